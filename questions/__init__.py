@@ -1,0 +1,1 @@
+"""The question bank, its key and its scoring."""

@@ -1,0 +1,1 @@
+"""Makes what assignment/data/ ships: renders the pictures, trains the models."""
