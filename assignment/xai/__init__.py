@@ -1,10 +1,19 @@
 """The given code of homework 9: explanation methods, one module each."""
 
+import sys
+
 import torch
 
 # torchvision from the package index is built for CUDA. Beside a CPU-only torch its import fails with
-# "operator torchvision::nms does not exist"; declaring the two missing operators first mends that.
+# "operator torchvision::nms does not exist"; declaring its two compiled operators mends that.
 # transformers imports torchvision too, so this has to come before either.
-if not torch.cuda.is_available():
-    for _name in ("torchvision::nms", "torchvision::qnms"):
-        torch.library.define(_name, "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+try:
+    import torchvision  # noqa: F401
+except RuntimeError:
+    for _name in [name for name in sys.modules if name.partition(".")[0] == "torchvision"]:
+        del sys.modules[_name]
+    for _name in ("nms", "qnms"):
+        torch.library.define(
+            f"torchvision::{_name}", "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
+        )
+    import torchvision  # noqa: F401
