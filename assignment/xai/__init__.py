@@ -8,7 +8,7 @@ import torch
 # "operator torchvision::nms does not exist"; declaring its two compiled operators mends that.
 # transformers imports torchvision too, so this has to come before either.
 try:
-    import torchvision  # noqa: F401
+    import torchvision
 except RuntimeError:
     for _name in [name for name in sys.modules if name.partition(".")[0] == "torchvision"]:
         del sys.modules[_name]
