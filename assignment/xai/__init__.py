@@ -17,3 +17,12 @@ except RuntimeError:
             f"torchvision::{_name}", "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
         )
     import torchvision  # noqa: F401
+
+
+def __getattr__(name: str) -> object:
+    """`xai.load_bert`, imported when first asked for: transformers takes seconds LIME need not wait."""
+    if name != "load_bert":
+        raise AttributeError(f"module 'xai' has no attribute {name!r}")
+    from xai.bert import load_bert
+
+    return load_bert

@@ -1,0 +1,112 @@
+"""Load a BERT whose attention and hidden states can be looked at: shipped here, on disk, or on the hub."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from huggingface_hub import snapshot_download
+from huggingface_hub.errors import HFValidationError
+from transformers import AutoConfig, BertForMaskedLM, BertForQuestionAnswering, BertTokenizer
+from transformers.utils import logging
+
+DATA = Path(__file__).parents[1] / "data"
+SHIPPED = {"chinese": DATA / "bert-chinese", "qa": DATA / "bert-qa"}
+HEADS = {"masked-lm": BertForMaskedLM, "question-answering": BertForQuestionAnswering}
+NEEDED = ["config.json", "model.safetensors", "vocab.txt", "tokenizer.json", "tokenizer_config.json"]
+
+
+class Bert(NamedTuple):
+    """A tokenizer and its model, ready to read: `tokenizer, model = load_bert("qa")`."""
+
+    tokenizer: BertTokenizer
+    model: BertForMaskedLM | BertForQuestionAnswering
+
+
+class BertUnavailableError(OSError):
+    """No usable BERT stands under the name asked for; the message says where we looked and what to do."""
+
+
+def load_bert(
+    name_or_path: str | Path = "chinese", task: Literal["masked-lm", "question-answering"] = "masked-lm"
+) -> Bert:
+    """A BERT on the CPU, in float32 and evaluation mode, that returns its attentions when asked for them.
+
+    `name_or_path` is a shipped model (`"chinese"`, or `"qa"`: English, with both heads), else a directory,
+    else a name on the Hugging Face hub such as `"bert-base-chinese"`, read from the cache where it is there.
+
+    Raises `BertUnavailableError` where nothing is found, where it is not a BERT, or where it was saved
+    without the head that `task` needs (transformers would fill that head with noise and only warn).
+    """
+    if task not in HEADS:
+        raise ValueError(f"task is {task!r}; expected one of {', '.join(map(repr, HEADS))}")
+    folder = Path(SHIPPED.get(str(name_or_path), name_or_path))
+    return _read(folder if folder.is_dir() else _fetch(str(name_or_path)), task)
+
+
+def _fetch(name: str) -> Path:
+    """The hub's folder for `name`: the cached one without touching the network, else downloaded."""
+    try:
+        return Path(snapshot_download(name, allow_patterns=NEEDED, local_files_only=True))
+    except HFValidationError as reason:  # a path, not a name: the hub cannot have it
+        raise BertUnavailableError(_not_found(name, "and is no name the hub could know")) from reason
+    except OSError:
+        pass  # not cached
+    try:
+        return Path(snapshot_download(name, allow_patterns=NEEDED))
+    except Exception as reason:  # no network, no such name, no permission: the hub has a class for each
+        problem = f"and the hub did not give it: {_first_line(reason)}"
+        raise BertUnavailableError(_not_found(name, problem)) from reason
+
+
+def _not_found(name: str, hub: str) -> str:
+    return (
+        f"No BERT called {name!r}: it is none of the shipped ones ({', '.join(SHIPPED)}), no directory seen "
+        f"from {Path.cwd()}, not in the Hugging Face cache, {hub}. Check the spelling; or load it once with "
+        "an internet connection, after which it is cached; or use a shipped one: load_bert('chinese')."
+    )
+
+
+def _read(folder: Path, task: str) -> Bert:
+    """The model and tokenizer in `folder`, refusing what transformers would quietly make up."""
+    try:
+        kind = AutoConfig.from_pretrained(folder).model_type
+        if kind != "bert":
+            raise BertUnavailableError(
+                f"{folder} holds a model of type {kind!r}; load_bert reads 'bert' only."
+            )
+        with _quiet():
+            model, report = HEADS[task].from_pretrained(
+                folder, attn_implementation="eager", dtype="float32", output_loading_info=True
+            )
+        tokenizer = BertTokenizer.from_pretrained(folder)
+    except BertUnavailableError:
+        raise
+    except (OSError, ValueError) as reason:
+        raise BertUnavailableError(
+            f"{folder} is no complete BERT: {_first_line(reason)} Expected {', '.join(NEEDED[:3])} there."
+        ) from reason
+    if missing := sorted(report["missing_keys"]):
+        raise BertUnavailableError(
+            f"{folder} was saved without the head for {task!r} ({', '.join(missing)}). "
+            "Ask for another task, or fine-tune it first."
+        )
+    return Bert(tokenizer, model.eval())
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No progress bars, and no table of the other task's head that this one leaves unread."""
+    level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if bars:
+            logging.enable_progress_bar()
+
+
+def _first_line(reason: Exception) -> str:
+    return str(reason).strip().partition("\n")[0]
