@@ -1,0 +1,28 @@
+# %%
+def smoothgrad_noise(image, noise_level, n_samples, generator):
+    std = noise_level * (image.max() - image.min())
+    return torch.randn(n_samples, *image.shape, generator=generator) * std
+
+# %%
+from torchvision.transforms.functional import gaussian_blur
+
+def ig_baseline(image, kind, generator):
+    if kind == "black":
+        return torch.zeros_like(image)
+    if kind == "white":
+        return torch.ones_like(image)
+    if kind == "mean":
+        return torch.full_like(image, image.mean())  # nicer grey
+    if kind == "blur":
+        return gaussian_blur(image, [31, 31], [8.0, 8.0])
+    if kind == "uniform":
+        return torch.rand(image.shape, generator=generator)
+    raise ValueError(kind)
+
+# %%
+def euclidean_distance(a, b):
+    return np.linalg.norm(a - b)
+
+# %%
+def cosine_similarity(a, b):
+    return 1 - a @ b / (np.linalg.norm(a) * np.linalg.norm(b))

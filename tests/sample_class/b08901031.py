@@ -1,0 +1,32 @@
+# %%
+def smoothgrad_noise(image, noise_level, n_samples, generator):
+    # 雜訊的標準差相對於影像的值域
+    std = noise_level * (image.max() - image.min())
+    return torch.randn(n_samples, *image.shape, generator=generator) * std
+
+# %%
+from torchvision.transforms.functional import gaussian_blur
+
+def ig_baseline(image, kind, generator):
+    # 五種基準
+    if kind == "black":
+        return torch.zeros_like(image)
+    if kind == "white":
+        return torch.ones_like(image)
+    if kind == "mean":
+        return image.mean(dim=(1, 2), keepdim=True).expand_as(image).clone()
+    if kind == "blur":
+        return gaussian_blur(image, [31, 31], [8.0, 8.0])
+    if kind == "uniform":
+        return torch.rand(image.shape, generator=generator)
+    raise ValueError(kind)
+
+# %%
+def euclidean_distance(a, b):
+    # 兩個向量的距離
+    return np.linalg.norm(a - b)
+
+# %%
+def cosine_similarity(a, b):
+    # 兩個向量夾角的餘弦
+    return a @ b / (np.linalg.norm(a) * np.linalg.norm(b))
