@@ -1,0 +1,123 @@
+"""The handout: solutions/*.py become the notebooks of assignment/, the question bank a blank answers sheet.
+
+A cell's header in a script says what the cell is to a student:
+
+    # %% [markdown]           text
+    # %%                      code to play with: theirs to change
+    # %% setup                given code: locked, under a lasting name that the grader can refer to
+    # %% ig_baseline todo=2   a TODO: `### BEGIN SOLUTION` … `### END SOLUTION` becomes a stub that names it
+
+Everything is made of the sources alone, byte for byte the same each time.
+"""
+
+import argparse
+import sys
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import jupytext
+from nbconvert import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.preprocessors import CheckCellMetadata, ClearSolutions, ComputeChecksums, LockCells
+
+from autograder.regions import HandoutError, regions
+from questions.bank import load_bank
+
+ROOT = Path(__file__).parent.parent
+KERNEL = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+STUB = """\
+# TODO {todo}: your code here, in place of the next line · 請把下一行換成你的程式
+raise NotImplementedError("TODO {todo}: {name}")"""
+SHEET = """\
+# Homework 9, answers · 作業九答案卷
+#
+# After each number, write the letters of ALL correct options in brackets; their order does not matter.
+# A question earns its points only when exactly all of its correct options are chosen.
+# 請在題號後的中括號裡填入「所有」正確選項的代號，順序不拘；必須完全選對才得分。
+#
+#   1: [A]       one option · 一個選項
+#   2: [B, D]    several · 多個選項
+#   3: []        none of them · 都不選
+#   4:           not answered yet · 尚未作答
+
+student:         # your student ID, optional · 學號，可不填
+answers:
+"""
+
+
+class NameTheTask(ClearSolutions):  # type: ignore[misc]  # nbgrader ships no types
+    """nbgrader's ClearSolutions, but with a stub for each cell instead of one for all."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
+        """Replace the solution in `cell` by a stub that raises NotImplementedError naming its task."""
+        self.code_stub = {"python": STUB.format(todo=cell.metadata.pop("todo", None), name=cell.id)}
+        return super().preprocess_cell(cell, resources, cell_index)  # type: ignore[no-any-return]
+
+
+def solved(script: Path) -> NotebookNode:
+    """The notebook of a percent script with its solutions, its cells marked for nbgrader.
+
+    Raises HandoutError as `regions` does.
+    """
+    text = script.read_text(encoding="utf-8")
+    regions(text, script)
+    notebook = jupytext.reads(text, fmt="py:percent")
+    notebook.metadata = NotebookNode(KERNEL)
+    for index, cell in enumerate(notebook.cells):
+        name, todo = cell.metadata.get("title"), cell.metadata.get("todo")
+        cell.id, cell.metadata = name or f"cell-{index}", NotebookNode()
+        if todo:
+            cell.metadata.todo = todo
+        if name:
+            cell.metadata.nbgrader = NotebookNode(
+                grade=False, grade_id=name, locked=not todo, schema_version=3, solution=bool(todo), task=False
+            )
+    return notebook
+
+
+def unsolved(notebook: NotebookNode) -> str:
+    """The text of the notebook that students get, by nbgrader's own preprocessors.
+
+    They are those of `nbgrader generate_assignment` in its order, less what needs a gradebook or hidden tests.
+    """
+    steps = [LockCells, NameTheTask, CheckCellMetadata, ComputeChecksums, CheckCellMetadata]
+    text, _ = NotebookExporter(preprocessors=steps, default_preprocessors=[]).from_notebook_node(notebook)
+    return f"{text}\n"
+
+
+def answers_sheet() -> str:
+    """A blank answers.yaml: every question of the bank, by topic, none answered."""
+    topics = groupby(load_bank().questions, key=lambda question: question.topic)
+    return SHEET + "".join(
+        f"  # {topic}\n" + "".join(f"  {question.number}:\n" for question in questions)
+        for topic, questions in topics
+    )
+
+
+def handout() -> dict[str, str]:
+    """Every generated file of assignment/ by name."""
+    scripts = sorted((ROOT / "solutions").glob("*.py"))
+    notebooks = {f"{script.stem}.ipynb": unsolved(solved(script)) for script in scripts}
+    return notebooks | {"answers.yaml": answers_sheet()}
+
+
+def main() -> None:
+    """Write the handout into assignment/, or into another folder."""
+    parser = argparse.ArgumentParser(prog="python -m autograder.handout", description=main.__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "assignment")
+    folder = parser.parse_args().folder
+    try:
+        files = handout()
+    except HandoutError as error:
+        sys.exit(str(error))
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        print(folder / name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""From statements to callables: runs what the wanted functions need, one statement at a time.
+
+Only inside a jailed child. Each statement's failure costs only itself.
+"""
+
+import __future__
+
+import ast
+import builtins
+import dis
+import sys
+import types
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.sandbox.source import Statement, Unreadable, read_cells, read_statements
+
+LIBRARIES = {"numpy", "scipy", "sklearn", "torch", "torchvision"}
+
+Step = Callable[[int], bool]  # told before each statement runs; False leaves that statement out
+
+
+@dataclass
+class Source:
+    """One file of a submission: its statements, the module they define into, what it defines last."""
+
+    path: str
+    statements: list[Statement]
+    module: types.ModuleType
+    functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    imported: bool = False
+
+
+@dataclass
+class Definitions:
+    """What was found: each wanted name's callable and where it stands, how often, and all notices."""
+
+    functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    places: dict[str, list[str]] = field(default_factory=dict)
+    cells: list[tuple[str, str]] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+class Definer:
+    """Reads a submission's files, then defines the wanted functions from them."""
+
+    def __init__(self, files: dict[str, bytes], wanted: Sequence[str]) -> None:
+        self.wanted = tuple(wanted)
+        self.found = Definitions()
+        self.sources = [source for path, data in files.items() if (source := self._read(path, data))]
+        self._step: Step = lambda _: True
+        self._count = 0
+
+    def _read(self, path: str, data: bytes) -> Source | None:
+        try:
+            cells = read_cells(path, data)
+        except Unreadable as error:
+            self.found.unreadable.append(f"{path}: {error}")
+            return None
+        self.found.cells += [(cell.id, cell.digest) for cell in cells if cell.id]
+        statements = [s for cell in cells for s in read_statements(cell, self.found.notices)]
+        return Source(path, statements, types.ModuleType(f"submission.{path}"))
+
+    def define(self, step: Step) -> Definitions:
+        """Run what is needed, file by file; the last callable bound to a wanted name is the one found."""
+        self._step = step
+        for source in self.sources:
+            if not source.imported:
+                self._run(source, self._needed(source))
+        for source in self.sources:
+            self.found.functions.update(source.functions)
+        return self.found
+
+    def _needed(self, source: Source) -> list[Statement]:
+        """The statements that the wanted names depend on, in their order, however indirectly."""
+        binders: dict[str, list[int]] = {}
+        for index, statement in enumerate(source.statements):
+            for name in statement.binds:
+                binders.setdefault(name, []).append(index)
+        if not any(name in binders for name in self.wanted):
+            return []
+        open_names, needed = [*self.wanted, "*"], set[int]()
+        while open_names:
+            for index in binders.pop(open_names.pop(), []):
+                if index not in needed:
+                    needed.add(index)
+                    open_names += _names_used(source.statements[index])
+        return [source.statements[index] for index in sorted(needed)]
+
+    def _run(self, source: Source, statements: Sequence[Statement]) -> None:
+        namespace = vars(source.module)
+        namespace["__builtins__"] = {**vars(builtins), "__import__": self._import}
+        sys.modules[source.module.__name__] = source.module  # where dataclasses look up their own module
+        for statement in statements:
+            self._count += 1
+            where = f"{statement.where}, line {statement.line}"
+            if not self._step(self._count):
+                self.found.notices.append(f"{where}: did not come to an end; left out")
+                continue
+            try:
+                exec(_compiled(statement), namespace)  # noqa: S102
+            except BaseException as error:  # noqa: BLE001
+                self.found.notices.append(f"{where}: {type(error).__name__}: {str(error)[:200]}; left out")
+            self._take_note(source, where)
+
+    def _take_note(self, source: Source, where: str) -> None:
+        """Remember which wanted names have a new callable."""
+        namespace = vars(source.module)
+        for name in self.wanted:
+            now, before = namespace.get(name), source.functions.get(name)
+            if now is before:
+                continue
+            if callable(now):
+                if not any(now is other.functions.get(name) for other in self.sources):  # not just imported
+                    self.found.places.setdefault(name, []).append(where)
+                source.functions[name] = now
+            elif before is not None:  # a value that happens to have the function's name
+                namespace[name] = before
+
+    def _import(
+        self,
+        name: str,
+        globals_: dict[str, Any] | None = None,
+        locals_: dict[str, Any] | None = None,
+        fromlist: Sequence[str] = (),
+        level: int = 0,
+    ) -> types.ModuleType:
+        """`__import__` for students' code: the libraries it may use, and the submission's own files."""
+        root = name.partition(".")[0]
+        if level == 0 and (root in LIBRARIES or root in sys.stdlib_module_names):
+            return builtins.__import__(name, globals_, locals_, fromlist, level)
+        for candidate in [name, *(f"{name}.{item}".lstrip(".") for item in fromlist or ())]:
+            own = self._own_module(candidate)
+            if own and candidate != name:
+                package = types.ModuleType(name or "package")
+                setattr(package, candidate.rpartition(".")[2], own)
+                return package
+            if own:
+                return own
+        raise ImportError(f"'{root}' is not among the libraries a submission may use, nor a file of its own")
+
+    def _own_module(self, dotted: str) -> types.ModuleType | None:
+        path = dotted.replace(".", "/") + ".py"
+        for source in self.sources:
+            if path == source.path or source.path.endswith(f"/{path}"):
+                if not source.imported:
+                    source.imported = True
+                    self._run(source, source.statements)
+                return source.module
+        return None
+
+
+def _compiled(statement: Statement) -> types.CodeType:
+    """Code whose annotations are never evaluated, so that one from a missing library costs nothing."""
+    tree = ast.Module([statement.tree], [])
+    flags = __future__.annotations.compiler_flag
+    return compile(tree, statement.where, "exec", flags, dont_inherit=True)
+
+
+def _names_used(statement: Statement) -> list[str]:
+    """Every global name the statement loads, in nested functions too."""
+    try:
+        return list(_globals_loaded(_compiled(statement)))
+    except (SyntaxError, ValueError, RecursionError):  # will be said when it is run
+        return []
+
+
+def _globals_loaded(code: types.CodeType) -> Iterator[str]:
+    for instruction in dis.get_instructions(code):
+        if instruction.opname.startswith(("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT", "LOAD_CLASSDEREF")):
+            yield instruction.argval
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _globals_loaded(constant)

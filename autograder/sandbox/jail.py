@@ -1,0 +1,357 @@
+"""The grader's side of the sandbox: starts the zygote, asks jailed functions, and believes only values."""
+
+import dataclasses
+import json
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+import numpy as np
+
+from autograder.sandbox import confine, frames
+from autograder.sandbox.frames import Array
+
+PROJECT = Path(__file__).parents[2]
+START_SECONDS = 120  # a cold disk under a small container takes its time to load torch
+
+Loss = Literal["crashed", "timeout", "memory"]
+
+
+class SandboxError(Exception):
+    """The sandbox itself failed, not what runs in it."""
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """An argument that reaches the function as a torch tensor of these values."""
+
+    values: Array
+
+
+@dataclass(frozen=True)
+class Vector:
+    """An argument that reaches the function as a numpy array of these values."""
+
+    values: Array
+
+
+@dataclass(frozen=True)
+class Generator:
+    """An argument that reaches the function as a fresh `torch.Generator` with this seed."""
+
+    seed: int
+
+
+Argument = Tensor | Vector | Generator | str | float | int
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What a call gave back.
+
+    `value` is a float (a scalar), an array (a float tensor), or None where it was neither, `other` then
+    saying what it was. `changed` and `shares` tell whether an argument was altered, or is the result's memory.
+    """
+
+    value: Array | float | None
+    other: str = ""
+    changed: bool = False
+    shares: bool = False
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception that left the function; `where` is the student's own line."""
+
+    type: str
+    message: str
+    where: str
+    is_value_error: bool
+    out_of_memory: bool
+
+
+@dataclass(frozen=True)
+class Lost:
+    """The function took its child down, or did not come back."""
+
+    loss: Loss
+
+
+@dataclass(frozen=True)
+class Undefined:
+    """There is no such function in the submission."""
+
+
+Reply = Returned | Raised | Lost | Undefined
+
+
+@dataclass
+class Contents:
+    """What a submission was found to hold."""
+
+    cells: tuple[tuple[str, str], ...] = ()
+    unreadable: tuple[str, ...] = ()
+    places: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+
+
+class Zygote:
+    """A warm process to fork children from. Start it once, use it for a thousand submissions."""
+
+    def __init__(self, limits: confine.Limits = confine.Limits()) -> None:  # noqa: B008 (frozen)
+        for folder in confine.library_folders():
+            if PROJECT.is_relative_to(folder):
+                raise SandboxError(
+                    f"the project lies in {folder}, which students' code may read: install it in place "
+                    "(pip install -e .) from a folder outside of Python's own"
+                )
+        self._room = tempfile.TemporaryDirectory(prefix="hw9-")  # an empty folder to stand in
+        self._control, theirs = socket.socketpair()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "autograder.sandbox.zygote", json.dumps(dataclasses.asdict(limits))],
+            stdin=theirs,
+            cwd=self._room.name,
+            env={
+                "PYTHONPATH": str(PROJECT),
+                "PYTHONNOUSERSITE": "1",
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "LC_ALL": "C.UTF-8",
+                **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
+            },
+        )
+        theirs.close()
+        self._ready = False
+
+    def __enter__(self) -> "Zygote":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int:
+        """The zygote's process id."""
+        return self._process.pid
+
+    def fork(self) -> tuple[int, socket.socket]:
+        """A fresh child's process id and the grader's end of its channel."""
+        if not self._ready:  # the libraries are loaded while the grader loads its own
+            self._ready = self._line() == "ready"
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._send(b"fork", [theirs.fileno()])
+            return int(self._line()), ours
+
+    def reap(self, pid: int, patience: float) -> tuple[int, int]:
+        """End a child: the signal it died of (0 where none of its own doing), its peak memory in KiB."""
+        self._send(f"reap {pid} {patience}".encode(), [])
+        ended_by, memory = self._line().split()
+        return int(ended_by), int(memory)
+
+    def close(self) -> None:
+        """End the zygote."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+        self._room.cleanup()
+
+    def _send(self, message: bytes, descriptors: list[int]) -> None:
+        try:
+            socket.send_fds(self._control, [message], descriptors)
+        except OSError as error:
+            raise SandboxError(f"the zygote is gone ({error}), exit code {self._process.poll()}") from None
+
+    def _line(self) -> str:
+        self._control.settimeout(START_SECONDS)
+        line = b""
+        while not line.endswith(b"\n"):
+            try:
+                more = self._control.recv(100)
+            except OSError as error:
+                raise SandboxError(f"the zygote does not answer ({error})") from None
+            if not more:
+                raise SandboxError(f"the zygote is gone, exit code {self._process.wait()}")
+            line += more
+        return line.decode().strip()
+
+
+class Jail:
+    """One submission's functions, behind the wall.
+
+    A function that takes its child down, or does not come back in time, is not called again; the others go
+    on in a new child. `contents` says what was found.
+    """
+
+    def __init__(
+        self,
+        zygote: Zygote,
+        files: Mapping[str, bytes],
+        wanted: Sequence[str],
+        call_seconds: float = 10,
+        submission_seconds: float = 60,
+    ) -> None:
+        self._zygote, self._files, self._wanted = zygote, dict(files), list(wanted)
+        self._call_seconds = call_seconds
+        self._end = time.monotonic() + submission_seconds
+        self._skip: list[int] = []
+        self._step = 0
+        self._lost: dict[str, Lost] = {}
+        self._requests = 0
+        self._child: tuple[int, socket.socket] | None = None
+        self.losses: list[Loss] = []
+        self.contents = Contents()
+        self._load()
+
+    def __enter__(self) -> "Jail":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end_child(patience=0)
+
+    def call(self, name: str, *arguments: Argument) -> Reply:
+        """Call a function of the submission, with a deadline and fresh arguments."""
+        if name in self._lost:
+            return self._lost[name]
+        if self._child is None:
+            self._load()
+        if self._child is None:
+            return self._lose(name, self.losses[-1])
+        channel = self._child[1]
+        self._requests += 1
+        header, arrays = _request(self._requests, name, arguments)
+        deadline = self._deadline()
+        try:
+            frames.send(channel, header, *arrays, deadline=deadline)
+            reply, values = frames.receive(channel, deadline)
+            if reply.get("id") != self._requests:
+                raise frames.ProtocolError("an answer to another question")
+            return _reply(reply, arrays, values)
+        except (frames.ProtocolError, OSError) as error:  # TimeoutError is an OSError
+            return self._lose(name, self._bury(error))
+
+    def _lose(self, name: str, loss: Loss) -> Lost:
+        self._lost[name] = Lost(loss)
+        return self._lost[name]
+
+    def _deadline(self) -> float:
+        return min(time.monotonic() + self._call_seconds, self._end)
+
+    def _load(self) -> None:
+        """Fork a child and have it define the functions.
+
+        A statement that does not end, or ends the child, is left out the next time.
+        """
+        while time.monotonic() < self._end:
+            self._child, self._step = self._zygote.fork(), 0
+            try:
+                return self._introduce(self._child[1])
+            except (frames.ProtocolError, OSError) as error:
+                self._bury(error)
+                if self._step == 0 or self._step in self._skip:  # it was not a statement that failed
+                    return None
+                self._skip.append(self._step)
+        self.losses.append("timeout")
+        return None
+
+    def _introduce(self, channel: socket.socket) -> None:
+        """Send the files; take down what they hold, and which statement is being run."""
+        header = {"paths": list(self._files), "wanted": self._wanted, "skip": self._skip}
+        contents = [np.frombuffer(data, np.uint8) for data in self._files.values()]
+        frames.send(channel, header, *contents, deadline=self._deadline())
+        read, _ = frames.receive(channel, self._deadline())
+        self.contents.cells = tuple((str(name), str(digest)) for name, digest in _list(read, "cells"))
+        self.contents.unreadable = tuple(_texts(read, "unreadable"))
+        while "step" in (header := frames.receive(channel, self._deadline())[0]):
+            self._step = int(header["step"])
+        places = header.get("places")
+        if not isinstance(places, dict):
+            raise frames.ProtocolError("no places")
+        self.contents.places = {name: _texts(places, name) for name in self._wanted if name in places}
+        self.contents.notices = tuple(_texts(header, "notices"))
+
+    def _bury(self, error: Exception) -> Loss:
+        """End the child and say what became of it."""
+        ended_by = self._end_child(patience=0.5 if isinstance(error, frames.ChannelClosed) else 0)
+        loss: Loss = "crashed"
+        if isinstance(error, TimeoutError) or ended_by == signal.SIGXCPU:
+            loss = "timeout"
+        elif ended_by == signal.SIGKILL:  # only the kernel does that, when memory runs out
+            loss = "memory"
+        self.losses.append(loss)
+        return loss
+
+    def _end_child(self, patience: float) -> int:
+        if self._child is None:
+            return 0
+        (pid, channel), self._child = self._child, None
+        ended_by, _ = self._zygote.reap(pid, patience)
+        channel.close()
+        return ended_by
+
+
+def _request(
+    number: int, name: str, arguments: Sequence[Argument]
+) -> tuple[frames.Header, list[Array]]:
+    arrays: list[Array] = []
+    specs: list[Any] = []
+    for argument in arguments:
+        if isinstance(argument, Tensor | Vector):
+            specs.append({type(argument).__name__.lower(): len(arrays)})
+            arrays.append(argument.values)
+        else:
+            specs.append({"generator": argument.seed} if isinstance(argument, Generator) else argument)
+    return {"id": number, "call": name, "arguments": specs}, arrays
+
+
+def _reply(reply: frames.Header, sent: list[Array], values: list[Array]) -> Reply:
+    """Read a reply that may be forged: only what has the right form gets through."""
+    match reply:
+        case {"undefined": True}:
+            return Undefined()
+        case {"raised": {"type": str(kind), "message": str(message), "where": str(where)} as raised}:
+            return Raised(
+                kind[:100],
+                message[:300],
+                where[:300],
+                is_value_error=raised.get("value_error") is True,
+                out_of_memory=raised.get("memory") is True,
+            )
+        case {"returned": returned, "shares": shares, "grad": grad}:
+            after, rest = values[: len(sent)], values[len(sent) :]
+            changed = grad is not False or len(after) != len(sent)
+            changed = changed or any(not _identical(a, b) for a, b in zip(sent, after, strict=True))
+            match returned, rest:
+                case {"scalar": float(value)}, []:
+                    return Returned(value, changed=changed)
+                case {"tensor": True}, [array]:
+                    return Returned(array, changed=changed, shares=shares is not False)
+                case {"other": str(text)}, []:
+                    return Returned(None, text[:200], changed=changed)
+    raise frames.ProtocolError("not a reply")
+
+
+def _identical(a: Array, b: Array) -> bool:
+    return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+
+
+def _list(header: Mapping[str, Any], key: str) -> list[Any]:
+    value = header.get(key)
+    if not isinstance(value, list):
+        raise frames.ProtocolError(f"no list of {key}")
+    return value[:2000]
+
+
+def _texts(header: Mapping[str, Any], key: str) -> list[str]:
+    return [str(text)[:400] for text in _list(header, key)]

@@ -1,0 +1,218 @@
+"""From a submission's files to the Python statements that may be run, by parsing alone.
+
+Kept are imports, definitions and assignments, and the `if`, `try` and `with` blocks made of nothing else.
+Calls, loops, magics and shell lines are left where they are. Whatever cannot be read is left out by the
+block, with a notice, so that one broken cell does not cost the others.
+"""
+
+import ast
+import codecs
+import contextlib
+import hashlib
+import io
+import json
+import re
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+TRANSPARENT_MAGICS = {"time", "capture"}  # cell magics whose body is ordinary code
+MAX_REPAIRS = 200  # blocks left out of one cell before the rest of it is given up
+
+
+class Unreadable(Exception):
+    """A file that holds no code we can get at; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell of a notebook, or a whole `.py` file; `where` is how messages call it."""
+
+    where: str
+    source: str
+    id: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """A digest of the source, the same whatever spaces end its lines and blank lines end the cell."""
+        lines = "\n".join(line.rstrip() for line in self.source.splitlines())
+        return hashlib.sha256(lines.strip().encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass
+class Statement:
+    """One statement at the top level: its tree, where it stands, and the names it may bind."""
+
+    tree: ast.stmt
+    where: str
+    binds: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.binds = frozenset(_bound(self.tree))
+
+    @property
+    def line(self) -> int:
+        """The line in the cell, counted from 1."""
+        return self.tree.lineno
+
+
+def read_cells(path: str, data: bytes) -> list[Cell]:
+    """The code cells of a notebook (nbformat 3 or 4) or the one cell that a `.py` file is, in order.
+
+    Raises `Unreadable` where the file is not what its name says.
+    """
+    if not path.lower().endswith(".ipynb"):
+        return [Cell(path, _decode(data))]
+    try:
+        notebook = json.loads(_decode(data))
+        sheets = [notebook] if "cells" in notebook else notebook["worksheets"]
+        raw = [cell for sheet in sheets for cell in sheet["cells"] if cell["cell_type"] == "code"]
+        return [
+            Cell(f"{path}, code cell {n}", _joined(cell.get("source", cell.get("input", ""))), _cell_id(cell))
+            for n, cell in enumerate(raw, 1)
+        ]
+    except json.JSONDecodeError as error:
+        raise Unreadable(
+            f"not a notebook: its JSON breaks off or is damaged at line {error.lineno} "
+            f"({error.msg}); save it again in Jupyter or Colab and hand in that file"
+        ) from None
+    except (KeyError, TypeError, AttributeError, RecursionError):
+        raise Unreadable("JSON, but not a notebook: it has no list of cells") from None
+
+
+def _joined(source: Any) -> str:
+    return source if isinstance(source, str) else "".join(str(line) for line in source)
+
+
+def _cell_id(cell: dict[str, Any]) -> str | None:
+    """nbgrader's name for the cell, else the notebook format's."""
+    with contextlib.suppress(KeyError, TypeError):
+        return str(cell["metadata"]["nbgrader"]["grade_id"])
+    return cell.get("id")
+
+
+def _decode(data: bytes) -> str:
+    """Text, whatever editor wrote it: UTF-8 with or without a mark, UTF-16, a declared encoding, Big5."""
+    encodings = ["utf-8-sig", "cp950", "latin-1"]
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings.insert(0, "utf-16")
+    with contextlib.suppress(SyntaxError):
+        encodings.insert(0, tokenize.detect_encoding(io.BytesIO(data).readline)[0])
+    for encoding in encodings:
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+    raise AssertionError("latin-1 reads anything")
+
+
+# --- statements ----------------------------------------------------------------------------------------
+
+_MAGIC = re.compile(r"^\s*(%|!|\?)|\?\s*$|^\s*[\w\s,.]+=\s*(!|%)")
+_CONTINUES = re.compile(r"\s|[)\]}#]|(else|elif|except|finally)\b|$")  # not the first line of a block
+_SIMPLE = (
+    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
+    ast.Assign, ast.AugAssign, ast.AnnAssign,
+)  # fmt: skip
+
+
+def read_statements(cell: Cell, notices: list[str]) -> list[Statement]:
+    """The cell's statements that may be run, in order; `notices` is told of what could not be read."""
+    lines = cell.source.split("\n")
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    if lines[first].startswith("%%"):
+        if lines[first][2:].split()[:1] not in [[name] for name in TRANSPARENT_MAGICS]:
+            return []
+        lines[first] = ""
+    for _ in range(MAX_REPAIRS):
+        try:
+            tree = ast.parse("\n".join(lines), cell.where)
+        except SyntaxError as error:
+            if not _leave_out(lines, error, cell.where, notices):
+                return []
+        except (ValueError, RecursionError, MemoryError) as error:
+            notices.append(f"{cell.where}: cannot be read as Python ({type(error).__name__}); left out")
+            return []
+        else:
+            return [Statement(node, cell.where) for node in tree.body if _may_run(node)]
+    notices.append(f"{cell.where}: more than {MAX_REPAIRS} lines are not Python; left out")
+    return []
+
+
+def _leave_out(lines: list[str], error: SyntaxError, where: str, notices: list[str]) -> bool:
+    """Blank the magic, or else the block, in which the parser stopped; False where nothing is left to try."""
+    at = min(max((error.lineno or 1) - 1, 0), len(lines) - 1)
+    if _MAGIC.match(lines[at]) or _MAGIC.search(lines[at]):
+        indent = re.match(r"\s*", lines[at])
+        more = lines[at].endswith("\\")
+        lines[at] = (indent[0] if indent else "") + "pass"
+        while more and at + 1 < len(lines):
+            at += 1
+            more, lines[at] = lines[at].endswith("\\"), ""
+        return True
+    start = at
+    while start > 0 and (_CONTINUES.match(lines[start]) or lines[start - 1].startswith("@")):
+        start -= 1
+    end = at + 1
+    while end < len(lines) and _CONTINUES.match(lines[end]):
+        end += 1
+    if not any(line.strip() for line in lines[start:end]):
+        return False
+    notices.append(f"{where}, line {at + 1}: not Python ({error.msg}); lines {start + 1} to {end} left out")
+    lines[start:end] = [""] * (end - start)
+    return True
+
+
+def _may_run(node: ast.stmt) -> bool:
+    """Whether a statement is, or consists only of, imports, definitions and assignments."""
+    if isinstance(node, _SIMPLE):
+        return True
+    if isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+        return True
+    if isinstance(node, ast.If | ast.Try | ast.With):
+        return all(_may_run(child) for child in _blocks(node))
+    return False
+
+
+def _blocks(node: ast.If | ast.Try | ast.With) -> Iterator[ast.stmt]:
+    yield from node.body
+    if not isinstance(node, ast.With):
+        yield from node.orelse
+    if isinstance(node, ast.Try):
+        yield from node.finalbody
+        for handler in node.handlers:
+            yield from handler.body
+
+
+def _bound(node: ast.stmt) -> Iterator[str]:
+    """Names a statement may bind or alter; "*" where that cannot be told from the text."""
+    match node:
+        case ast.Import(names=names):
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in names)
+        case ast.ImportFrom(names=names):
+            yield from (alias.asname or alias.name for alias in names)
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+            if node.decorator_list:  # a decorator may enter what it decorates anywhere
+                yield "*"
+        case ast.Assign(targets=targets):
+            for target in targets:
+                yield from _roots(target)
+        case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+            yield from _roots(target)
+        case ast.If() | ast.Try() | ast.With():
+            for child in _blocks(node):
+                yield from _bound(child)
+
+
+def _roots(target: ast.expr) -> Iterator[str]:
+    """The names at the root of an assignment's target: `a` for `a`, `a.b`, `a[0]` and `(a, c)`."""
+    match target:
+        case ast.Name(id=name):
+            yield name
+        case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.Starred(value=inner):
+            yield from _roots(inner)
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            for part in parts:
+                yield from _roots(part)
+        case _:
+            yield "*"

@@ -1,0 +1,111 @@
+"""The warm process: has the libraries loaded, holds no answer, and forks a child for each submission.
+
+It reads one-line commands from the control socket: `fork` comes with the child's end of a channel and is
+answered with a process id; `reap PID` kills that child and is answered with how it ended. It never sees a
+submission, so that no child can find another's in memory. When the grader goes, it goes, and with it every
+child.
+"""
+
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import time
+import warnings
+
+import torch
+
+from autograder.sandbox import child, confine
+
+# What students commonly import, loaded here once: a first import of scipy alone costs a child 0.3 s.
+COMMON = [
+    "collections", "dataclasses", "functools", "itertools", "math", "random", "statistics", "typing",
+    "numpy.linalg", "scipy.linalg", "scipy.ndimage", "scipy.signal", "scipy.spatial.distance",
+    "sklearn.metrics.pairwise", "torch.distributions", "torch.nn.functional",
+    "torchvision.transforms", "torchvision.transforms.functional", "torchvision.transforms.v2",
+]  # fmt: skip
+
+
+def main() -> None:
+    """Load, then serve the control socket, which is descriptor 0, until it closes."""
+    control = socket.socket(fileno=os.dup(0))
+    limits = confine.Limits(**json.loads(sys.argv[1]))
+    _load_libraries()
+    ruleset = confine.landlock_ruleset()
+    gc.collect()
+    gc.freeze()  # keep the collector from writing to pages that children share
+    control.sendall(b"ready\n")
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 100, 1)
+        if not message:
+            return
+        command, *arguments = message.decode().split()
+        if command == "fork":
+            channel = socket.socket(fileno=descriptors[0])
+            pid = os.fork()
+            if pid == 0:
+                control.close()
+                _live(channel, ruleset, limits)
+            channel.close()
+            control.sendall(f"{pid}\n".encode())
+        elif command == "reap":
+            pid, patience = arguments
+            control.sendall(_reap(int(pid), float(patience)))
+
+
+def _load_libraries() -> None:
+    torch.set_num_threads(1)
+    warnings.simplefilter("ignore")
+    _mend_torchvision()
+    for name in COMMON:
+        importlib.import_module(name)
+    torch.randn(8, 8).matmul(torch.randn(8, 8)).sum().item()  # reads /proc/cpuinfo, which no child may
+    sys.path[:] = [path for path in sys.path if any(path.startswith(f) for f in confine.library_folders())]
+    os.environ.pop("PYTHONPATH", None)
+
+
+def _mend_torchvision() -> None:
+    """Declare what a CUDA build of torchvision misses beside a CPU-only torch, where it misses it."""
+    try:
+        importlib.import_module("torchvision")
+    except RuntimeError:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "torchvision"]:
+            del sys.modules[name]
+        for operator in ("nms", "qnms"):
+            schema = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
+            torch.library.define(f"torchvision::{operator}", schema)
+
+
+def _live(channel: socket.socket, ruleset: int | None, limits: confine.Limits) -> None:
+    """In the child: confine, serve, and leave without running anything the student registered."""
+    try:
+        confine.confine(channel, ruleset, limits)
+        child.serve(channel)
+    except BaseException:  # noqa: BLE001
+        os._exit(1)
+    os._exit(0)
+
+
+def _reap(pid: int, patience: float) -> bytes:
+    """Collect a child, killing it if it has not left after `patience` seconds.
+
+    Answers with the signal that ended it (0 if it left by itself or was killed here) and its peak memory in
+    KiB.
+    """
+    end = time.monotonic() + patience
+    while not (gone := os.wait4(pid, os.WNOHANG))[0] and time.monotonic() < end:
+        time.sleep(0.002)
+    if gone[0]:
+        _, status, usage = gone
+        ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    else:
+        os.kill(pid, signal.SIGKILL)
+        ended_by, (_, _, usage) = 0, os.wait4(pid, 0)
+    return f"{ended_by} {usage.ru_maxrss}\n".encode()
+
+
+if __name__ == "__main__":
+    main()
