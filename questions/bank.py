@@ -1,0 +1,40 @@
+"""The question bank: every topic's file, read and checked."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from questions.checked_yaml import BadFileError, read_yaml
+from questions.schema import TOPICS, Question, Topic
+
+BANK = Path(__file__).parent / "bank"
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The topics in the order of the slides."""
+
+    topics: tuple[Topic, ...]
+
+    @property
+    def questions(self) -> list[Question]:
+        """All questions, by number."""
+        return [question for topic in self.topics for question in topic.questions]
+
+
+def load_bank(folder: Path = BANK) -> Bank:
+    """The bank in `folder`, one file `<topic>.yaml` for each of TOPICS.
+
+    Raises BadFileError with every mistake in every file: file, line, what was expected.
+    """
+    topics, mistakes = [], []
+    for name in TOPICS:
+        try:
+            topic = read_yaml(folder / f"{name}.yaml", Topic)
+            if topic.topic != name:
+                raise BadFileError(f"{folder.name}/{name}.yaml: found topic {topic.topic}; expected {name}")
+            topics.append(topic)
+        except BadFileError as error:
+            mistakes.append(str(error))
+    if mistakes:
+        raise BadFileError("\n".join(mistakes))
+    return Bank(tuple(topics))

@@ -1,0 +1,128 @@
+"""What a file of the bank may hold: one topic, its questions, and why each option is right or wrong."""
+
+from itertools import pairwise
+from string import ascii_uppercase
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+
+# The topics of the course's slides, in their order, each with the numbers its questions may have.
+TOPICS = {
+    "lime": range(1, 5),
+    "saliency": range(5, 10),
+    "smoothgrad": range(10, 14),
+    "filters": range(14, 18),
+    "integrated_gradients": range(18, 21),
+    "attention": range(21, 25),
+    "embedding_visualization": range(25, 28),
+    "embedding_analysis": range(28, 31),
+}
+
+Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Letter = Literal["A", "B", "C", "D", "E", "F"]
+
+
+class Strict(BaseModel):
+    """Frozen, and without a key that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(Strict):
+    """The same in English and in Traditional Chinese. Plain text, with code between backticks."""
+
+    en: Line
+    zh: Line
+
+
+class Claim(Strict):
+    """What an option says of pictures, models or code, in a form that can be evaluated.
+
+    `measure` names a function of questions/evidence.py, `of` gives its arguments. What it returns must
+    equal `equals`, or lie `over` or `under` a threshold; a number closer to the threshold than `margin`
+    cannot be told by eye and is refused when the key is made.
+    """
+
+    measure: Line
+    of: dict[str, Any] = Field(default_factory=dict)
+    equals: StrictBool | int | float | str | None = None
+    over: float | None = None
+    under: float | None = None
+    margin: float = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _one_comparison(self) -> "Claim":
+        given = [name for name in ("equals", "over", "under") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"expected one of equals, over, under; found {' and '.join(given) or 'none'}")
+        return self
+
+
+class Measured(NamedTuple):
+    """What evaluating a claim gave: whether it holds, and the measured value in words."""
+
+    holds: bool
+    evidence: str
+
+
+class Option(Strict):
+    """One choice. Its truth is `correct`, with the `source` that says so, or follows from a `claim`."""
+
+    text: Text
+    explanation: Text  # shown after the deadline: why it is right, or which misconception it is
+    correct: StrictBool | None = None
+    source: Line | None = None
+    claim: Claim | None = None
+
+    @model_validator(mode="after")
+    def _one_truth(self) -> "Option":
+        judged = self.correct is not None and self.source is not None
+        stray = self.correct is not None or self.source is not None
+        if judged == (self.claim is not None) or (stray and not judged):
+            raise ValueError("expected either `correct` with its `source`, or a `claim`")
+        return self
+
+
+class Question(Strict):
+    """A select-all-that-apply question with 3 to 6 options, lettered from A."""
+
+    number: int
+    text: Text
+    options: dict[Letter, Option] = Field(min_length=3, max_length=6)
+
+    @field_validator("options")
+    @classmethod
+    def _in_order(cls, options: dict[Letter, Option]) -> dict[Letter, Option]:
+        expected = ascii_uppercase[: len(options)]
+        if "".join(options) != expected:
+            raise ValueError(
+                f"found options {', '.join(options)}; expected {', '.join(expected)}, in this order"
+            )
+        return options
+
+
+class Topic(Strict):
+    """One file of the bank."""
+
+    topic: Literal[tuple(TOPICS)]  # type: ignore[valid-type]
+    title: Text
+    questions: list[Question]
+
+    @model_validator(mode="after")
+    def _numbers(self) -> "Topic":
+        numbers, allowed = [q.number for q in self.questions], TOPICS[self.topic]
+        if strays := [n for n in numbers if n not in allowed]:
+            raise ValueError(
+                f"expected numbers from {allowed[0]} to {allowed[-1]}; found {', '.join(map(str, strays))}"
+            )
+        if any(a >= b for a, b in pairwise(numbers)):
+            raise ValueError(f"expected question numbers in ascending order; found {numbers}")
+        return self
