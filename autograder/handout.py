@@ -11,8 +11,8 @@ Everything is made of the sources alone, byte for byte the same each time.
 """
 
 import argparse
+import re
 import sys
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+UNGRADED = {"grade": False, "schema_version": 3, "task": False}
 STUB = """\
 # TODO {todo}: your code here, in place of the next line · 請把下一行換成你的程式
 raise NotImplementedError("TODO {todo}: {name}")"""
@@ -45,14 +46,17 @@ SHEET = """\
 #   4:           not answered yet · 尚未作答
 
 student:         # your student ID, optional · 學號，可不填
-answers:
-"""
+answers:"""
+CJK = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
+CJK_LINE_BREAK = re.compile(f"(?<={CJK})\n(?={CJK})")  # Markdown would show a space there
 
 
 class NameTheTask(ClearSolutions):  # type: ignore[misc]  # nbgrader ships no types
     """nbgrader's ClearSolutions, but with a stub for each cell instead of one for all."""
 
-    def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Any, cell_index: int
+    ) -> tuple[NotebookNode, Any]:
         """Replace the solution in `cell` by a stub that raises NotImplementedError naming its task."""
         self.code_stub = {"python": STUB.format(todo=cell.metadata.pop("todo", None), name=cell.id)}
         return super().preprocess_cell(cell, resources, cell_index)  # type: ignore[no-any-return]
@@ -65,37 +69,41 @@ def solved(script: Path) -> NotebookNode:
     """
     text = script.read_text(encoding="utf-8")
     regions(text, script)
-    notebook = jupytext.reads(text, fmt="py:percent")
-    notebook.metadata = NotebookNode(KERNEL)
+    notebook: NotebookNode = jupytext.reads(text, fmt="py:percent")
+    notebook.metadata = KERNEL
     for index, cell in enumerate(notebook.cells):
         name, todo = cell.metadata.get("title"), cell.metadata.get("todo")
-        cell.id, cell.metadata = name or f"cell-{index}", NotebookNode()
+        cell.id, cell.metadata = name or f"cell-{index}", {}
+        if cell.cell_type == "markdown":
+            cell.source = CJK_LINE_BREAK.sub("", cell.source)
         if todo:
             cell.metadata.todo = todo
         if name:
-            cell.metadata.nbgrader = NotebookNode(
-                grade=False, grade_id=name, locked=not todo, schema_version=3, solution=bool(todo), task=False
-            )
+            cell.metadata.nbgrader = UNGRADED | {
+                "grade_id": name,
+                "locked": not todo,
+                "solution": bool(todo),
+            }
     return notebook
 
 
 def unsolved(notebook: NotebookNode) -> str:
     """The text of the notebook that students get, by nbgrader's own preprocessors.
 
-    They are those of `nbgrader generate_assignment` in its order, less what needs a gradebook or hidden tests.
+    They are those of `nbgrader generate_assignment`, less what needs a gradebook or hidden tests.
     """
     steps = [LockCells, NameTheTask, CheckCellMetadata, ComputeChecksums, CheckCellMetadata]
-    text, _ = NotebookExporter(preprocessors=steps, default_preprocessors=[]).from_notebook_node(notebook)
+    exporter: Any = NotebookExporter(preprocessors=steps, default_preprocessors=[])  # type: ignore[no-untyped-call]
+    text, _ = exporter.from_notebook_node(notebook)
     return f"{text}\n"
 
 
 def answers_sheet() -> str:
     """A blank answers.yaml: every question of the bank, by topic, none answered."""
-    topics = groupby(load_bank().questions, key=lambda question: question.topic)
-    return SHEET + "".join(
-        f"  # {topic}\n" + "".join(f"  {question.number}:\n" for question in questions)
-        for topic, questions in topics
-    )
+    lines = []
+    for topic in load_bank().topics:
+        lines += [f"  # {topic.title.en} · {topic.title.zh}", *(f"  {q.number}:" for q in topic.questions)]
+    return "\n".join([SHEET, *lines, ""])
 
 
 def handout() -> dict[str, str]:
@@ -116,7 +124,7 @@ def main() -> None:
         sys.exit(str(error))
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        print(folder / name)
+        sys.stdout.write(f"{folder / name}\n")
 
 
 if __name__ == "__main__":

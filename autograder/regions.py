@@ -1,7 +1,7 @@
 """Where the solutions lie in a percent script, read strictly.
 
-nbgrader drops an END SOLUTION without a BEGIN silently and takes a marker inside a string for a real one: either
-would hand a solution out, or hand out less than was meant. So each script is read here first.
+nbgrader drops an END SOLUTION without a BEGIN silently and takes a marker inside a string for a real one:
+the first hands out a solution, the second less than was meant. So each script is read here first.
 """
 
 import ast
@@ -37,9 +37,9 @@ class Cell:
 def regions(script: str, file: Path | str) -> list[range]:
     """Line numbers of each solution in a percent script, without the markers around it.
 
-    `file` is for messages only. Raises HandoutError for a region that is open, nested or outside a TODO, for a
-    marker that is not a comment on a line of its own, for a TODO without a region, for a cell header that
-    autograder/handout.py does not know or a name given twice, and for a script that is not Python.
+    `file` is for messages only. Raises HandoutError for a region that is open, nested or outside a TODO,
+    for a marker that is not a comment on a line of its own, for a TODO without a region, for a cell header
+    that autograder/handout.py does not list, a name given twice, and a script that is not Python.
     """
     try:
         ast.parse(script)
