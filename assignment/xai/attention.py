@@ -1,0 +1,173 @@
+"""One page on which to watch a BERT's attention: what exBERT (Hoover et al. 2020) was, in a single file."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+from transformers import BertPreTrainedModel, BertTokenizer
+
+from .head_statistics import head_statistics
+from .masking import Prediction, masked_states, predict
+from .nearest import Corpus, Neighbours, nearest
+from .page import Page, fill, packed
+from .reading import Reading, head_contexts, read
+
+MOST_TOKENS = 128  # the page grows with the square of the text: here to some 4 MB
+NEIGHBOURS = 8
+PERIODS = (".", "。")
+
+
+def attention_view(
+    model: BertPreTrainedModel,
+    tokenizer: BertTokenizer,
+    text: str,
+    second: str | None = None,
+    *,
+    corpus: Corpus | None = None,
+    coreference: Sequence[tuple[str | int, str | int]] = (),
+    mask_pairs: bool = False,
+    start: Mapping[str, Any] | None = None,
+) -> Page:
+    """A page to explore all layers and heads on one text, or on a pair of texts; `.save(path)` keeps it.
+
+    Layers and heads count from 1, as in exBERT; attention is kept to one part in 255 of its square root.
+    `corpus` adds each token's nearest in it. `coreference` pairs a mention with its antecedent, each a word
+    that occurs once or a token's place, and adds that statistic. `mask_pairs` also works out what is
+    predicted when any two tokens are masked together: n(n-1)/2 readings. `start` sets what is shown first,
+    in the words of the page's own address: `{"layer": 5, "heads": "2,7", "view": "heatmap"}`.
+
+    Raises `ValueError` for an empty text, one of more than 128 tokens, or a coreference word not found once.
+    A model without a masked-language head gives a page without predictions.
+    """
+    reading = read(model, tokenizer, text, second)
+    if (n := len(reading.tokens)) > MOST_TOKENS:
+        raise ValueError(
+            f"The text is {n} tokens long; the page shows at most {MOST_TOKENS}: shorten it. ／ "
+            f"文字有 {n} 個詞元，頁面最多顯示 {MOST_TOKENS} 個：請縮短。"
+        )
+    pairs = [(_places(tokenizer, reading, a), _places(tokenizer, reading, b)) for a, b in coreference]
+    alone = _masked_alone(model, tokenizer, reading) if hasattr(model, "cls") else None
+    data = {
+        "model": model.config.name_or_path.rpartition("/")[2],
+        "tokens": _tokens(reading, text, second),
+        "attention": packed((reading.attention.sqrt() * 255).round().to(torch.uint8)),
+        "statistics": _statistics(reading, pairs),
+        "predictions": None if alone is None else _predictions(model, tokenizer, reading, alone, mask_pairs),
+        "neighbours": None if corpus is None else _neighbours(model, reading, alone, corpus),
+        "start": {key: str(value) for key, value in (start or {}).items()},
+    }
+    return fill("attention.html", data)
+
+
+def _places(tokenizer: BertTokenizer, reading: Reading, word: str | int) -> list[int]:
+    """The places of a word's tokens in the text."""
+    n = len(reading.tokens)
+    if isinstance(word, int):
+        found = [word] if 0 <= word < n else []
+        length = 1
+    else:
+        pieces = tokenizer.tokenize(word)
+        length = len(pieces)
+        found = [place for place in range(n) if pieces and reading.tokens[place : place + length] == pieces]
+    if len(found) != 1:
+        raise ValueError(
+            f"coreference: {word!r} occurs {len(found)} times in the text, expected once: give another word or "
+            f"a token's place, 0 to {n - 1}. ／ {word!r} 在文字中出現 {len(found)} 次，應為一次。"
+        )
+    return list(range(found[0], found[0] + length))
+
+
+def _tokens(reading: Reading, text: str, second: str | None) -> list[dict[str, Any]]:
+    """Each token, the characters it stands for, and which text it is from."""
+    texts = (text, second or "")
+    return [
+        {"text": token, "source": texts[part][slice(*span)], "special": special, "part": part}
+        for token, span, special, part in zip(
+            reading.tokens, reading.spans, reading.special.tolist(), reading.part.tolist(), strict=True
+        )
+    ]
+
+
+def _statistics(reading: Reading, pairs: list[tuple[list[int], list[int]]]) -> dict[str, list[list[float]]]:
+    period = torch.tensor([token in PERIODS for token in reading.tokens])
+    found = head_statistics(reading.attention, reading.special, period, pairs)
+    return {
+        name: [[round(value, 4) for value in row] for row in table.tolist()] for name, table in found.items()
+    }
+
+
+def _masked_alone(
+    model: BertPreTrainedModel, tokenizer: BertTokenizer, reading: Reading
+) -> Float[Tensor, "layer+1 n d"]:
+    """All layers' states of each token when it alone is masked."""
+    each = torch.arange(len(reading.tokens))[:, None]
+    return masked_states(model, tokenizer, reading, each, range(len(reading.hidden)))[:, :, 0]
+
+
+def _predictions(
+    model: BertPreTrainedModel,
+    tokenizer: BertTokenizer,
+    reading: Reading,
+    alone: Float[Tensor, "layer+1 n d"],
+    mask_pairs: bool,
+) -> dict[str, Any]:
+    """What is predicted at each place as it stands, and at i when i and j are masked (i = j: when i alone is)."""
+    last = alone[-1][:, None]
+    if mask_pairs:
+        n = len(reading.tokens)
+        i, j = torch.combinations(torch.arange(n)).T
+        both = masked_states(model, tokenizer, reading, torch.stack([i, j], 1), [-1])[0]
+        last = last.repeat(1, n, 1)
+        last[i, j], last[j, i] = both[:, 0], both[:, 1]
+    standing = predict(model, reading.hidden[-1], reading.ids)
+    masked = predict(model, last, reading.ids[:, None].expand(last.shape[:2]))
+    used = torch.cat([standing.token.flatten(), masked.token.flatten()]).unique()
+    return {
+        "vocabulary": tokenizer.convert_ids_to_tokens(used),
+        "standing": _packed_prediction(standing, used),
+        "masked": _packed_prediction(masked, used),
+    }
+
+
+def _packed_prediction(prediction: Prediction, used: Tensor) -> dict[str, Any]:
+    """Tokens as places in `used`, probabilities in 65535ths."""
+    return {
+        "token": _packed_places(torch.searchsorted(used, prediction.token)),
+        "probability": packed((prediction.probability * 65535).round().to(torch.uint16)),
+        "original": packed((prediction.original * 65535).round().to(torch.uint16)),
+    }
+
+
+def _neighbours(
+    model: BertPreTrainedModel, reading: Reading, alone: Float[Tensor, "layer+1 n d"] | None, corpus: Corpus
+) -> dict[str, Any]:
+    """The nearest tokens by hidden state, as it stands and masked, by all heads' contexts, and by each head's."""
+    contexts = head_contexts(model, reading)
+    together = [part.transpose(1, 2).flatten(2) for part in (contexts, corpus.contexts)]
+    found = {
+        "hidden": nearest(reading.hidden[1:], corpus.hidden, NEIGHBOURS),
+        "masked": None if alone is None else nearest(alone[1:], corpus.hidden, NEIGHBOURS),
+        "context": nearest(*together, NEIGHBOURS),
+        "head": nearest(contexts, corpus.contexts, NEIGHBOURS),
+    }
+    return {
+        "tokens": corpus.tokens,
+        "tags": corpus.tags,
+        "sentence": corpus.sentence,
+        "by": {name: _packed_neighbours(each) for name, each in found.items() if each is not None},
+    }
+
+
+def _packed_neighbours(neighbours: Neighbours) -> dict[str, Any]:
+    """Tokens as places in the corpus, cosines in 127ths."""
+    return {
+        "token": _packed_places(neighbours.index),
+        "cosine": packed((neighbours.cosine * 127).round().to(torch.int8)),
+    }
+
+
+def _packed_places(places: Int[Tensor, "..."]) -> dict[str, Any]:
+    """Two bytes each where they suffice, as they do for all but the largest vocabularies."""
+    return packed(places.to(torch.uint16 if int(places.max()) < 2**16 else torch.int32))

@@ -1,0 +1,73 @@
+"""Which tokens of a tagged corpus are most like a given one, to a given layer or head: exBERT, Hoover et al. 2020."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+from torch.nn.functional import normalize
+from transformers import BertPreTrainedModel, BertTokenizer
+
+from .reading import Reading, head_contexts, read
+
+TaggedSentence = Sequence[tuple[str, str]]  # its words, each with its part of speech
+
+
+class Neighbours(NamedTuple):
+    """Positions in the corpus, nearest first, and the cosines."""
+
+    index: Int[Tensor, "... k"]
+    cosine: Float[Tensor, "... k"]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Every ordinary token of some tagged sentences, with all that a model makes of it.
+
+    `hidden` starts at layer 1, after the first attention, so that it goes side by side with `contexts`.
+    """
+
+    tokens: list[str]
+    tags: list[str]
+    sentence: list[int]
+    hidden: Float[Tensor, "layer m d"]
+    contexts: Float[Tensor, "layer head m d_head"]
+
+    @classmethod
+    def read(
+        cls, model: BertPreTrainedModel, tokenizer: BertTokenizer, sentences: Sequence[TaggedSentence]
+    ) -> "Corpus":
+        """Read the sentences one by one; a word cut into several tokens gives each of them its tag."""
+        tokens, tags, sentence, hidden, contexts = [], [], [], [], []
+        for number, words in enumerate(sentences):
+            reading, which = _read_words(model, tokenizer, [word for word, _ in words])
+            ordinary = ~reading.special
+            tokens += [token for token, kept in zip(reading.tokens, ordinary, strict=True) if kept]
+            tags += [words[place][1] for place in which]
+            sentence += [number] * len(which)
+            hidden.append(reading.hidden[1:, ordinary])
+            contexts.append(head_contexts(model, reading)[:, :, ordinary])
+        return cls(tokens, tags, sentence, torch.cat(hidden, dim=1), torch.cat(contexts, dim=2))
+
+
+def nearest(queries: Float[Tensor, "*space q d"], corpus: Float[Tensor, "*space m d"], k: int) -> Neighbours:
+    """The k rows of `corpus` whose directions are closest to each query's, in every space by itself."""
+    cosines = normalize(queries, dim=-1) @ normalize(corpus, dim=-1).mT
+    best = cosines.topk(min(k, cosines.shape[-1]))
+    return Neighbours(best.indices, best.values)
+
+
+def _read_words(
+    model: BertPreTrainedModel, tokenizer: BertTokenizer, words: Sequence[str]
+) -> tuple[Reading, list[int]]:
+    """A reading of the words with spaces between them, and for each of its ordinary tokens the word it is from."""
+    starts, text = [], ""
+    for word in words:
+        starts.append(len(text))
+        text += word + " "
+    reading = read(model, tokenizer, text)
+    ends = [end for (_, end), special in zip(reading.spans, reading.special, strict=True) if not special]
+    return reading, [bisect_left(starts, end) - 1 for end in ends]

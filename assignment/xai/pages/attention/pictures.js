@@ -1,0 +1,88 @@
+// Painting: edges, heatmap and thumbnails, on the screen's canvas and on the one that is exported.
+// Ink goes with the square root of attention, so that what is spread over many tokens is still seen.
+
+const colourOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+/** A canvas's context, sized in CSS pixels and sharp on any screen. */
+function sized(canvas, width, height, scale = devicePixelRatio) {
+  canvas.width = Math.max(1, width * scale);
+  canvas.height = Math.max(1, height * scale);
+  canvas.style.height = `${height}px`;
+  const context = canvas.getContext("2d");
+  context.scale(scale, scale);
+  return context;
+}
+
+/** Curves from the rows of `from` to the rows of `to`; with a token chosen, its own stand out. */
+function paintEdges(context, width, row, { from, to, edges }) {
+  const left = new Map(from.map((i, place) => [i, (place + 0.5) * row]));
+  const right = new Map(to.map((j, place) => [j, (place + 0.5) * row]));
+  const focus = chosen();
+  context.strokeStyle = colourOf("accent");
+  for (const [i, j, value] of edges) {
+    const faint = focus && (focus.side === "from" ? i : j) !== focus.place;
+    context.globalAlpha = faint ? 0.05 : Math.sqrt(value);
+    context.lineWidth = 0.6 + 3.4 * value;
+    context.beginPath();
+    context.moveTo(0, left.get(i));
+    context.bezierCurveTo(width / 2, left.get(i), width / 2, right.get(j), width, right.get(j));
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+}
+
+const HEADER = 84; // room for the slanted names above a heatmap's columns
+
+/** One square for each edge drawn; columns are named above, and the token chosen is framed. */
+function paintHeatmap(context, width, row, { from, to, edges }) {
+  const cell = Math.min(row, width / to.length);
+  const column = new Map(to.map((j, place) => [j, place * cell]));
+  const line = new Map(from.map((i, place) => [i, HEADER + place * row]));
+  context.fillStyle = colourOf("card");
+  context.fillRect(0, HEADER, cell * to.length, row * from.length);
+  context.fillStyle = colourOf("accent");
+  for (const [i, j, value] of edges) {
+    context.globalAlpha = Math.sqrt(value);
+    context.fillRect(column.get(j), line.get(i), cell - 0.5, row - 0.5);
+  }
+  context.globalAlpha = 1;
+  const focus = chosen();
+  context.strokeStyle = colourOf("warm");
+  context.lineWidth = 1.5;
+  if (focus?.side === "from" && line.has(focus.place)) context.strokeRect(0, line.get(focus.place), cell * to.length, row);
+  if (focus?.side === "to" && column.has(focus.place)) context.strokeRect(column.get(focus.place), HEADER, cell, row * from.length);
+  paintColumnNames(context, to, cell);
+}
+
+function paintColumnNames(context, to, cell) {
+  context.fillStyle = colourOf("ink");
+  context.font = `${Math.min(13, Math.max(7, cell))}px system-ui, sans-serif`;
+  to.forEach((j, place) => {
+    context.save();
+    context.translate((place + 0.75) * cell, HEADER - 5);
+    context.rotate(-Math.PI / 3);
+    context.fillText(nameOf(j), 0, 0, HEADER);
+    context.restore();
+  });
+}
+
+/** The cell of the heatmap under a point, or nothing. */
+function cellAt(x, y, width, row, { from, to }) {
+  const i = from[Math.floor((y - HEADER) / row)];
+  const j = to[Math.floor(x / Math.min(row, width / to.length))];
+  return i === undefined || j === undefined ? null : { i, j };
+}
+
+/** A head's whole attention, one pixel a pair: the browser scales it. */
+function paintThumbnail(canvas, layer, head) {
+  const from = shown("from"), to = shown("to");
+  Object.assign(canvas, { width: Math.max(1, to.length), height: Math.max(1, from.length) });
+  const [red, green, blue] = rgb(colourOf("accent"));
+  const image = new ImageData(canvas.width, canvas.height);
+  from.forEach((i, y) => to.forEach((j, x) => {
+    image.data.set([red, green, blue, 255 * Math.sqrt(look(layer, head, i, j))], 4 * (y * canvas.width + x));
+  }));
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
