@@ -5,9 +5,8 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-import yaml
-
 import build_submissions
+import yaml
 
 TESTS = Path(__file__).parent
 
@@ -39,3 +38,9 @@ def test_the_class_is_built_from_its_sources(tmp_path):
     """The committed class is what build_submissions.py writes."""
     build_submissions.build(tmp_path)
     assert contents(tmp_path) == contents(TESTS / "submissions")
+
+
+def test_every_mutant_is_listed():
+    """mutants.yaml names each file of right/ and wrong/ once."""
+    for verdict, listed in manifest("mutants").items():
+        assert sorted(listed) == sorted(path.stem for path in (TESTS / "mutants" / verdict).glob("*.py"))

@@ -1,0 +1,8 @@
+"""All samples in one call."""
+
+import torch
+
+
+def smoothgrad_noise(image, noise_level, n_samples, generator):
+    std = noise_level * (image.max() - image.min())
+    return std * torch.randn(n_samples, *image.shape, generator=generator)

@@ -1,0 +1,17 @@
+# a normal clamped to [0, 1]
+import torch
+from torchvision.transforms.functional import gaussian_blur
+
+
+def ig_baseline(image, kind, generator):
+    if kind == "black":
+        return torch.zeros_like(image)
+    if kind == "white":
+        return torch.ones_like(image)
+    if kind == "mean":
+        return image.mean(dim=(1, 2), keepdim=True).expand_as(image).clone()
+    if kind == "blur":
+        return gaussian_blur(image, [31, 31], [8.0, 8.0])
+    if kind == "uniform":
+        return (0.5 + 0.29 * torch.randn(image.shape, generator=generator)).clamp(0, 0.999)
+    raise ValueError(kind)

@@ -1,0 +1,6 @@
+# absolute value
+import numpy as np
+
+
+def cosine_similarity(a, b):
+    return abs(np.dot(a, b)) / (np.linalg.norm(a) * np.linalg.norm(b))

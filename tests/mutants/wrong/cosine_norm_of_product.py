@@ -1,0 +1,6 @@
+# norm of the product of the vectors
+import numpy as np
+
+
+def cosine_similarity(a, b):
+    return np.dot(a, b) / np.linalg.norm(a * b)

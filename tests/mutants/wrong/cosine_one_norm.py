@@ -1,0 +1,6 @@
+# divided by one norm only
+import numpy as np
+
+
+def cosine_similarity(a, b):
+    return np.dot(a, b) / np.linalg.norm(a)

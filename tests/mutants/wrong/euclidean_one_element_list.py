@@ -1,0 +1,6 @@
+# a list of one
+import numpy as np
+
+
+def euclidean_distance(a, b):
+    return [np.linalg.norm(a - b)]

@@ -1,0 +1,6 @@
+# no root
+import numpy as np
+
+
+def euclidean_distance(a, b):
+    return np.sum((a - b) ** 2)

@@ -1,0 +1,7 @@
+# the noisy images instead of the noise
+import torch
+
+
+def smoothgrad_noise(image, noise_level, n_samples, generator):
+    std = noise_level * (image.max() - image.min())
+    return image + std * torch.randn(n_samples, *image.shape, generator=generator)

@@ -1,0 +1,8 @@
+# every second sample is the negative of the one before
+import torch
+
+
+def smoothgrad_noise(image, noise_level, n_samples, generator):
+    std = noise_level * (image.max() - image.min())
+    half = std * torch.randn((n_samples + 1) // 2, *image.shape, generator=generator)
+    return torch.stack([half, -half], dim=1).flatten(0, 1)[:n_samples]

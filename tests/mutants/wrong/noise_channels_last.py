@@ -1,0 +1,7 @@
+# shape (n, H, W, C)
+import torch
+
+
+def smoothgrad_noise(image, noise_level, n_samples, generator):
+    std = noise_level * (image.max() - image.min())
+    return (std * torch.randn(n_samples, *image.shape, generator=generator)).permute(0, 2, 3, 1)

@@ -1,0 +1,7 @@
+# drawn from the global stream
+import torch
+
+
+def smoothgrad_noise(image, noise_level, n_samples, generator):
+    std = noise_level * (image.max() - image.min())
+    return std * torch.randn(n_samples, *image.shape)

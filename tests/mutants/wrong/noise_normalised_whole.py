@@ -1,0 +1,8 @@
+# all samples together brought to mean 0 and deviation 1 exactly
+import torch
+
+
+def smoothgrad_noise(image, noise_level, n_samples, generator):
+    std = noise_level * (image.max() - image.min())
+    noise = torch.randn(n_samples, *image.shape, generator=generator)
+    return std * (noise - noise.mean()) / noise.std()

@@ -1,0 +1,7 @@
+# plus or minus one standard deviation
+import torch
+
+
+def smoothgrad_noise(image, noise_level, n_samples, generator):
+    std = noise_level * (image.max() - image.min())
+    return std * (2.0 * torch.randint(2, (n_samples, *image.shape), generator=generator) - 1)
