@@ -22,6 +22,7 @@
 
 # %% setup
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -29,7 +30,15 @@ if "google.colab" in sys.modules:  # Colab lacks two packages, and starts outsid
     from IPython import get_ipython
 
     get_ipython().run_line_magic("pip", "install --quiet jaxtyping lime")
-    os.chdir(next((folder.parent for folder in sorted(Path.cwd().glob("**/xai"))), "."))
+    for archive in Path.cwd().glob("hw9*.zip"):
+        if not archive.with_suffix("").exists():
+            shutil.unpack_archive(archive, archive.with_suffix(""))
+    if not (found := next(Path.cwd().rglob("xai/__init__.py"), None)):
+        raise FileNotFoundError(
+            "xai/ is not here. Click the folder icon on the left, upload hw9.zip, and run this cell again. "
+            "找不到 xai/：請按左側的資料夾圖示上傳 hw9.zip，再執行一次這個儲存格。"
+        )
+    os.chdir(found.parent.parent)
 
 # %% imports
 import matplotlib.pyplot as plt
