@@ -72,7 +72,7 @@ def read_answers(data: bytes, questions: Iterable[Question]) -> Answers:
     options = {question.number: frozenset[str](question.options) for question in questions}
     text, problems = _decode(data)
     student: str | None = None
-    choices: dict[int | None, frozenset[str]] = {}
+    choices = dict[int, frozenset[str]]()
     for entry in read_entries(unicodedata.normalize("NFKC", text.translate(TYPED))):
         number = entry.number
         if entry.value is None or (number is None and entry.value in EMPTY):
@@ -86,7 +86,7 @@ def read_answers(data: bytes, questions: Iterable[Question]) -> Answers:
             chosen = _letters(entry.value, options[number])
         except UnreadableError as error:
             problems.append(Problem(entry.line, number, error.why))
-            choices.pop(number, None)
+            choices.pop(number or 0, None)
             continue
         if choices.get(number, chosen) != chosen:
             problems.append(Problem(entry.line, number, _again(number)))

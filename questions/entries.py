@@ -75,7 +75,7 @@ def _values(text: str) -> list[Value]:
     return [_value(events, event, 0) for event in events if isinstance(event, yaml.NodeEvent)]
 
 
-def _value(events: Iterator[yaml.Event], event: yaml.NodeEvent, depth: int) -> Value:
+def _value(events: Iterator[yaml.Event], event: yaml.Event, depth: int) -> Value:
     if depth > DEPTH_LIMIT:
         raise yaml.YAMLError("nested too deep")
     if isinstance(event, yaml.AliasEvent):
@@ -86,13 +86,14 @@ def _value(events: Iterator[yaml.Event], event: yaml.NodeEvent, depth: int) -> V
     else:
         items = []
         while not isinstance(inner := next(events), yaml.CollectionEndEvent):
-            items.append((inner.start_mark.line + 1, _value(events, inner, depth + 1)))
+            line = inner.start_mark.line + 1  # type: ignore[union-attr]  # parsed events have marks
+            items.append((line, _value(events, inner, depth + 1)))
         if isinstance(event, yaml.MappingStartEvent):
             pairs = zip(items[::2], items[1::2], strict=True)
             value = Pairs([Entry(line, key, inner) for (line, key), (_, inner) in pairs])
         else:
             value = [inner for _, inner in items]
-    return ALIAS if event.anchor else value
+    return ALIAS if getattr(event, "anchor", None) else value
 
 
 def _flat(value: Value) -> Iterator[Entry]:

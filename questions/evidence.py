@@ -36,7 +36,7 @@ def map_side(cnn: int) -> int:
 def receptive_field(cnn: int) -> int:
     """The side in pixels of the square of the picture that one value behind layer `cnn` depends on."""
     side, stride = 1, 1
-    for layer in _layers()[: cnn + 1]:
+    for layer in list(_layers())[: cnn + 1]:
         if isinstance(layer, nn.Conv2d | nn.MaxPool2d):
             side += (_one(layer.kernel_size) - 1) * stride
             stride *= _one(layer.stride)

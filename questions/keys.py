@@ -86,7 +86,7 @@ def changes(old: Mapping[int, KeyedQuestion], new: Mapping[int, KeyedQuestion]) 
             continue
         if before.right != after.right:
             yield f"question {number}: right was {_letters(before)}, is {_letters(after)}"
-        was, now = dict[str, str](before.evidence), dict[str, str](after.evidence)
+        was, now = before.evidence, after.evidence
         for letter in sorted(was.keys() | now.keys()):
             if was.get(letter) != now.get(letter):
                 yield f"question {number} {letter}: was {was.get(letter)}; is {now.get(letter)}"

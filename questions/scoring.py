@@ -1,11 +1,14 @@
 """From chosen options to points, in fractions: 30 right answers are 10 exactly, not 9.999."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-Letters = frozenset[str]
+from questions.keys import KeyedQuestion
+
+Letters = Set[str]
+Points = float | str | Decimal | Fraction
 RuleName = Literal["exact", "net-correct", "coverage", "each-answer"]
 
 
@@ -47,6 +50,20 @@ def score_question(
     return RULES[rule](chosen, right, options) if chosen else Fraction(0)
 
 
-def exact_points(points: float | str | Decimal | Fraction) -> Fraction:
+def score(
+    choices: Mapping[int, Letters],
+    key: Mapping[int, KeyedQuestion],
+    points: Mapping[int, Points],
+    rule: RuleName = "exact",
+) -> dict[int, Fraction]:
+    """The points earned on each question of `key`, of those that `points` gives it. Raises KeyError for none."""
+    return {
+        number: exact_points(points[number])
+        * score_question(choices.get(number), keyed.right, keyed.options, rule)
+        for number, keyed in key.items()
+    }
+
+
+def exact_points(points: Points) -> Fraction:
     """The number as it was written: 0.3 in a YAML file means 3/10, which no float is."""
     return Fraction(str(points))
