@@ -2,7 +2,7 @@
 
     python -m studio.chinese_font
 
-Kept: the 5,401 everyday characters (Big5's first level) and Big5's punctuation; Latin comes from matplotlib's own font.
+Kept: the 5,401 everyday characters (Big5's first level) and Big5's punctuation; matplotlib has Latin.
 The outlines are unchanged; hints and layout features, which matplotlib ignores, are left out.
 """
 

@@ -73,8 +73,8 @@ def _places(tokenizer: BertTokenizer, reading: Reading, word: str | int) -> list
         found = [place for place in range(n) if pieces and reading.tokens[place : place + length] == pieces]
     if len(found) != 1:
         raise ValueError(
-            f"coreference: {word!r} occurs {len(found)} times in the text, expected once: give another word or "
-            f"a token's place, 0 to {n - 1}. ／ {word!r} 在文字中出現 {len(found)} 次，應為一次。"
+            f"coreference: {word!r} occurs {len(found)} times in the text, expected once: give another word "
+            f"or a token's place, 0 to {n - 1}. ／ {word!r} 在文字中出現 {len(found)} 次，應為一次。"
         )
     return list(range(found[0], found[0] + length))
 
@@ -113,7 +113,7 @@ def _predictions(
     alone: Float[Tensor, "layer+1 n d"],
     mask_pairs: bool,
 ) -> dict[str, Any]:
-    """What is predicted at each place as it stands, and at i when i and j are masked (i = j: when i alone is)."""
+    """What is predicted at each place as it stands, and at i with i and j masked (i = j: i alone)."""
     last = alone[-1][:, None]
     if mask_pairs:
         n = len(reading.tokens)
@@ -143,7 +143,7 @@ def _packed_prediction(prediction: Prediction, used: Tensor) -> dict[str, Any]:
 def _neighbours(
     model: BertPreTrainedModel, reading: Reading, alone: Float[Tensor, "layer+1 n d"] | None, corpus: Corpus
 ) -> dict[str, Any]:
-    """The nearest tokens by hidden state, as it stands and masked, by all heads' contexts, and by each head's."""
+    """The nearest tokens by hidden state (standing, masked), by all heads' contexts, and by each head's."""
     contexts = head_contexts(model, reading)
     together = [part.transpose(1, 2).flatten(2) for part in (contexts, corpus.contexts)]
     found = {

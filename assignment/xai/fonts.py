@@ -8,7 +8,7 @@ from matplotlib.font_manager import fontManager
 from matplotlib.ft2font import FT2Font
 
 SHIPPED = Path(__file__).parents[1] / "data/fonts/NotoSansTC-everyday.otf"
-# What Linux, Windows and macOS call theirs: for a character that the shipped one lacks, or where it is absent.
+# What Linux, Windows and macOS call theirs: for a character the shipped one lacks, or where it is absent.
 ON_THE_MACHINE = ("Noto Sans CJK", "Source Han Sans", "WenQuanYi", "Microsoft JhengHei", "PingFang", "Heiti")
 MISSING = "〓"  # what printers set where a character is missing
 

@@ -45,7 +45,7 @@ def head_statistics(
 def _shifted(
     attention: Float[Tensor, "layer head n n"], special: Bool[Tensor, " n"], offset: int
 ) -> Float[Tensor, "layer head"]:
-    """Mean attention of ordinary tokens on the one `offset` places further; who has none there is left out."""
+    """Mean attention of ordinary tokens on the one `offset` places further; who has none is left out."""
     places = torch.arange(len(special))
     i = places[~special & (places + offset >= 0) & (places + offset < len(special))]
     return attention[:, :, i, i + offset].mean(-1)

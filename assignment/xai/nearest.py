@@ -1,4 +1,4 @@
-"""Which tokens of a tagged corpus are most like a given one, to a given layer or head: exBERT, Hoover et al. 2020."""
+"""Which tokens of a tagged corpus a layer or head takes to be most like a given one: Hoover et al. 2020."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -63,7 +63,7 @@ def nearest(queries: Float[Tensor, "*space q d"], corpus: Float[Tensor, "*space 
 def _read_words(
     model: BertPreTrainedModel, tokenizer: BertTokenizer, words: Sequence[str]
 ) -> tuple[Reading, list[int]]:
-    """A reading of the words with spaces between them, and for each of its ordinary tokens the word it is from."""
+    """A reading of the words with spaces between them, and the word each of its ordinary tokens is from."""
     starts, text = [], ""
     for word in words:
         starts.append(len(text))

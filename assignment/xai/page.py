@@ -43,7 +43,7 @@ def fill(name: str, data: dict[str, Any], height: int = 760) -> Page:
 
 
 def packed(values: Tensor | np.ndarray) -> dict[str, Any]:
-    """An array as the pages' `unpack` reads it: its bytes, which take a twentieth of what JSON's digits would."""
+    """An array as the pages' `unpack` reads it: its bytes, a twentieth of what JSON's digits take."""
     array = np.ascontiguousarray(values)
     little = array.astype(array.dtype.newbyteorder("<"))
     return {"type": array.dtype.name, "shape": array.shape, "bytes": base64.b64encode(little).decode()}

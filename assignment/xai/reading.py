@@ -10,7 +10,7 @@ from transformers import BertPreTrainedModel, BertTokenizer
 
 @dataclass(frozen=True)
 class Reading:
-    """What `read` saw. Layer 0 of `hidden` is the embedding; `attention[l]` leads from `hidden[l]` to `hidden[l + 1]`.
+    """What `read` saw. Layer 0 of `hidden` is the embedding; `attention[l]` leads from layer l to l + 1.
 
     `spans` are the characters of a token in its own text, (0, 0) for [CLS] and [SEP]; `part` is 0 in the
     first text and 1 in the second.
@@ -66,7 +66,7 @@ def read(
 def head_contexts(model: BertPreTrainedModel, reading: Reading) -> Float[Tensor, "layer head n d_head"]:
     """What each head hands on for each token: the values it looked at, weighted by its attention.
 
-    Side by side, a layer's heads are what BERT's output projection mixes (Vaswani et al. 2017, section 3.2.2).
+    Side by side, a layer's heads are what BERT's output projection mixes (Vaswani et al. 2017, 3.2.2).
     """
     layers = model.base_model.encoder.layer
     heads = reading.attention.shape[1]
