@@ -102,7 +102,8 @@ def answers_sheet() -> str:
     """A blank answers.yaml: every question of the bank, by topic, none answered."""
     lines = []
     for topic in load_bank().topics:
-        lines += [f"  # {topic.title.en} · {topic.title.zh}", *(f"  {q.number}:" for q in topic.questions)]
+        title = " · ".join(dict.fromkeys([topic.title.en, topic.title.zh]))  # LIME is LIME in both
+        lines += [f"  # {title}", *(f"  {question.number}:" for question in topic.questions)]
     return "\n".join([SHEET, *lines, ""])
 
 
