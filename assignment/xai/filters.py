@@ -1,0 +1,131 @@
+"""Filters: where in a picture does one filter respond, and what would it like to see most?"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import torch
+from jaxtyping import Float
+from torch import Generator, Tensor, nn
+from torchvision.transforms.functional import gaussian_blur
+from tqdm.auto import tqdm
+
+from xai.fold import fast
+from xai.gradients import Convention, paper_or_2022
+
+
+@torch.no_grad()
+def filter_activation(
+    model: nn.Module, images: Float[Tensor, "n C H W"], layer: str, index: int, *, chunk: int = 10
+) -> Float[Tensor, "n h w"]:
+    """What filter `index` of `layer` ("cnn.6": a name from `model.named_modules()`) gives for each picture.
+
+    Raises ValueError for a layer or filter that the model does not have.
+    """
+    pictures = images.to(next(model.parameters()))
+    with filter_of(model, layer, index) as response:
+        return torch.cat([response(part) for part in pictures.split(chunk)]).to(images)
+
+
+def filter_visualization(
+    model: nn.Module,
+    start: Float[Tensor, "n C H W"],
+    layer: str,
+    index: int,
+    *,
+    steps: int = 100,
+    rate: float = 0.1,
+    jitter: int = 4,
+    blur: float = 0.4,
+    convention: Convention = "paper",
+    seed: int = 0,
+    chunk: int = 5,
+    progress: bool = True,
+) -> Float[Tensor, "n C H W"]:
+    """What excites filter `index` of `layer` most, found by Adam from `start`: grey noise, or photographs.
+
+    Three regularisers keep it a picture: every step sees it moved by up to `jitter` pixels, blurs it a
+    little (`blur` is the standard deviation in pixels) and cuts its values to [0, 1]. `chunk` pictures
+    are computed at a time, all with the same moves.
+
+    `convention="2022"` starts from the photographs and has no regulariser: the values leave [0, 1], so
+    show them through `min_max`. Raises ValueError for a layer or filter that the model does not have.
+
+    Erhan et al. 2009, section 3; Yosinski et al. 2015, section 3 (blur); Olah et al. 2017 (jitter).
+    """
+    paper = paper_or_2022(convention)
+    moves = torch.randint(-jitter, jitter + 1, (steps, 2), generator=Generator().manual_seed(seed)).tolist()
+    pictures, found = start.detach().to(next(model.parameters())), []
+    with (
+        filter_of(model, layer, index) as response,
+        tqdm(total=steps * len(pictures), desc="filter", disable=not progress) as bar,
+    ):
+        for part in pictures.split(chunk):
+            image = part.clone(memory_format=torch.channels_last).requires_grad_()
+            optimizer = torch.optim.Adam([image], lr=rate)
+            for move in moves:
+                optimizer.zero_grad()
+                seen = image.roll(move, (-2, -1)) if paper else image
+                (-response(seen).sum()).backward()
+                optimizer.step()
+                if paper:
+                    regularise(image, blur)
+                bar.update(len(part))
+            found.append(image.detach())
+    return torch.cat(found).to(start)
+
+
+@torch.no_grad()
+def regularise(image: Float[Tensor, "n C H W"], blur: float) -> None:
+    """Blur a little and return to the values a picture may have, in place."""
+    image.copy_((gaussian_blur(image, 3, blur) if blur else image).clamp(0, 1))
+
+
+def grey_noise(n: int = 1, size: int = 128, seed: int = 0) -> Float[Tensor, "n 3 size size"]:
+    """Pictures of faint noise around middle grey, to start a visualization from."""
+    return (0.5 + 0.05 * torch.randn(n, 3, size, size, generator=Generator().manual_seed(seed))).clamp(0, 1)
+
+
+class _Reached(Exception):  # noqa: N818 (no error: it ends a forward pass early)
+    """Carries a layer's output past all the layers behind it, which need not be computed."""
+
+    def __init__(self, output: Tensor):
+        super().__init__()
+        self.output = output
+
+
+@contextmanager
+def filter_of(
+    model: nn.Module, layer: str, index: int
+) -> Iterator[Callable[[Float[Tensor, "n C H W"]], Float[Tensor, "n h w"]]]:
+    """A function from pictures to the response of one filter, which ends the forward pass there.
+
+    Its hook sits on a copy of the model and is gone afterwards. Raises ValueError as above.
+    """
+    if not layer or layer not in dict(model.named_modules()):
+        raise ValueError(f"The model has no layer {layer!r}: expected a name such as 'cnn.6'.")
+    network = fast(model, keep=layer)
+
+    def reached(_module: nn.Module, _inputs: object, output: Tensor) -> None:
+        raise _Reached(output)
+
+    def response(images: Tensor) -> Tensor:
+        try:
+            network(images)
+        except _Reached as end:
+            return one_of(end.output, layer, index)
+        raise ValueError(f"The layer {layer!r} takes no part in classifying a picture.")
+
+    hook = network.get_submodule(layer).register_forward_hook(reached)
+    try:
+        yield response
+    finally:
+        hook.remove()
+
+
+def one_of(maps: Tensor, layer: str, index: int) -> Float[Tensor, "n h w"]:
+    """Filter `index` of a layer's output."""
+    if maps.ndim != 4:
+        raise ValueError(f"{layer} gives no maps: expected a layer whose output is (n, filters, h, w).")
+    if not 0 <= index < maps.shape[1]:
+        raise ValueError(f"{layer} has {maps.shape[1]} filters, numbered from 0: there is no filter {index}.")
+    return maps[:, index]
