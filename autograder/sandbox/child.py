@@ -57,7 +57,7 @@ def _answer(
     arguments = [_argument(spec, arrays) for spec in request["arguments"]]
     try:
         result = functions[request["call"]](*arguments)
-    except BaseException as error:  # noqa: BLE001
+    except BaseException as error:
         return {"raised": _described_error(error)}, []
     after = [_numbers(a) for a in arguments if isinstance(a, torch.Tensor | np.ndarray)]
     grad = any(isinstance(a, torch.Tensor) and a.requires_grad for a in arguments)
@@ -99,7 +99,10 @@ def _returned(value: Any) -> tuple[frames.Header, list[frames.Array]]:
             value = value.item()
         if isinstance(value, numbers.Real):
             return {"scalar": float(value)}, []
-        if isinstance(value, torch.Tensor) and value.numel() * value.element_size() <= frames.MAX_PAYLOAD // 2:
+        if (
+            isinstance(value, torch.Tensor)
+            and value.numel() * value.element_size() <= frames.MAX_PAYLOAD // 2
+        ):
             if value.dtype in (torch.float32, torch.float64) and value.ndim <= 8:
                 return {"tensor": True}, [_numbers(value)]
     return {"other": _described(value)}, []
@@ -112,7 +115,7 @@ def _described(value: Any) -> str:
         if isinstance(value, np.ndarray):
             return f"a numpy {value.dtype} array of shape {value.shape}"
         return "None" if value is None else f"an object of type {type(value).__name__}"[:200]
-    except BaseException:  # noqa: BLE001
+    except BaseException:
         return "an object that cannot be described"
 
 
@@ -120,7 +123,7 @@ def _described_error(error: BaseException) -> frames.Header:
     """An exception's type, whether it is a `ValueError`, its message, and the student's line it came from."""
     try:
         message = str(error)[:300]
-    except BaseException:  # noqa: BLE001
+    except BaseException:
         message = ""
     own = [
         f"{frame.filename}, line {frame.lineno}"

@@ -101,7 +101,7 @@ class Definer:
                 continue
             try:
                 exec(_compiled(statement), namespace)  # noqa: S102
-            except BaseException as error:  # noqa: BLE001
+            except BaseException as error:
                 self.found.notices.append(f"{where}: {type(error).__name__}: {str(error)[:200]}; left out")
             self._take_note(source, where)
 

@@ -237,7 +237,10 @@ class Jail:
             reply, values = frames.receive(channel, deadline)
             if reply.get("id") != self._requests:
                 raise frames.ProtocolError("an answer to another question")
-            return _reply(reply, arrays, values)
+            answer = _reply(reply, arrays, values)
+            if isinstance(answer, Raised) and answer.out_of_memory:
+                self.losses.append("memory")
+            return answer
         except (frames.ProtocolError, OSError) as error:  # TimeoutError is an OSError
             return self._lose(name, self._bury(error))
 
@@ -301,9 +304,7 @@ class Jail:
         return ended_by
 
 
-def _request(
-    number: int, name: str, arguments: Sequence[Argument]
-) -> tuple[frames.Header, list[Array]]:
+def _request(number: int, name: str, arguments: Sequence[Argument]) -> tuple[frames.Header, list[Array]]:
     arrays: list[Array] = []
     specs: list[Any] = []
     for argument in arguments:

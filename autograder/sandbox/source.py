@@ -86,7 +86,7 @@ def _joined(source: Any) -> str:
 
 
 def _cell_id(cell: dict[str, Any]) -> str | None:
-    """nbgrader's name for the cell, else the notebook format's."""
+    """Nbgrader's name for the cell, else the notebook format's."""
     with contextlib.suppress(KeyError, TypeError):
         return str(cell["metadata"]["nbgrader"]["grade_id"])
     return cell.get("id")

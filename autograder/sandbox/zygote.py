@@ -84,7 +84,7 @@ def _live(channel: socket.socket, ruleset: int | None, limits: confine.Limits) -
     try:
         confine.confine(channel, ruleset, limits)
         child.serve(channel)
-    except BaseException:  # noqa: BLE001
+    except BaseException:
         os._exit(1)
     os._exit(0)
 

@@ -1,0 +1,96 @@
+"""Fresh inputs for every submission, over all that is judged: drawn from a seed, never from a list."""
+
+from pathlib import Path
+
+import numpy as np
+
+from autograder.checks.mismatch import Array
+
+KINDS = ("ordinary", "double", "low contrast", "unlike channels", "constant")
+
+
+def image(rng: np.random.Generator, kind: str) -> Array:
+    """An RGB picture, (3, H, W) within [0, 1], never square, of one of the kinds that are judged.
+
+    `ordinary` is float32; `double` float64; `low contrast` spans a tenth of the range; the channels of
+    `unlike channels` have ranges of their own; `constant` is one grey throughout.
+    """
+    grey = rng.uniform(0.2, 0.8)
+    match kind:
+        case "ordinary":
+            return _picture(rng, np.float32)
+        case "double":
+            return _picture(rng, np.float64)
+        case "low contrast":
+            return (grey + 0.1 * (_picture(rng, np.float32) - 0.5)).astype(np.float32)
+        case "unlike channels":
+            scale, offset = np.float32([[[[0.2]], [[0.5]], [[0.9]]], [[[0.75]], [[0.1]], [[0.05]]]])
+            return _picture(rng, np.float32) * scale + offset
+        case "constant":
+            return np.full((3, *_size(rng)), grey, np.float32)
+    raise ValueError(kind)
+
+
+def _picture(rng: np.random.Generator, dtype: type) -> Array:
+    """Blocks of colour on a slope, with grain: edges, smooth parts and texture, over most of [0, 1]."""
+    height, width = _size(rng)
+    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
+    slope = rng.uniform(-1, 1, (3, 2, 1, 1))
+    picture = slope[:, 0] * y + slope[:, 1] * x + 0.1 * rng.standard_normal((3, height, width))
+    for _ in range(6):
+        top, left = rng.integers(0, height - 8), rng.integers(0, width - 8)
+        bottom, right = top + rng.integers(6, 20), left + rng.integers(6, 20)
+        picture[:, top:bottom, left:right] += rng.uniform(-1, 1, (3, 1, 1))
+    picture -= picture.min()
+    return (picture / picture.max() * rng.uniform(0.85, 1.0)).astype(dtype)
+
+
+def _size(rng: np.random.Generator) -> tuple[int, int]:
+    height = int(rng.integers(32, 44))
+    return height, height + int(rng.integers(2, 8))
+
+
+def photographs(folder: Path) -> list[Array]:
+    """The pictures of a folder as the checks' inputs, scaled to a short side of 40; for trying real ones."""
+    from PIL import Image
+
+    pictures = []
+    for path in sorted(folder.glob("*.jpg")):
+        with Image.open(path) as picture:
+            scale = 40 / min(picture.size)
+            small = picture.convert("RGB").resize([max(40, round(side * scale)) for side in picture.size])
+        pictures.append(np.asarray(small, np.float32).transpose(2, 0, 1).copy() / 255)
+    return pictures
+
+
+def vectors(rng: np.random.Generator) -> list[tuple[Array, Array]]:
+    """Pairs of vectors: of mixed sign and positive, short and long, small and large, of unlike length.
+
+    The two of a pair are neither parallel nor at right angles, so that a lost sign, root or norm shows.
+    No two small norms meet, so that a guard of 1e-8 against division by zero costs nothing.
+    """
+    kinds = [  # how many components, scale of each vector, whether all components are positive
+        (2, 1.0, 3.0, False), (3, 40.0, 0.5, False), (10, 2.0, 2.0, True), (64, 0.3, 7.0, False),
+        (768, 1.0, 1.0, False), (768, 0.05, 0.2, True), (512, 1e-3, 2e-3, False), (1000, 1e3, 1e2, False),
+        (3000, 0.5, 20.0, False), (2, 5.0, 0.7, True), (30, 1e-3, 1.0, False), (128, 1.0, 1.0, False),
+    ]  # fmt: skip
+    pairs = []
+    for index, (length, scale_a, scale_b, positive) in enumerate(kinds):
+        a, b = _related(rng, length, sign=(-1) ** index, positive=positive)
+        if index == len(kinds) - 1:
+            a, b, scale_a, scale_b = a / np.linalg.norm(a), b / np.linalg.norm(b), 1.0, 1.0
+        dtype = np.float32 if rng.random() < 0.5 else np.float64
+        pairs.append(((a * scale_a).astype(dtype), (b * scale_b).astype(dtype)))
+    return pairs
+
+
+def _related(rng: np.random.Generator, length: int, sign: int, positive: bool) -> tuple[Array, Array]:
+    """Two vectors whose cosine is of this sign (positive where they are) and of size 0.2 to 0.95."""
+    while True:
+        a = rng.standard_normal(length)
+        b = rng.uniform(0.4, 1.5) * sign * a + rng.standard_normal(length)
+        if positive:
+            a, b, sign = np.abs(a), np.abs(b) + 0.1, 1
+        cosine = a @ b / np.linalg.norm(a) / np.linalg.norm(b)
+        if 0.2 < sign * cosine < 0.95 and abs(np.linalg.norm(a) - np.linalg.norm(b)) > 0.05:
+            return a, b

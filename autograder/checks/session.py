@@ -1,0 +1,141 @@
+"""A pytest session that stays warm: collected once, run again for every submission.
+
+Starting pytest takes longer than all the checks together. Here `pytest.main` runs in a thread of its own,
+and its loop, instead of running the collected checks once, runs them for each submission it is handed.
+"""
+
+import queue
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pytest
+import threadpoolctl
+
+from autograder.checks.mismatch import Mismatch, Text
+from autograder.checks.student import Student
+
+STUDENT = pytest.StashKey[Student]()
+
+
+class GraderError(Exception):
+    """The grader broke, not the student."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one check went: which TODO and which part of it, what it proves, and why it failed if it did."""
+
+    todo: str
+    part: str
+    title: Text
+    passed: bool
+    expected: Text | None = None
+    got: Text | None = None
+    hint: Text | None = None
+
+
+class CheckSession:
+    """The checks, collected once; `run` puts one submission through all of them."""
+
+    def __init__(self) -> None:
+        self._submissions: queue.SimpleQueue[Student | None] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[list[Outcome] | GraderError] = queue.SimpleQueue()
+        self._outcomes: list[Outcome] = []
+        threading.Thread(target=self._main, name="checks", daemon=True).start()
+
+    def run(self, student: Student) -> list[Outcome]:
+        """Every check's outcome, in the order of the files. Raises `GraderError` where a check itself broke."""
+        self._submissions.put(student)
+        result = self._results.get()
+        if isinstance(result, GraderError):
+            raise result
+        return result
+
+    def close(self) -> None:
+        """End the session."""
+        self._submissions.put(None)
+
+    def _main(self) -> None:
+        threadpoolctl.threadpool_limits(1)  # one thread a grader: matrices this small only wait for more
+        folder = str(Path(__file__).parent)
+        quiet = [
+            "cacheprovider",
+            "capture",
+            "faulthandler",
+            "terminal",
+            "threadexception",
+            "unraisableexception",
+            "warnings",
+        ]
+        options = [option for plugin in quiet for option in ("-p", f"no:{plugin}")]
+        code = pytest.main(
+            [
+                folder,
+                "-c",
+                "/dev/null",
+                "--rootdir",
+                folder,
+                "--assert=plain",
+                "--disable-plugin-autoload",
+                *options,
+            ],
+            plugins=[self],
+        )
+        self._results.put(GraderError(f"the checks' pytest session ended (exit code {code})"))
+
+    # --- pytest's hooks ---
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Declare the markers."""
+        for marker in (
+            "todo(name): the TODO that the checks are about",
+            "part(name): the separate behaviour a check is about, worth a share of the TODO's points",
+            "hint(en, zh): what likely went wrong, and what to read",
+        ):
+            config.addinivalue_line("markers", marker)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run every check for every submission, until there are no more."""
+        following = [*session.items[1:], None]
+        while (student := self._submissions.get()) is not None:
+            session.config.stash[STUDENT] = student
+            self._outcomes = []
+            try:
+                for item, next_item in zip(session.items, following, strict=True):
+                    session.config.hook.pytest_runtest_protocol(item=item, nextitem=next_item)
+            except GraderError as error:
+                self._results.put(error)
+            else:
+                self._results.put(self._outcomes)
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """Take down how a check went: only a `Mismatch` is the student's. No traceback is ever made."""
+        error = call.excinfo.value if call.excinfo else None
+        if isinstance(error, Mismatch):
+            self._outcomes.append(_outcome(item, error))
+        elif error is not None:
+            raise GraderError(f"{item.name} broke: {type(error).__name__}: {error}") from error
+        elif call.when == "call":
+            self._outcomes.append(_outcome(item, None))
+        verdict: Literal["passed", "failed"] = "failed" if error else "passed"
+        return pytest.TestReport(item.nodeid, item.location, {}, verdict, None, call.when)
+
+
+def _outcome(item: pytest.Item, error: Mismatch | None) -> Outcome:
+    todo, part, hint = (item.get_closest_marker(name) for name in ("todo", "part", "hint"))
+    assert todo is not None
+    name = str(todo.args[0])
+    return Outcome(
+        todo=name,
+        part=str(part.args[0]) if part else "",
+        title=Text(*[line.strip() for line in (item.obj.__doc__ or "").strip().splitlines()][:2]),  # type: ignore[attr-defined]
+        passed=error is None,
+        expected=error and error.expected,
+        got=error and error.got,
+        hint=error and (error.hint or (Text(*hint.args) if hint else None)),
+    )

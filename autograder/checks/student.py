@@ -1,0 +1,143 @@
+"""`student`, as the checks see it: the four functions by name, each call a question put to the jail."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+
+from autograder.checks.mismatch import Array, Mismatch, Text
+from autograder.sandbox.jail import (
+    Argument,
+    Generator,
+    Jail,
+    Lost,
+    Raised,
+    Reply,
+    Returned,
+    Tensor,
+    Undefined,
+    Vector,
+)
+
+T = TypeVar("T")
+
+LOSSES = {
+    "timeout": Text("no answer in time: an endless loop?", "逾時沒有回應：是不是無窮迴圈？"),
+    "memory": Text("the process ran out of memory", "程序用光了記憶體"),
+    "crashed": Text("the process ended or answered nonsense", "程序中途結束，或回應無法解讀"),
+}
+
+
+class Student:
+    """One submission's functions. Calling one gives its tensor or number, or raises `Mismatch`.
+
+    Numpy arrays cross as they are named in the specification: pictures (3-D) as torch tensors, vectors (1-D)
+    as numpy arrays. `remember` keeps what several checks look at, so that it is asked for once.
+    """
+
+    def __init__(self, jail: Jail, seed: str) -> None:
+        self._jail, self._seed = jail, seed
+        self._memory: dict[str, Any] = {}
+
+    def rng(self, purpose: str) -> np.random.Generator:
+        """A random stream of this submission's own, one for each purpose."""
+        digest = hashlib.sha256(f"{self._seed} {purpose}".encode()).digest()
+        return np.random.default_rng(int.from_bytes(digest[:16], "little"))
+
+    def remember(self, key: str, make: Callable[[], T]) -> T:
+        """What `make` gave the first time it was asked for under this key, also if it was a mismatch."""
+        if key not in self._memory:
+            try:
+                self._memory[key] = make()
+            except Mismatch as mismatch:
+                self._memory[key] = mismatch
+        if isinstance(self._memory[key], Mismatch):
+            raise self._memory[key]
+        return self._memory[key]
+
+    def ask(self, name: str, *arguments: Array | Argument) -> Reply:
+        """Call a function and take its reply as it comes, exceptions included."""
+        return self._jail.call(name, *map(_argument, arguments))
+
+    def smoothgrad_noise(self, image: Array, noise_level: float, n_samples: int, seed: Generator) -> Array:
+        """A float tensor, as the specification asks."""
+        return self._tensor("smoothgrad_noise", image, noise_level, n_samples, seed)
+
+    def ig_baseline(self, image: Array, kind: str, seed: Generator) -> Array:
+        """A float tensor, as the specification asks."""
+        return self._tensor("ig_baseline", image, kind, seed)
+
+    def euclidean_distance(self, a: Array, b: Array) -> float:
+        """A number, as the specification asks."""
+        return self._scalar("euclidean_distance", a, b)
+
+    def cosine_similarity(self, a: Array, b: Array) -> float:
+        """A number, as the specification asks."""
+        return self._scalar("cosine_similarity", a, b)
+
+    def _tensor(self, name: str, *arguments: Array | Argument) -> Array:
+        value = self._value(
+            name, Text("a float32 or float64 torch tensor", "float32 或 float64 的 torch 張量"), arguments
+        )
+        if isinstance(value, float):
+            raise Mismatch(
+                Text("a float32 or float64 torch tensor", "float32 或 float64 的 torch 張量"),
+                Text("a single number", "單一數字"),
+            )
+        if not np.isfinite(value).all():
+            raise Mismatch(Text("finite numbers", "有限的數值"), Text("NaN or infinity", "NaN 或無限大"))
+        return value
+
+    def _scalar(self, name: str, *arguments: Array | Argument) -> float:
+        a_number = Text(
+            "one number (a Python or numpy number, or a 0-d array)",
+            "一個數字（Python 或 numpy 數字，或 0 維陣列）",
+        )
+        value = self._value(name, a_number, arguments)
+        if not isinstance(value, float):
+            raise Mismatch(a_number, Text(f"a tensor of shape {value.shape}", f"形狀為 {value.shape} 的張量"))
+        return value
+
+    def _value(self, name: str, wanted: Text, arguments: tuple[Array | Argument, ...]) -> Array | float:
+        match self.ask(name, *arguments):
+            case Returned(value=None, other=other):
+                raise Mismatch(wanted, Text(other, other))
+            case Returned(changed=True):
+                raise Mismatch(
+                    Text("the arguments left as they were", "不更動傳入的引數"),
+                    Text("an argument changed by the call", "呼叫後引數被改動了"),
+                    Text("Work on a copy: in-place operations (`+=`, `add_`, `requires_grad_`) alter what the caller holds.",
+                         "請在副本上運算：就地運算（`+=`、`add_`、`requires_grad_`）會改到呼叫者手上的資料。"),
+                )  # fmt: skip
+            case Returned(shares=True):
+                raise Mismatch(
+                    Text("a result with memory of its own", "結果有自己的記憶體"),
+                    Text("a result that shares memory with an argument", "結果與引數共用記憶體"),
+                    Text("Return a copy, e.g. with `.clone()`.", "請回傳副本，例如用 `.clone()`。"),
+                )
+            case Returned(value=value) if value is not None:
+                return value
+            case Undefined():
+                raise Mismatch(
+                    Text(f"a function `{name}`", f"一個名為 `{name}` 的函式"),
+                    Text("none in the files that could be read", "在可讀取的檔案中找不到"),
+                )
+            case Raised() as error:
+                place = f" ({error.where})" if error.where else ""
+                said = f"{error.type}: {error.message}{place}"
+                raise Mismatch(wanted, Text(said, said))
+            case Lost(loss=loss):
+                raise Mismatch(wanted, LOSSES[loss])
+        raise AssertionError("every reply is one of these")
+
+
+def _argument(value: Array | Argument) -> Argument:
+    if isinstance(value, np.ndarray):
+        return Tensor(value) if value.ndim > 1 else Vector(value)
+    return value
+
+
+def generator(rng: np.random.Generator) -> Generator:
+    """A fresh `torch.Generator` with a seed of its own."""
+    return Generator(int(rng.integers(1 << 62)))

@@ -1,0 +1,29 @@
+"""`cosine_similarity(a, b)`: the cosine of the angle between two 1-D vectors, as a scalar."""
+
+import numpy as np
+import pytest
+
+from autograder.checks import inputs, reference
+from autograder.checks.mismatch import Text, expect_scalar
+from autograder.checks.student import Student
+
+pytestmark = pytest.mark.todo("cosine_similarity")
+
+
+@pytest.mark.hint(
+    "The cosine is a·b / (|a| |b|): divide by BOTH norms (mind the brackets), keep the sign, "
+    "and return the similarity itself, not 1 minus it.",
+    "餘弦為 a·b / (|a| |b|)：要除以「兩個」範數（注意括號）、保留正負號，並回傳相似度本身，而不是 1 減去它。",
+)
+def test_it_is_the_dot_product_over_both_norms(student: Student, rng: np.random.Generator) -> None:
+    """The cosine of vectors of either direction and any length
+    同向、反向、長短各異的向量，餘弦都正確
+    """
+    for a, b in inputs.vectors(rng):
+        what = f"({a.size} components of {a.dtype})", f"（{a.size} 個 {a.dtype} 分量）"
+        expect_scalar(
+            student.cosine_similarity(a, b),
+            reference.cosine(a, b),
+            1e-4,
+            Text("the cosine " + what[0], "餘弦" + what[1]),
+        )

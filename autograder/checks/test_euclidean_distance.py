@@ -1,0 +1,29 @@
+"""`euclidean_distance(a, b)`: the L2 distance of two 1-D vectors, as a scalar."""
+
+import numpy as np
+import pytest
+
+from autograder.checks import inputs, reference
+from autograder.checks.mismatch import Text, expect_scalar
+from autograder.checks.student import Student
+
+pytestmark = pytest.mark.todo("euclidean_distance")
+
+
+@pytest.mark.hint(
+    "The distance is sqrt(sum((a - b) ** 2)): square the differences, sum over ALL components, take the root.",
+    "距離為 sqrt(sum((a - b) ** 2))：差取平方、對「所有」分量加總，再開根號。",
+)
+def test_it_is_the_root_of_the_sum_of_squared_differences(student: Student, rng: np.random.Generator) -> None:
+    """The distance of vectors short and long, small and large
+    長短大小各異的向量，距離都正確
+    """
+    for a, b in inputs.vectors(rng):
+        truth = reference.euclidean(a, b)
+        what = f"({a.size} components of {a.dtype})", f"（{a.size} 個 {a.dtype} 分量）"
+        expect_scalar(
+            student.euclidean_distance(a, b),
+            truth,
+            1e-4 * truth,
+            Text("the distance " + what[0], "距離" + what[1]),
+        )

@@ -1,0 +1,136 @@
+"""`ig_baseline(image, kind, generator)`: where a path of integrated gradients starts, a tensor like the image.
+
+Five kinds and the error for any other are six behaviours, each with a share of the points.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.checks import distribution, inputs, reference
+from autograder.checks.mismatch import Array, Mismatch, Text, expect_close, expect_shape
+from autograder.checks.student import Student, generator
+from autograder.sandbox.jail import Raised
+
+pytestmark = pytest.mark.todo("ig_baseline")
+
+
+def expect_baseline(student: Student, rng: np.random.Generator, kind: str) -> None:
+    """The named baseline of every kind of picture is what its definition gives."""
+    for name in inputs.KINDS:
+        image = inputs.image(rng, name)
+        what = Text(f'"{kind}" of a picture ({name})', f"「{kind}」基線（{name}）")
+        got = student.ig_baseline(image, kind, generator(rng))
+        expect_close(got, reference.baseline(image, kind), what)
+
+
+@pytest.mark.part("black")
+@pytest.mark.hint("Black is all zeros, shaped like the image.", "黑色基線全為 0，形狀與影像相同。")
+def test_black_is_zeros(student: Student, rng: np.random.Generator) -> None:
+    """ "black" is all zeros
+    "black" 全為 0
+    """
+    expect_baseline(student, rng, "black")
+
+
+@pytest.mark.part("white")
+@pytest.mark.hint(
+    "White is all ones (pixels lie in [0, 1], not 0 to 255).",
+    "白色基線全為 1（像素值在 [0, 1]，不是 0 到 255）。",
+)
+def test_white_is_ones(student: Student, rng: np.random.Generator) -> None:
+    """ "white" is all ones
+    "white" 全為 1
+    """
+    expect_baseline(student, rng, "white")
+
+
+@pytest.mark.part("mean")
+@pytest.mark.hint(
+    "One mean per channel, over height and width (dims 1 and 2), spread over the whole picture.",
+    "每個通道各取一個平均（對高與寬，即第 1、2 維），再填滿整張圖。",
+)
+def test_mean_is_the_mean_colour(student: Student, rng: np.random.Generator) -> None:
+    """ "mean" is the image's mean colour, channel by channel
+    "mean" 是影像各通道的平均色
+    """
+    expect_baseline(student, rng, "mean")
+
+
+@pytest.mark.part("blur")
+@pytest.mark.hint(
+    "Use torchvision's gaussian_blur(image, [31, 31], [8.0, 8.0]): kernel 31, sigma 8, edges mirrored.",
+    "請用 torchvision 的 gaussian_blur(image, [31, 31], [8.0, 8.0])：核大小 31、sigma 8、邊界鏡射。",
+)
+def test_blur_is_a_gaussian_blur(student: Student, rng: np.random.Generator) -> None:
+    """ "blur" is the image blurred by a 31 x 31 Gaussian of sigma 8
+    "blur" 是以 31 x 31、sigma 8 的高斯模糊後的影像
+    """
+    expect_baseline(student, rng, "blur")
+
+
+@pytest.mark.part("uniform")
+@pytest.mark.hint(
+    "torch.rand(image.shape, generator=generator): every value its own draw from [0, 1), "
+    "from the generator that was passed in, whatever the image.",
+    "torch.rand(image.shape, generator=generator)：每個值各自從 [0, 1) 抽出，使用傳入的 generator，與影像內容無關。",
+)
+def test_uniform_is_noise_from_the_generator(student: Student, rng: np.random.Generator) -> None:
+    """ "uniform" is independent noise in [0, 1) from the generator
+    "uniform" 是由 generator 產生、在 [0, 1) 之間的獨立雜訊
+    """
+    pictures = [inputs.image(rng, kind) for kind in ("ordinary", "double", "low contrast")]
+    draws = [uniform_noise(student, image, rng) for image in pictures for _ in range(2)]
+    values = np.sort(np.concatenate([draw.ravel() for draw in draws]))
+    if values[0] < 0 or values[-1] > 1:  # a float64 draw next to 1 becomes 1 in float32
+        raise Mismatch(
+            Text("values in [0, 1)", "[0, 1) 之間的值"),
+            Text(
+                f"values from {values[0]:.4g} to {values[-1]:.4g}",
+                f"{values[0]:.4g} 到 {values[-1]:.4g} 的值",
+            ),
+        )
+    standard = [(draw - 0.5) * np.sqrt(12) for draw in draws]
+    scores = [distribution.kolmogorov(values), distribution.extremes(draws)]
+    scores += [distribution.dependence(z, axis) for z in standard for axis in range(3)]
+    scores += [
+        distribution.dependence(np.stack([a, b]), 0)
+        for a, b in zip(standard[::2], standard[1::2], strict=True)
+    ]
+    if not max(map(abs, scores)) < distribution.LIMIT or distribution.repeated(values) > 0.1:
+        raise Mismatch(
+            Text("uniform noise, every value independent", "均勻雜訊，每個值彼此獨立"),
+            Text(f"mean {values.mean():.3f}, values that follow another law or depend on each other",
+                 f"平均 {values.mean():.3f}，分布不符或彼此相依的值"),
+        )  # fmt: skip
+
+
+def uniform_noise(student: Student, image: Array, rng: np.random.Generator) -> Array:
+    """The baseline from a fresh seed, the same when asked for again."""
+    seed = generator(rng)
+    noise, again = (student.ig_baseline(image, "uniform", seed).astype(np.float64) for _ in range(2))
+    expect_shape(noise, image.shape)
+    if not np.array_equal(noise, again):
+        raise Mismatch(
+            Text("the same noise for generators of the same seed", "種子相同的 generator 給出相同雜訊"),
+            Text("other noise", "不同的雜訊"),
+        )
+    return noise
+
+
+@pytest.mark.part("error")
+@pytest.mark.hint(
+    "End with `raise ValueError(...)` for a kind you do not know: a wrong name must not pass unnoticed.",
+    "遇到不認得的 kind，最後要 `raise ValueError(...)`：打錯的名稱不該無聲通過。",
+)
+@pytest.mark.parametrize("unknown", ["grey", "gaussian", "", "blac", "whites", "random"])
+def test_any_other_kind_is_a_value_error(student: Student, rng: np.random.Generator, unknown: str) -> None:
+    """Any other kind raises ValueError
+    其他 kind 一律引發 ValueError
+    """
+    image = inputs.image(rng, "ordinary")
+    reply = student.ask("ig_baseline", image, unknown, generator(rng))
+    if not (isinstance(reply, Raised) and reply.is_value_error):
+        got = reply.type if isinstance(reply, Raised) else type(reply).__name__.lower()
+        raise Mismatch(
+            Text(f'ValueError for kind "{unknown}"', f"kind 為「{unknown}」時引發 ValueError"), Text(got, got)
+        )

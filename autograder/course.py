@@ -1,0 +1,92 @@
+"""What the course sets: `course.yaml`, read and checked."""
+
+import functools
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PositiveInt
+
+from questions.checked_yaml import read_yaml
+from questions.scoring import RuleName, exact_points
+
+COURSE = Path(__file__).with_name("course.yaml")
+
+Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
+
+
+def _points_by_number(given: object) -> object:
+    """{"1-20": 0.3} as points for each of the questions 1 to 20."""
+    if not isinstance(given, dict):
+        return given
+    points: dict[int, Fraction] = {}
+    for numbers, value in given.items():
+        range_ = re.fullmatch(r"(\d+)(?:-(\d+))?", str(numbers))
+        if not range_:
+            raise ValueError(f"found {numbers!r}; expected a question's number or a range like 1-20")
+        first, last = int(range_[1]), int(range_[2] or range_[1])
+        points.update(dict.fromkeys(range(first, last + 1), exact_points(value)))
+    return points
+
+
+Points = Annotated[Fraction, Field(ge=0), BeforeValidator(exact_points), PlainSerializer(str)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Code(_Section):
+    """Points of the TODOs, by the function each asks for."""
+
+    smoothgrad_noise: Points
+    ig_baseline: Points
+    euclidean_distance: Points
+    cosine_similarity: Points
+
+    def points(self) -> Mapping[str, Fraction]:
+        """By function name, in the order of the homework."""
+        return dict(self)
+
+
+class Quiz(_Section):
+    """Points of the questions by number, and the rule that turns choices into points."""
+
+    points: Annotated[Mapping[int, Fraction], BeforeValidator(_points_by_number)]
+    rule: RuleName = "exact"
+
+
+class VisibilityOf(_Section):
+    """When students see what."""
+
+    code: Visibility = "visible"
+    quiz: Visibility = "after_due_date"
+
+
+class Limits(_Section):
+    """What one submission may use."""
+
+    unpacked_mb: PositiveInt = 50
+    files: PositiveInt = 1000
+    folder_depth: PositiveInt = 10
+    call_seconds: PositiveInt = 10
+    submission_seconds: PositiveInt = 60
+    memory_mb: PositiveInt = 384
+
+
+class Course(_Section):
+    """One course's settings."""
+
+    code: Code
+    quiz: Quiz
+    attempts: Literal["latest", "best"] = "latest"
+    visibility: VisibilityOf = VisibilityOf()
+    limits: Limits = Limits()
+
+
+@functools.cache
+def load_course(path: Path = COURSE) -> Course:
+    """The settings in `path`. Raises `BadFileError` naming file, line and what was expected."""
+    return read_yaml(path, Course)

@@ -1,0 +1,29 @@
+"""Which of the handout's given cells a student changed: a notice for TAs, never a penalty."""
+
+import functools
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from autograder.sandbox.source import read_cells
+
+HANDOUT = Path(__file__).parents[1] / "assignment"
+
+
+@functools.cache
+def given_cells(folder: Path = HANDOUT) -> Mapping[str, str]:
+    """The digest of every locked code cell of the handout's notebooks, by its name."""
+    cells: dict[str, str] = {}
+    for path in sorted(folder.glob("*.ipynb")):
+        notebook = json.loads(path.read_text("utf-8"))
+        names = [cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"]]
+        locked = {name["grade_id"] for name in names if name.get("locked")}
+        cells |= {c.id: c.digest for c in read_cells(path.name, path.read_bytes()) if c.id in locked}
+    return cells
+
+
+def changed_cells(found: Iterable[tuple[str, str]]) -> list[str]:
+    """A notice for each given cell that a submission holds in another form; `found` has names and digests."""
+    given = given_cells()
+    changed = sorted({name for name, digest in found if given.get(name, digest) != digest})
+    return [f"given cell '{name}' was changed" for name in changed]

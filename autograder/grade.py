@@ -1,0 +1,120 @@
+"""One submission in, one result out: all that a worker knows."""
+
+import functools
+import time
+from fractions import Fraction
+
+from autograder.checks.mismatch import Text
+from autograder.checks.session import CheckSession, GraderError
+from autograder.checks.student import Student
+from autograder.course import Course, load_course
+from autograder.given import changed_cells
+from autograder.intake import Submission
+from autograder.result import CodeScore, QuizScore, Result, Status, score_code
+from autograder.sandbox.confine import Limits
+from autograder.sandbox.jail import Contents, Jail, Loss, SandboxError, Zygote
+from questions.answers import Answers, Problem, read_answers
+from questions.bank import load_bank
+from questions.keys import read_key
+from questions.scoring import score_question
+
+
+class Grader:
+    """Everything that stays warm between submissions: the zygote, the checks, the bank and its key."""
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        limits = course.limits
+        self._zygote = Zygote(Limits(2 * limits.submission_seconds, limits.memory_mb << 20))
+        self._checks = CheckSession()
+        self._questions = load_bank().questions
+        self._key = read_key()
+
+    def grade(self, student: str, submission: Submission) -> Result:
+        """The submission's result; a failure of the grader's own is a result too, and says so."""
+        started = time.monotonic()
+        answers = (
+            read_answers(submission.answers, self._questions) if submission.answers else Answers(None, {}, ())
+        )
+        notices = list(submission.notices)
+        try:
+            status, code = self._grade_code(submission, notices)
+        except (GraderError, SandboxError) as error:
+            self._zygote.close()
+            self._zygote = Zygote()
+            return Result(student, "grader-error", notices=(*notices, f"the grader failed: {error}"))
+        return Result(
+            student,
+            status,
+            code,
+            self._grade_quiz(answers),
+            tuple(notices),
+            tuple(_in_words(problem) for problem in answers.problems),
+            submission.digest,
+            round(time.monotonic() - started, 3),
+        )
+
+    def close(self) -> None:
+        """End what was kept warm."""
+        self._checks.close()
+        self._zygote.close()
+
+    def _grade_code(self, submission: Submission, notices: list[str]) -> tuple[Status, tuple[CodeScore, ...]]:
+        points = self.course.code.points()
+        limits = self.course.limits
+        with Jail(
+            self._zygote, submission.code, list(points), limits.call_seconds, limits.submission_seconds
+        ) as jail:
+            outcomes = self._checks.run(Student(jail, submission.digest))
+        contents = jail.contents
+        notices += [*contents.unreadable, *contents.notices, *changed_cells(contents.cells)]
+        notices += [
+            f"{name} is defined {len(places)} times ({'; '.join(places)}); the last one counts"
+            for name, places in contents.places.items()
+            if len(places) > 1
+        ]
+        return _status(submission, contents, jail.losses), score_code(outcomes, points)
+
+    def _grade_quiz(self, answers: Answers) -> tuple[QuizScore, ...]:
+        scores = []
+        for question in self._questions:
+            number, key = question.number, self._key[question.number]
+            chosen, worth = answers.choices.get(number), self.course.quiz.points.get(number, Fraction(0))
+            share = score_question(chosen, key.right, key.options, self.course.quiz.rule)
+            letters = None if chosen is None else tuple(sorted(chosen))
+            scores.append(QuizScore(number, share * worth, worth, letters))
+        return tuple(scores)
+
+
+def _status(submission: Submission, contents: Contents, losses: list[Loss]) -> Status:
+    """One word: what the submission was, or the worst that happened to it."""
+    if not submission.code:
+        if submission.damaged:
+            return "unreadable"
+        return "missing" if submission.answers is None else "graded"
+    if len(contents.unreadable) == len(submission.code):
+        return "unreadable"
+    for loss in ("timeout", "memory", "crashed"):
+        if loss in losses:
+            return loss
+    return "graded"
+
+
+def _in_words(problem: Problem) -> Text:
+    """A problem of the answer sheet, with its line."""
+    en, zh = (
+        ("answers.yaml", "answers.yaml")
+        if problem.line is None
+        else (f"answers.yaml, line {problem.line}", f"answers.yaml 第 {problem.line} 行")
+    )
+    return Text(f"{en}: {problem.message.en}", f"{zh}：{problem.message.zh}")
+
+
+@functools.cache
+def _grader() -> Grader:
+    return Grader(load_course())
+
+
+def grade_one(student: str, submission: Submission) -> Result:
+    """Grade a submission with this process's own grader, which is started the first time and stays warm."""
+    return _grader().grade(student, submission)

@@ -1,0 +1,187 @@
+"""From whatever was handed in to the files that can be graded.
+
+A submission is a folder, a zip, or a single file. Only notebooks, `.py` files and `answers.yaml` are read,
+within limits; nothing is unpacked to disk, no link is followed, no special file opened. What is left out is
+named in a notice, and the rest is graded.
+"""
+
+import contextlib
+import hashlib
+import io
+import os
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from autograder.course import Limits
+
+CODE = (".ipynb", ".py")
+_ANSWERS = re.compile(r"answers\b.*\.ya?ml", re.IGNORECASE)
+_IGNORED = re.compile(r"(^|/)(\.[^/]|__MACOSX/|__pycache__/)")
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What was handed in: code by path, in path order; the answers; what was left out and why.
+
+    `damaged` tells that the whole of it could not be opened.
+    """
+
+    code: dict[str, bytes] = field(default_factory=dict)
+    answers: bytes | None = None
+    notices: tuple[str, ...] = ()
+    damaged: bool = False
+
+    @property
+    def digest(self) -> str:
+        """A digest of everything that is graded."""
+        sha = hashlib.sha256()
+        for path, data in [*self.code.items(), ("", self.answers or b"")]:
+            sha.update(f"{len(path)} {path} {len(data)} ".encode("utf-8", "surrogatepass") + data)
+        return sha.hexdigest()
+
+
+def read_submission(path: Path, limits: Limits = Limits()) -> Submission:
+    """Read a folder, a zip or a single file. Never raises for what a student did; says it in a notice."""
+    basket = _Basket(limits)
+    try:
+        if path.is_dir() and not path.is_symlink():
+            basket.add_folder(path)
+        else:
+            basket.add(path.name, _regular_file(path, basket.room), top=True)
+    except OSError as error:
+        return Submission(notices=(f"{path.name}: cannot be read ({error.strerror or error})",), damaged=True)
+    return basket.submission()
+
+
+class _Basket:
+    """Collects files until a limit is reached."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self.room = limits.unpacked_mb << 20
+        self._seen = 0
+        self._files: dict[str, bytes] = {}
+        self._notices: list[str] = []
+        self._damaged = False
+
+    def submission(self) -> Submission:
+        """What was collected, in path order; of several answer sheets, the one nearest the top."""
+        code = {path: data for path, data in sorted(self._files.items()) if path.lower().endswith(CODE)}
+        sheets = sorted(self._files.keys() - code.keys(), key=lambda path: (path.count("/"), len(path), path))
+        if len(sheets) > 1:
+            self._notices.append(f"several answer sheets: {', '.join(sheets)}; the first one counts")
+        answers = self._files[sheets[0]] if sheets else None
+        return Submission(code, answers, tuple(self._notices[:50]), self._damaged)
+
+    def add_folder(self, folder: Path) -> None:
+        """All regular files below a folder."""
+        for root, folders, names in os.walk(folder):
+            folders.sort()
+            for name in sorted(names):
+                path = Path(root, name)
+                inside = path.relative_to(folder).as_posix()
+                if self._wanted(inside):
+                    with self._noticing(inside):
+                        self.add(inside, _regular_file(path, self.room))
+
+    def add_zip(self, name: str, data: bytes) -> None:
+        """All regular members of a zip, each read no further than there is room."""
+        try:
+            archive = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            self._damaged = True
+            self._notices.append(f"{name}: not a zip file that can be opened ({error}); hand it in again")
+            return
+        for member in archive.infolist():
+            path = _member_name(member)
+            if member.is_dir() or not self._wanted(path):
+                continue
+            with self._noticing(path):
+                if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
+                    raise _LeftOut("a link or a special file")
+                if member.flag_bits & 1:
+                    raise _LeftOut("encrypted: hand it in without a password")
+                with archive.open(member) as file:
+                    self.add(path, file.read(self.room + 1))
+
+    def add(self, path: str, data: bytes, top: bool = False) -> None:
+        """One file; a zip inside the submission counts as a folder of its name."""
+        if len(data) > self.room:
+            raise _LeftOut(f"over {self._limits.unpacked_mb} MB with the files before it")
+        if path.lower().endswith(".zip"):
+            inner = _Basket(self._limits)
+            inner.room, inner._seen = self.room, self._seen
+            inner.add_zip(path, data)
+            self._notices += inner._notices
+            self._damaged |= inner._damaged
+            self.room, self._seen = inner.room, inner._seen
+            prefix = "" if top else path.removesuffix(path[-4:]) + "/"
+            self._files |= {prefix + name: content for name, content in inner._files.items()}
+            return
+        if path in self._files:
+            self._notices.append(f"{path}: in the archive more than once; the last one counts")
+        self.room -= len(data)
+        self._files[path] = data
+
+    def _wanted(self, path: str) -> bool:
+        """Whether a file is of the kind that is read; too many, too deep or oddly named ones are named."""
+        name = PurePosixPath(path).name
+        if _IGNORED.search(path) or not (name.lower().endswith((*CODE, ".zip")) or _ANSWERS.fullmatch(name)):
+            return False
+        self._seen += 1
+        with self._noticing(path):
+            if self._seen > self._limits.files:
+                raise _LeftOut(f"more than {self._limits.files} files")
+            if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in path.split("/"):
+                raise _LeftOut("a path that leads out of the submission")
+            if path.count("/") > self._limits.folder_depth:
+                raise _LeftOut(f"more than {self._limits.folder_depth} folders deep")
+            return True
+        return False
+
+    @contextlib.contextmanager
+    def _noticing(self, path: str) -> Iterator[None]:
+        """One bad file costs only itself."""
+        try:
+            yield
+        except _LeftOut as reason:
+            self._notices.append(f"{path[:200]}: {reason}; left out")
+        except (
+            OSError,
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
+            self._notices.append(f"{path[:200]}: cannot be read ({error}); left out")
+
+
+class _LeftOut(Exception):
+    """Why a file is not graded."""
+
+
+def _regular_file(path: Path, room: int) -> bytes:
+    """The file's bytes, never through a link and never from a pipe or device."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise _LeftOut("a link or a special file")
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    with open(descriptor, "rb") as file:
+        return file.read(room + 1)
+
+
+def _member_name(member: zipfile.ZipInfo) -> str:
+    """The member's path as its author typed it: zips from Taiwanese Windows carry Big5 without saying so."""
+    name = member.filename
+    if not member.flag_bits & 0x800:
+        raw = name.encode("cp437", "replace")
+        for encoding in ("utf-8", "cp950"):
+            with contextlib.suppress(UnicodeDecodeError):
+                name = raw.decode(encoding)
+                break
+    return name.replace("\\", "/").removeprefix("./")
