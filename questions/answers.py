@@ -22,7 +22,7 @@ BYTE_ORDER_MARKS = {
 }
 # What an input method or a web page leaves behind; NFKC then makes Ａ, ［ and ， what they stand for.
 TYPED = str.maketrans({"：": ": ", "\ufeff": None, "\u200b": None})
-BETWEEN_LETTERS = re.compile(r"[\s,;/+&|.()\[\]【】「」、。\"'“”‘’]+")
+BETWEEN_LETTERS = re.compile(r"[\s,;/+&|.()【】「」、。\"'“”‘’]+")
 
 EMPTY: tuple[Value, ...] = (None, [], Pairs([]))
 

@@ -120,7 +120,7 @@ class _Chunk:
         if not match:
             return Entry(self.line, self.lines[0], BROKEN)
         try:
-            values = _values(match[2].rstrip(" ,"))  # a comma, where the file was JSON
+            values = _values(match[2] if "{" in match[2] else match[2].rstrip(" ,}\n"))  # as in cut JSON
         except _YAML_ERRORS:
             values = [BROKEN]
         return Entry(self.line, match[1], values[0] if values else None)

@@ -10,6 +10,7 @@ from pydantic import (
     Field,
     StrictBool,
     StringConstraints,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -103,9 +104,7 @@ class Question(Strict):
     def _in_order(cls, options: dict[Letter, Option]) -> dict[Letter, Option]:
         expected = ascii_uppercase[: len(options)]
         if "".join(options) != expected:
-            raise ValueError(
-                f"found options {', '.join(options)}; expected {', '.join(expected)}, in this order"
-            )
+            raise ValueError(f"expected options {', '.join(expected)} in order; found {', '.join(options)}")
         return options
 
 
@@ -116,13 +115,12 @@ class Topic(Strict):
     title: Text
     questions: list[Question]
 
-    @model_validator(mode="after")
-    def _numbers(self) -> "Topic":
-        numbers, allowed = [q.number for q in self.questions], TOPICS[self.topic]
-        if strays := [n for n in numbers if n not in allowed]:
-            raise ValueError(
-                f"expected numbers from {allowed[0]} to {allowed[-1]}; found {', '.join(map(str, strays))}"
-            )
+    @field_validator("questions")
+    @classmethod
+    def _numbers(cls, questions: list[Question], info: ValidationInfo) -> list[Question]:
+        numbers, allowed = [question.number for question in questions], TOPICS.get(info.data.get("topic", ""))
+        if allowed and not set(numbers) <= set(allowed):
+            raise ValueError(f"expected numbers from {allowed[0]} to {allowed[-1]}; found {numbers}")
         if any(a >= b for a, b in pairwise(numbers)):
-            raise ValueError(f"expected question numbers in ascending order; found {numbers}")
-        return self
+            raise ValueError(f"expected numbers in ascending order; found {numbers}")
+        return questions

@@ -56,7 +56,7 @@ def score(
     points: Mapping[int, Points],
     rule: RuleName = "exact",
 ) -> dict[int, Fraction]:
-    """The points earned on each question of `key`, of those that `points` gives it. Raises KeyError for none."""
+    """The points earned on each question of `key`. Raises KeyError for one that has no `points`."""
     return {
         number: exact_points(points[number])
         * score_question(choices.get(number), keyed.right, keyed.options, rule)
