@@ -158,6 +158,6 @@ def _no_question(entry: Entry) -> Text:
 
 def _again(number: int) -> Text:
     return Text(
-        en=f"Question {number} was answered before, and otherwise; this answer counts.",
-        zh=f"第 {number} 題前面已有不同的答案；以這一行為準。",
+        en=f"Question {number} has another answer above; this one counts.",
+        zh=f"第 {number} 題在前面已有不同的答案；以這一行為準。",
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
@@ -75,25 +75,26 @@ def _values(text: str) -> list[Value]:
     return [_value(events, event, 0) for event in events if isinstance(event, yaml.NodeEvent)]
 
 
-def _value(events: Iterator[yaml.Event], event: yaml.Event, depth: int) -> Value:
+def _value(events: Iterator[Any], event: Any, depth: int) -> Value:
     if depth > DEPTH_LIMIT:
         raise yaml.YAMLError("nested too deep")
     if isinstance(event, yaml.AliasEvent):
         return ALIAS
     value: Value
     if isinstance(event, yaml.ScalarEvent):
+        if ":" in event.value and event.end_mark.line > event.start_mark.line:  # type: ignore[union-attr]
+            raise yaml.YAMLError("a quote left open has swallowed other entries")
         value = None if event.implicit[0] and event.value in NULLS else event.value
     else:
         items = []
         while not isinstance(inner := next(events), yaml.CollectionEndEvent):
-            line = inner.start_mark.line + 1  # type: ignore[union-attr]  # parsed events have marks
-            items.append((line, _value(events, inner, depth + 1)))
+            items.append((inner.start_mark.line + 1, _value(events, inner, depth + 1)))
         if isinstance(event, yaml.MappingStartEvent):
             pairs = zip(items[::2], items[1::2], strict=True)
             value = Pairs([Entry(line, key, inner) for (line, key), (_, inner) in pairs])
         else:
             value = [inner for _, inner in items]
-    return ALIAS if getattr(event, "anchor", None) else value
+    return ALIAS if event.anchor else value
 
 
 def _flat(value: Value) -> Iterator[Entry]:

@@ -46,7 +46,8 @@ def named(answers: Answers) -> list[tuple[int | None, int | None]]:
         ("[A]", "A"), ("[A, C]", "AC"), ("A", "A"), ("a", "A"), ("A, B", "AB"), ("AB", "AB"), ("ba", "AB"),
         ("[a,b]", "AB"), ("[[A, B]]", "AB"), ("[A,B,]", "AB"), ("'A'", "A"), ('["A", "B"]', "AB"),
         ("A B", "AB"), ("(A)(B)", "AB"), ("A/B", "AB"), ("A; B", "AB"), ("A,A", "A"), ("{A, B}", "AB"),
-        ("\n    - A\n    - B", "AB"), ("\n      [A,\n       B]", "AB"), ("[A]  # not [B]", "A"),
+        ("\n    - A\n    - B", "AB"), ("\n      [A,\n       B]", "AB"), ("A,\n      B", "AB"),
+        ("[A]  # not [B]", "A"),
         ("Ａ、Ｂ", "AB"), ("（Ａ）（Ｂ）", "AB"), ("［Ａ，Ｂ］", "AB"), ("【A】【B】", "AB"), ("“A”", "A"),
         ("\u200bA\u00a0", "A"), ("!!set {A, B}", "AB"), ("[]", ""), ("''", ""), ("{}", ""),
     ],
@@ -143,6 +144,13 @@ def test_an_entry_that_cannot_be_read_costs_only_itself(value: str) -> None:
     assert chosen(answers) == {1: "A", 3: "C", 4: "D"}
     assert named(answers) == [(4, 2)]
     assert answers.student == "me"
+
+
+def test_a_quote_that_closes_lines_later_swallows_no_answer() -> None:
+    """What YAML would take for one long string is read as the lines it was meant to be."""
+    answers = read("answers:\n  1: 'A\n  2: [B]\n  3: C'\n  4: [D]\n")
+    assert chosen(answers) == {2: "B", 3: "C", 4: "D"}
+    assert named(answers) == [(2, 1)]
 
 
 def test_an_alias_is_refused_where_it_stands_and_where_it_points() -> None:
@@ -248,9 +256,9 @@ def test_no_bytes_make_it_raise(data: bytes) -> None:
 
 PIECES = st.sampled_from(
     [
-        *string.printable, *"ＡＢ：，、（）［］【】題第\u2028\x85\ufeff\ud7ff", "answers", "student", "1: ", "Q2: ", "[A",
-        "\n  ", "- ", "&a", "*a", "!!", "<<: ", "---\n", "...\n", "%YAML 1." + "9" * 5000, '"\\UFFFFFFFF"',
-        '"\\ud800"',
+        *string.printable, *"ＡＢ：，、（）［］【】題第\u2028\x85\ufeff\ud7ff", "answers", "student",
+        "1: ", "Q2: ", "[A", "\n  ", "- ", "&a", "*a", "!!", "<<: ", "---\n", "...\n",
+        "%YAML 1." + "9" * 5000, '"\\UFFFFFFFF"', '"\\ud800"',
     ]
 )  # fmt: skip
 
