@@ -68,7 +68,7 @@ def show(pictures: dict[str, torch.Tensor]) -> None:
     for axis, (title, picture) in zip(axes[0], pictures.items(), strict=True):
         axis.imshow(picture.permute(1, 2, 0).clamp(0, 1))
         axis.set_title(title)
-        axis.axis("off")
+        axis.set(xticks=[], yticks=[])
     plt.tight_layout()
     plt.show()
 
