@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import build_submissions
+import hostile_archives
 import yaml
 
 TESTS = Path(__file__).parent
@@ -44,3 +45,15 @@ def test_every_mutant_is_listed():
     """mutants.yaml names each file of right/ and wrong/ once."""
     for verdict, listed in manifest("mutants").items():
         assert sorted(listed) == sorted(path.stem for path in (TESTS / "mutants" / verdict).glob("*.py"))
+
+
+def test_every_attack_is_listed():
+    """attacks.yaml names each file of attacks/ and each attack that hostile_archives.py makes, once."""
+    files = [path.name for path in (TESTS / "attacks").glob("*.py")]
+    assert sorted(manifest("attacks")) == sorted([*files, *hostile_archives.names()])
+
+
+def test_every_hostile_archive_can_be_made(tmp_path):
+    """hostile_archives.py builds each of its attacks."""
+    made = [hostile_archives.build(name, tmp_path).name for name in hostile_archives.names()]
+    assert sorted(made) == sorted(path.name for path in tmp_path.iterdir())
