@@ -77,7 +77,7 @@ def read_answers(data: bytes, questions: Iterable[Question]) -> Answers:
         number = entry.number
         if entry.value is None or (number is None and entry.value in EMPTY):
             continue
-        if entry.key == "student" and isinstance(entry.value, str):
+        if str(entry.key).casefold() == "student" and isinstance(entry.value, str):
             student = _shown(entry.value, 100)
             continue
         try:
@@ -134,7 +134,7 @@ def _worth_showing(problems: list[Problem]) -> tuple[Problem, ...]:
 
 
 def _shown(text: str, limit: int) -> str:
-    printable = "".join(c for c in text if c.isprintable()).strip()
+    printable = "".join(c for c in text if c.isprintable() and c != "`").strip()
     return printable if len(printable) <= limit else printable[:limit] + "…"
 
 

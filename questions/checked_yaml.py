@@ -45,7 +45,7 @@ def read_yaml(path: Path, model: type[M]) -> M:
 
 
 def _sentence(where: tuple[int | str, ...], what: str) -> str:
-    place = ".".join(str(step) for step in where)
+    place, what = ".".join(str(step) for step in where), what.removeprefix("Value error, ")
     return f"{place}: {what}" if place else what
 
 

@@ -5,8 +5,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from questions.keys import KeyedQuestion
-
 Letters = Set[str]
 Points = float | str | Decimal | Fraction
 RuleName = Literal["exact", "net-correct", "coverage", "each-answer"]
@@ -48,20 +46,6 @@ def score_question(
     No answer (None) and an empty one earn 0 by every rule, as there; a key always has a right option.
     """
     return RULES[rule](chosen, right, options) if chosen else Fraction(0)
-
-
-def score(
-    choices: Mapping[int, Letters],
-    key: Mapping[int, KeyedQuestion],
-    points: Mapping[int, Points],
-    rule: RuleName = "exact",
-) -> dict[int, Fraction]:
-    """The points earned on each question of `key`. Raises KeyError for one that has no `points`."""
-    return {
-        number: exact_points(points[number])
-        * score_question(choices.get(number), keyed.right, keyed.options, rule)
-        for number, keyed in key.items()
-    }
 
 
 def exact_points(points: Points) -> Fraction:

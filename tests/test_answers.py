@@ -121,7 +121,7 @@ def test_big5_is_read_and_named() -> None:
 
 def test_the_student_is_named_as_written() -> None:
     """A student number keeps its leading zeros, and no answers are made of it."""
-    answers = read("student: 0099  # me\nanswers:\n  1: A\n")
+    answers = read("Student: 0099  # me\nanswers:\n  1: A\n")
     assert answers.student == "0099"
     assert answers.problems == ()
 
@@ -213,8 +213,9 @@ def test_problems_are_counted_rather_than_listed_without_end() -> None:
 
 def test_text_of_the_student_is_shown_short_and_printable() -> None:
     """A message quotes at most a few printable characters of what was found."""
-    (problem,) = read("1: '\u202e" + "Z" * 1000 + "'\n").problems
+    (problem,) = read("1: '\u202e``" + "Z" * 1000 + "'\n").problems
     assert "\u202e" not in problem.message.en
+    assert problem.message.en.count("`") == 4
     assert len(problem.message.en) < 100
 
 
