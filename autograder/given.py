@@ -18,7 +18,7 @@ def given_cells(folder: Path = HANDOUT) -> Mapping[str, str]:
         notebook = json.loads(path.read_text("utf-8"))
         names = [cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"]]
         locked = {name["grade_id"] for name in names if name.get("locked")}
-        cells |= {c.id: c.digest for c in read_cells(path.name, path.read_bytes()) if c.id in locked}
+        cells |= {c.id: c.digest for c in read_cells(path.name, path.read_bytes()) if c.id and c.id in locked}
     return cells
 
 

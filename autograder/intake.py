@@ -45,7 +45,7 @@ class Submission:
         return sha.hexdigest()
 
 
-def read_submission(path: Path, limits: Limits = Limits()) -> Submission:
+def read_submission(path: Path, limits: Limits) -> Submission:
     """Read a folder, a zip or a single file. Never raises for what a student did; says it in a notice."""
     basket = _Basket(limits)
     try:
@@ -171,7 +171,7 @@ def _regular_file(path: Path, room: int) -> bytes:
     if not stat.S_ISREG(path.lstat().st_mode):
         raise _LeftOut("a link or a special file")
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    with open(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb") as file:
         return file.read(room + 1)
 
 

@@ -1,6 +1,7 @@
 """What grading one submission comes to."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -76,7 +77,7 @@ class Result:
         return sum((s.points for s in self.code if s.todo == todo), Fraction(0))
 
 
-def score_code(outcomes: list[Outcome], points: dict[str, Fraction]) -> tuple[CodeScore, ...]:
+def score_code(outcomes: list[Outcome], points: Mapping[str, Fraction]) -> tuple[CodeScore, ...]:
     """All of a part's points where every check of it passed, else none.
 
     A TODO's points are shared evenly among its parts. The part about errors counts only beside another part

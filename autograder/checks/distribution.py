@@ -29,7 +29,7 @@ def shape(z: Array) -> dict[str, float]:
         "kurtosis": float(((square * square).mean() - 3) * np.sqrt(z.size / 96)),
     }
     for edge in (2.5, 3.0, 3.5):
-        beyond = np.count_nonzero(square > edge * edge)
+        beyond = int(np.count_nonzero(square > edge * edge))
         scores[f"tail beyond {edge}"] = _binomial(beyond, z.size, 2 * special.ndtr(-edge))
     return scores
 
@@ -117,5 +117,5 @@ def _binomial(count: int, n: int, chance: float) -> float:
 
 
 def _score(below: float, above: float) -> float:
-    """The normal deviate with these probabilities of lying below and above, by the smaller, which is exact."""
+    """The normal deviate with these chances of lying below and above it, by the smaller one."""
     return float(special.ndtri(below) if below < above else -special.ndtri(above))

@@ -24,7 +24,7 @@ def image(rng: np.random.Generator, kind: str) -> Array:
         case "low contrast":
             return (grey + 0.1 * (_picture(rng, np.float32) - 0.5)).astype(np.float32)
         case "unlike channels":
-            scale, offset = np.float32([[[[0.2]], [[0.5]], [[0.9]]], [[[0.75]], [[0.1]], [[0.05]]]])
+            scale, offset = np.array([[0.2, 0.5, 0.9], [0.75, 0.1, 0.05]], np.float32)[..., None, None]
             return _picture(rng, np.float32) * scale + offset
         case "constant":
             return np.full((3, *_size(rng)), grey, np.float32)

@@ -1,11 +1,11 @@
 """What a failed check says to a student: what was expected, what was got, and a hint, in two languages."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.floating]
+Array = npt.NDArray[Any]
 
 
 class Text(NamedTuple):
@@ -16,7 +16,7 @@ class Text(NamedTuple):
 
 
 class Mismatch(AssertionError):
-    """The student's result is not what the specification asks for. Anything else a check raises is our fault."""
+    """A result that is not what the specification asks for; whatever else a check raises is our own fault."""
 
     def __init__(self, expected: Text, got: Text, hint: Text | None = None) -> None:
         super().__init__(f"expected {expected.en}; got {got.en}")

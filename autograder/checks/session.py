@@ -46,7 +46,7 @@ class CheckSession:
         threading.Thread(target=self._main, name="checks", daemon=True).start()
 
     def run(self, student: Student) -> list[Outcome]:
-        """Every check's outcome, in the order of the files. Raises `GraderError` where a check itself broke."""
+        """Every check's outcome, in the files' order. Raises `GraderError` where a check itself broke."""
         self._submissions.put(student)
         result = self._results.get()
         if isinstance(result, GraderError):
@@ -123,19 +123,18 @@ class CheckSession:
         elif call.when == "call":
             self._outcomes.append(_outcome(item, None))
         verdict: Literal["passed", "failed"] = "failed" if error else "passed"
-        return pytest.TestReport(item.nodeid, item.location, {}, verdict, None, call.when)
+        when = "setup" if call.when == "collect" else call.when  # a check is never collected here
+        return pytest.TestReport(item.nodeid, item.location, {}, verdict, None, when)
 
 
 def _outcome(item: pytest.Item, error: Mismatch | None) -> Outcome:
     todo, part, hint = (item.get_closest_marker(name) for name in ("todo", "part", "hint"))
-    assert todo is not None
-    name = str(todo.args[0])
     return Outcome(
-        todo=name,
+        todo=str(todo.args[0]) if todo else item.name,
         part=str(part.args[0]) if part else "",
         title=Text(*[line.strip() for line in (item.obj.__doc__ or "").strip().splitlines()][:2]),  # type: ignore[attr-defined]
         passed=error is None,
-        expected=error and error.expected,
-        got=error and error.got,
-        hint=error and (error.hint or (Text(*hint.args) if hint else None)),
+        expected=error.expected if error else None,
+        got=error.got if error else None,
+        hint=(error.hint or (Text(*hint.args) if hint else None)) if error else None,
     )

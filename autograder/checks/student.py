@@ -107,8 +107,8 @@ class Student:
                 raise Mismatch(
                     Text("the arguments left as they were", "不更動傳入的引數"),
                     Text("an argument changed by the call", "呼叫後引數被改動了"),
-                    Text("Work on a copy: in-place operations (`+=`, `add_`, `requires_grad_`) alter what the caller holds.",
-                         "請在副本上運算：就地運算（`+=`、`add_`、`requires_grad_`）會改到呼叫者手上的資料。"),
+                    Text("Work on a copy: `+=`, `add_` and `requires_grad_` alter what the caller holds.",
+                         "請在副本上運算：`+=`、`add_`、`requires_grad_` 會改到呼叫者的資料。"),
                 )  # fmt: skip
             case Returned(shares=True):
                 raise Mismatch(

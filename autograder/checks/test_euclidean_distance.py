@@ -11,7 +11,7 @@ pytestmark = pytest.mark.todo("euclidean_distance")
 
 
 @pytest.mark.hint(
-    "The distance is sqrt(sum((a - b) ** 2)): square the differences, sum over ALL components, take the root.",
+    "The distance is sqrt(sum((a - b) ** 2)): square the differences, sum ALL of them, take the root.",
     "距離為 sqrt(sum((a - b) ** 2))：差取平方、對「所有」分量加總，再開根號。",
 )
 def test_it_is_the_root_of_the_sum_of_squared_differences(student: Student, rng: np.random.Generator) -> None:

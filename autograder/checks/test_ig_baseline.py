@@ -1,4 +1,4 @@
-"""`ig_baseline(image, kind, generator)`: where a path of integrated gradients starts, a tensor like the image.
+"""`ig_baseline(image, kind, generator)`: where the path of integrated gradients starts, like the image.
 
 Five kinds and the error for any other are six behaviours, each with a share of the points.
 """
@@ -26,8 +26,8 @@ def expect_baseline(student: Student, rng: np.random.Generator, kind: str) -> No
 @pytest.mark.part("black")
 @pytest.mark.hint("Black is all zeros, shaped like the image.", "黑色基線全為 0，形狀與影像相同。")
 def test_black_is_zeros(student: Student, rng: np.random.Generator) -> None:
-    """ "black" is all zeros
-    "black" 全為 0
+    """The baseline "black" is all zeros
+    「black」基線全為 0
     """
     expect_baseline(student, rng, "black")
 
@@ -38,8 +38,8 @@ def test_black_is_zeros(student: Student, rng: np.random.Generator) -> None:
     "白色基線全為 1（像素值在 [0, 1]，不是 0 到 255）。",
 )
 def test_white_is_ones(student: Student, rng: np.random.Generator) -> None:
-    """ "white" is all ones
-    "white" 全為 1
+    """The baseline "white" is all ones
+    「white」基線全為 1
     """
     expect_baseline(student, rng, "white")
 
@@ -50,8 +50,8 @@ def test_white_is_ones(student: Student, rng: np.random.Generator) -> None:
     "每個通道各取一個平均（對高與寬，即第 1、2 維），再填滿整張圖。",
 )
 def test_mean_is_the_mean_colour(student: Student, rng: np.random.Generator) -> None:
-    """ "mean" is the image's mean colour, channel by channel
-    "mean" 是影像各通道的平均色
+    """The baseline "mean" is the image's mean colour, channel by channel
+    「mean」基線是影像各通道的平均色
     """
     expect_baseline(student, rng, "mean")
 
@@ -62,8 +62,8 @@ def test_mean_is_the_mean_colour(student: Student, rng: np.random.Generator) -> 
     "請用 torchvision 的 gaussian_blur(image, [31, 31], [8.0, 8.0])：核大小 31、sigma 8、邊界鏡射。",
 )
 def test_blur_is_a_gaussian_blur(student: Student, rng: np.random.Generator) -> None:
-    """ "blur" is the image blurred by a 31 x 31 Gaussian of sigma 8
-    "blur" 是以 31 x 31、sigma 8 的高斯模糊後的影像
+    """The baseline "blur" is the image blurred by a 31 x 31 Gaussian of sigma 8
+    「blur」基線是以 31 x 31、sigma 8 的高斯模糊後的影像
     """
     expect_baseline(student, rng, "blur")
 
@@ -72,11 +72,12 @@ def test_blur_is_a_gaussian_blur(student: Student, rng: np.random.Generator) -> 
 @pytest.mark.hint(
     "torch.rand(image.shape, generator=generator): every value its own draw from [0, 1), "
     "from the generator that was passed in, whatever the image.",
-    "torch.rand(image.shape, generator=generator)：每個值各自從 [0, 1) 抽出，使用傳入的 generator，與影像內容無關。",
+    "torch.rand(image.shape, generator=generator)："
+    "每個值各自從 [0, 1) 抽出，使用傳入的 generator，與影像內容無關。",
 )
 def test_uniform_is_noise_from_the_generator(student: Student, rng: np.random.Generator) -> None:
-    """ "uniform" is independent noise in [0, 1) from the generator
-    "uniform" 是由 generator 產生、在 [0, 1) 之間的獨立雜訊
+    """The baseline "uniform" is independent noise in [0, 1) from the generator
+    「uniform」基線是由 generator 產生、在 [0, 1) 之間的獨立雜訊
     """
     pictures = [inputs.image(rng, kind) for kind in ("ordinary", "double", "low contrast")]
     draws = [uniform_noise(student, image, rng) for image in pictures for _ in range(2)]

@@ -32,7 +32,7 @@ class Draw:
 @pytest.fixture
 def draws(student: Student) -> list[Draw]:
     """Noise for every kind of picture that has contrast."""
-    return student.remember("noise", lambda: [*map(lambda kind: draw(student, kind), SAMPLES)])
+    return student.remember("noise", lambda: [draw(student, kind) for kind in SAMPLES])
 
 
 def draw(student: Student, kind: str) -> Draw:
@@ -62,7 +62,8 @@ def test_there_are_n_samples_shaped_like_the_image(student: Student, rng: np.ran
 @pytest.mark.hint(
     "The standard deviation is noise_level * (image.max() - image.min()), over the whole image: "
     "not squared, not per channel, not noise_level alone.",
-    "標準差為 noise_level * (image.max() - image.min())，取整張影像的範圍：不要平方、不要逐通道、也不只是 noise_level。",
+    "標準差為 noise_level * (image.max() - image.min())，取整張影像的範圍："
+    "不要平方、不要逐通道、也不只是 noise_level。",
 )
 def test_the_standard_deviation_is_relative_to_the_images_range(draws: list[Draw]) -> None:
     """The standard deviation is noise_level * (max - min)

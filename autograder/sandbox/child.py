@@ -99,13 +99,14 @@ def _returned(value: Any) -> tuple[frames.Header, list[frames.Array]]:
             value = value.item()
         if isinstance(value, numbers.Real):
             return {"scalar": float(value)}, []
-        if (
-            isinstance(value, torch.Tensor)
-            and value.numel() * value.element_size() <= frames.MAX_PAYLOAD // 2
-        ):
-            if value.dtype in (torch.float32, torch.float64) and value.ndim <= 8:
-                return {"tensor": True}, [_numbers(value)]
+        if isinstance(value, torch.Tensor) and _can_be_sent(value):
+            return {"tensor": True}, [_numbers(value)]
     return {"other": _described(value)}, []
+
+
+def _can_be_sent(tensor: torch.Tensor) -> bool:
+    fits = tensor.numel() * tensor.element_size() <= frames.MAX_PAYLOAD // 2
+    return fits and tensor.ndim <= 8 and tensor.dtype in (torch.float32, torch.float64)
 
 
 def _described(value: Any) -> str:

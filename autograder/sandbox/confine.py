@@ -246,14 +246,15 @@ def _program() -> bytes:
     when(_EQUAL, _CLONE[column], *unless(_FIRST_ARGUMENT, _HAS_BIT, _CLONE_THREAD))
     for numbers in _ON_ONESELF.values():
         when(_EQUAL, numbers[column], *unless(_FIRST_ARGUMENT, _EQUAL, 0, os.getpid()))
-    for number, offset, values in (
+    for numbers, offset, values in (
         (_FCNTL, _SECOND_ARGUMENT, (_F_SETOWN, _F_SETOWN_EX)),
         (_PRCTL, _FIRST_ARGUMENT, (_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE)),
     ):
         tests = [(_EQUAL, len(values) - i, 0, value) for i, value in enumerate(values)]
-        when(_EQUAL, number[column], (_LOAD, 0, 0, offset), *tests, allow, refuse)
-    for number in sorted(n for pair in _REFUSED.values() if (n := pair[column]) is not None):
-        when(_EQUAL, number, refuse)
+        when(_EQUAL, numbers[column], (_LOAD, 0, 0, offset), *tests, allow, refuse)
+    for refused in _REFUSED.values():
+        if (number := refused[column]) is not None:
+            when(_EQUAL, number, refuse)
     code.append(allow)
     return b"".join(struct.pack("<HBBI", *instruction) for instruction in code)
 

@@ -22,7 +22,11 @@ Array = npt.NDArray[Any]
 MAX_HEADER = 1 << 20
 MAX_PAYLOAD = 16 << 20
 _PREFIX = struct.Struct("<IQ")
-_DTYPES = {"float32": np.dtype("<f4"), "float64": np.dtype("<f8"), "uint8": np.dtype("u1")}
+_DTYPES: dict[str, np.dtype[Any]] = {
+    "float32": np.dtype("<f4"),
+    "float64": np.dtype("<f8"),
+    "uint8": np.dtype("u1"),
+}
 
 
 class ProtocolError(Exception):

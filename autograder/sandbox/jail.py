@@ -22,6 +22,15 @@ from autograder.sandbox.frames import Array
 PROJECT = Path(__file__).parents[2]
 START_SECONDS = 120  # a cold disk under a small container takes its time to load torch
 
+_ENVIRONMENT = {
+    "PYTHONNOUSERSITE": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "LC_ALL": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
 Loss = Literal["crashed", "timeout", "memory"]
 
 
@@ -58,7 +67,7 @@ class Returned:
     """What a call gave back.
 
     `value` is a float (a scalar), an array (a float tensor), or None where it was neither, `other` then
-    saying what it was. `changed` and `shares` tell whether an argument was altered, or is the result's memory.
+    saying what it was. `changed`: an argument was altered. `shares`: it is the result's memory too.
     """
 
     value: Array | float | None
@@ -115,17 +124,11 @@ class Zygote:
                 )
         self._room = tempfile.TemporaryDirectory(prefix="hw9-")  # an empty folder to stand in
         self._control, theirs = socket.socketpair()
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603  our own module
             [sys.executable, "-m", "autograder.sandbox.zygote", json.dumps(dataclasses.asdict(limits))],
-            stdin=theirs,
+            stdin=theirs.fileno(),
             cwd=self._room.name,
-            env={
-                "PYTHONPATH": str(PROJECT),
-                "PYTHONNOUSERSITE": "1",
-                "PYTHONDONTWRITEBYTECODE": "1",
-                "LC_ALL": "C.UTF-8",
-                **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
-            },
+            env={"PYTHONPATH": str(PROJECT), **_ENVIRONMENT},
         )
         theirs.close()
         self._ready = False
@@ -273,16 +276,16 @@ class Jail:
         header = {"paths": list(self._files), "wanted": self._wanted, "skip": self._skip}
         contents = [np.frombuffer(data, np.uint8) for data in self._files.values()]
         frames.send(channel, header, *contents, deadline=self._deadline())
-        read, _ = frames.receive(channel, self._deadline())
-        self.contents.cells = tuple((str(name), str(digest)) for name, digest in _list(read, "cells"))
-        self.contents.unreadable = tuple(_texts(read, "unreadable"))
-        while "step" in (header := frames.receive(channel, self._deadline())[0]):
-            self._step = int(header["step"])
-        places = header.get("places")
-        if not isinstance(places, dict):
-            raise frames.ProtocolError("no places")
-        self.contents.places = {name: _texts(places, name) for name in self._wanted if name in places}
-        self.contents.notices = tuple(_texts(header, "notices"))
+        try:
+            read, _ = frames.receive(channel, self._deadline())
+            self.contents.cells = tuple((str(name), str(digest)) for name, digest in read["cells"][:2000])
+            self.contents.unreadable = _texts(read["unreadable"])
+            while "step" in (found := frames.receive(channel, self._deadline())[0]):
+                self._step = int(found["step"])
+            self.contents.places = {name: _texts(places) for name, places in found["places"].items()}
+            self.contents.notices = _texts(found["notices"])
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            raise frames.ProtocolError(f"not what was asked for: {error}") from None
 
     def _bury(self, error: Exception) -> Loss:
         """End the child and say what became of it."""
@@ -347,12 +350,5 @@ def _identical(a: Array, b: Array) -> bool:
     return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
 
 
-def _list(header: Mapping[str, Any], key: str) -> list[Any]:
-    value = header.get(key)
-    if not isinstance(value, list):
-        raise frames.ProtocolError(f"no list of {key}")
-    return value[:2000]
-
-
-def _texts(header: Mapping[str, Any], key: str) -> list[str]:
-    return [str(text)[:400] for text in _list(header, key)]
+def _texts(value: list[str]) -> tuple[str, ...]:
+    return tuple(str(text)[:400] for text in value[:100])

@@ -52,8 +52,7 @@ def main() -> None:
             channel.close()
             control.sendall(f"{pid}\n".encode())
         elif command == "reap":
-            pid, patience = arguments
-            control.sendall(_reap(int(pid), float(patience)))
+            control.sendall(_reap(int(arguments[0]), float(arguments[1])))
 
 
 def _load_libraries() -> None:

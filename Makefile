@@ -1,0 +1,43 @@
+# Every target sets up what it needs in .venv, once. `make` alone lists them.
+SUBMISSIONS ?= tests/submissions
+OUT ?= out
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help grade test assignment keys bench lint clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+grade: .venv/grading  ## grade a class: make grade SUBMISSIONS=dir OUT=dir
+	@$(BIN)/hw9 grade $(SUBMISSIONS) --out $(OUT)
+
+test: .venv/everything  ## run every test
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+assignment: .venv/everything  ## make the handout's notebooks from solutions/ and the bank
+	$(BIN)/python -m autograder.handout
+
+keys: .venv/everything  ## compute the answer key from the bank's claims
+	$(BIN)/hw9 keys
+
+bench: .venv/everything  ## measure speed and memory, and print the tables
+	$(BIN)/python -m tests.benchmarks.grading
+
+clean:  ## remove the environment and what was graded
+	rm -rf .venv out
+
+# The stamps say for which versions the environment was set up.
+.venv/grading: pyproject.toml constraints.txt
+	@echo "Setting up .venv for grading (a few minutes, once) …"
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/everything: pyproject.toml constraints.txt
+	@echo "Setting up .venv with everything (some minutes, once) …"
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch .venv/grading $@

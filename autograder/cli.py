@@ -1,0 +1,112 @@
+"""The `hw9` command."""
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from autograder.course import load_course
+from autograder.result import Result
+from questions.checked_yaml import BadFileError
+
+app = typer.Typer(
+    help="Homework 9, Explainable AI: check, grade, and make what the course hands out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+
+
+@app.command()
+def grade(
+    submissions: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder with one entry per student: <student>/, <student>.zip, or <student>/<timestamp>/."
+        ),
+    ],
+    out: Annotated[Path, typer.Option(help="Where grades.csv, results/ and feedback/ go.")] = Path("out"),
+    workers: Annotated[
+        int, typer.Option(min=1, help="How many submissions are graded at a time.")
+    ] = os.cpu_count() or 1,
+) -> None:
+    """Grade a class and print the table."""
+    from autograder.batch import grade_class, pool
+    from autograder.classroom import ClassroomError, attempts
+    from autograder.outputs import write_grades, write_student
+    from autograder.sandbox.confine import missing_layers
+
+    course = load_course()
+    try:
+        students = attempts(submissions)
+    except ClassroomError as error:
+        raise typer.BadParameter(str(error)) from None
+    for layer in missing_layers():
+        console.print(f"[yellow]This system lacks {layer}.[/]")
+    results = []
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with pool(workers) as executor, Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("Grading", total=len(students))
+        for result in grade_class(students, course, executor):
+            write_student(result, out, course)
+            results.append(result)
+            progress.advance(task)
+    results.sort(key=lambda result: result.student)
+    write_grades(results, out)
+    console.print(grades_table(results, list(course.code.points())))
+    counts = ", ".join(f"{count} {status}" for status, count in Counter(r.status for r in results).items())
+    console.print(f"{len(results)} students: {counts}. Written to {out}/: grades.csv, results/, feedback/.")
+
+
+def grades_table(results: list[Result], todos: list[str]) -> Table:
+    """The class at a glance."""
+    from autograder.feedback import points
+
+    table = Table(box=None, header_style="bold")
+    table.add_column("student", no_wrap=True)
+    table.add_column("status", no_wrap=True)
+    for name in (*todos, "code", "quiz", "total"):
+        table.add_column(name.replace("_", "\n"), justify="right", no_wrap=True, vertical="bottom")
+    for result in results:
+        style = "" if result.status == "graded" else "yellow"
+        numbers = [*map(result.points_of, todos), result.code_points, result.quiz_points, result.total]
+        table.add_row(result.student, result.status, *map(points, numbers), style=style)
+    return table
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Your notebooks, .py files, answers.yaml, or a folder or zip with them.", exists=True
+        ),
+    ],
+) -> None:
+    """Check your own work, as strictly as it will be graded."""
+    from autograder.self_check import self_check
+
+    raise typer.Exit(self_check(files, console))
+
+
+@app.command()
+def keys() -> None:
+    """Compute the answer key from the bank's claims and say what changed."""
+    from questions.keys import main as make_keys
+
+    make_keys()
+
+
+def main() -> None:
+    """Run the command; a mistake in one of the course's own files is named, without a traceback."""
+    try:
+        app()
+    except BadFileError as error:
+        console.print(f"[red]{error}[/]")
+        raise SystemExit(1) from None

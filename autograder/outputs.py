@@ -1,0 +1,45 @@
+"""What grading a class leaves behind: grades.csv, results/<student>.json, feedback/<student>.html."""
+
+import csv
+import io
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.feedback import feedback_page
+from autograder.result import Result
+from autograder.results_json import results_text
+
+COLUMNS = ("student", "status", "code", "quiz", "total")
+
+
+def write_student(result: Result, out: Path, course: Course) -> None:
+    """One student's `results.json` and feedback page."""
+    _write(out / "results" / f"{result.student}.json", results_text(result, course.visibility))
+    _write(out / "feedback" / f"{result.student}.html", feedback_page(result, course.visibility))
+
+
+def write_grades(graded: Sequence[Result], out: Path) -> None:
+    """`grades.csv`, one line a student; points are empty where the grader failed."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for result in graded:
+        points = (result.code_points, result.quiz_points, result.total)
+        numbers = ["" if value is None else f"{float(value):g}" for value in points]
+        writer.writerow([_cell(result.student), result.status, *numbers])
+    _write(out / "grades.csv", table.getvalue())
+
+
+def _cell(text: str) -> str:
+    """A name that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    half.write_text(text, "utf-8")
+    half.replace(path)
