@@ -79,12 +79,15 @@ def _read(folder: Path, task: str) -> Bert:
             model, report = HEADS[task].from_pretrained(
                 folder, attn_implementation="eager", dtype="float32", output_loading_info=True
             )
+        if not any((folder / name).is_file() for name in NEEDED[2:4]):  # transformers 5 would invent one
+            raise OSError("it has no vocabulary.")
         tokenizer = BertTokenizer.from_pretrained(folder)
     except BertUnavailableError:
         raise
     except (OSError, ValueError) as reason:
         raise BertUnavailableError(
-            f"{folder} is no complete BERT: {_first_line(reason)} Expected {', '.join(NEEDED[:3])} there."
+            f"{folder} is no complete BERT: {_first_line(reason)} "
+            "Expected config.json, model.safetensors and vocab.txt or tokenizer.json there."
         ) from reason
     if missing := sorted(report["missing_keys"]):
         raise BertUnavailableError(

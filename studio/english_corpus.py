@@ -1,0 +1,108 @@
+"""What bert-qa reads: stories with words masked, and stories with a question about them.
+
+Half of every batch is masked text (a story, or a story behind a question about it), half is questions to
+answer by the first and last token of a span, so that both heads stand on one encoder.
+"""
+
+import random
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+
+from transformers import BertTokenizer
+
+from studio.grammar import Word
+from studio.masking import CLS, NOT_ASKED, SEP, SPECIAL, Example, held_out, shown
+from studio.stories import SYLLABLES, Story, Storyteller
+
+EVENTS = {1: 56, 2: 40, 3: 28, 4: 20}  # events in a story: examples in a batch
+HIDDEN, PRONOUN_HIDDEN = 0.15, 0.35  # of the words of a masked text, and of its pronouns
+
+
+Hide = Callable[[Word, list[int]], tuple[list[int], list[int]]]  # a word and its ids: as seen, as asked
+
+
+class EnglishCorpus:
+    """An endless supply of masked texts and of questions; the same `random.Random` gives the same ones."""
+
+    def __init__(self) -> None:
+        self.storyteller = Storyteller()
+
+    @cached_property
+    def vocabulary(self) -> list[str]:
+        """The special tokens, whole words, and pieces from which any other word of letters can be built."""
+        grammar = self.storyteller.grammar
+        drawn = {part for table in grammar.classes.values() for row in table["rows"] for part in row.split()}
+        words = {part.lower() for word in (drawn | set(grammar.tags)) for part in word.split("_")}
+        letters = set("abcdefghijklmnopqrstuvwxyz0123456789")
+        pieces = {"##" + piece for piece in {*SYLLABLES, *letters}}
+        return SPECIAL + sorted(words | {*SYLLABLES} | letters) + sorted(pieces)
+
+    @cached_property
+    def tokenizer(self) -> BertTokenizer:
+        """Word pieces, without capitals."""
+        return BertTokenizer(vocab={token: i for i, token in enumerate(self.vocabulary)}, do_lower_case=True)
+
+    def story(self, draw: random.Random, events: int, *, unseen: bool) -> Story:
+        """A story from the held-out tenth, or not from it."""
+        while True:
+            story = self.storyteller.story(draw, events)
+            if held_out(" ".join(word.text for word in story.words)) == unseen:
+                return story
+
+    def batch(self, draw: random.Random) -> list[Example]:
+        """One batch for training, of stories about equally long."""
+        events = draw.choices(list(EVENTS), [0.2, 0.25, 0.3, 0.25])[0]
+        stories = [self.story(draw, events, unseen=False) for _ in range(EVENTS[events])]
+        return [
+            self.masked(draw, story) if i % 2 else self.question(draw, story)
+            for i, story in enumerate(stories)
+        ]
+
+    def question(self, draw: random.Random, story: Story) -> Example:
+        """A question about the story, in front of it."""
+        question, span = draw.choice(story.questions)
+        return self._example(question, story, _plain, span)
+
+    def unasked(self, story: Story) -> Example:
+        """The story alone, with nothing hidden."""
+        return self._example([], story, _plain)
+
+    def masked(self, draw: random.Random, story: Story) -> Example:
+        """The story, behind a question or not, with some of its words hidden, whole."""
+
+        def hide(word: Word, ids: list[int]) -> tuple[list[int], list[int]]:
+            if draw.random() >= (PRONOUN_HIDDEN if word.kind == "pronoun" else HIDDEN):
+                return ids, [NOT_ASKED] * len(ids)
+            return [shown(draw, token, len(self.vocabulary)) for token in ids], ids
+
+        return self._example(draw.choice(story.questions)[0] if draw.random() < 0.5 else [], story, hide)
+
+    def _example(
+        self, question: list[Word], story: Story, hide: Hide, span: tuple[int, int] | None = None
+    ) -> Example:
+        """[CLS] question [SEP] story [SEP], or without a question [CLS] story [SEP]."""
+        ids, answers, segments, begins = [CLS], [NOT_ASKED], [0], []
+        for i, words in enumerate([question, story.words] if question else [story.words]):
+            begins = []
+            for word in words:
+                begins.append(len(ids))
+                seen, asked = hide(word, self.pieces(word.text))
+                ids += seen
+                answers += asked
+            ids.append(SEP)
+            answers.append(NOT_ASKED)
+            segments += [i] * (len(ids) - len(segments))
+        ends = [*(begin - 1 for begin in begins[1:]), len(ids) - 2]
+        pronouns = [(begins[pronoun], ends[antecedent]) for pronoun, antecedent in story.pronouns]
+        return Example(
+            ids, segments, answers, span and (begins[span[0]], ends[span[1]]), pronouns if span else []
+        )
+
+    @lru_cache(maxsize=100_000)  # noqa: B019  (one corpus a process)
+    def pieces(self, word: str) -> list[int]:
+        """The word's token ids."""
+        return self.tokenizer.convert_tokens_to_ids(self.tokenizer.tokenize(word))
+
+
+def _plain(_word: Word, ids: list[int]) -> tuple[list[int], list[int]]:
+    return ids, [NOT_ASKED] * len(ids)
