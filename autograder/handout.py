@@ -4,7 +4,7 @@ A cell's header in a script says what the cell is to a student:
 
     # %% [markdown]           text
     # %%                      code to play with: theirs to change
-    # %% setup                given code: locked, under a lasting name that the grader can refer to
+    # %% setup                given code: locked, under a lasting name of its own, which the grader knows
     # %% ig_baseline todo=2   a TODO: `### BEGIN SOLUTION` … `### END SOLUTION` becomes a stub that names it
 
 Everything is made of the sources alone, byte for byte the same each time.

@@ -40,7 +40,7 @@ if "google.colab" in sys.modules:  # Colab lacks two packages, and starts outsid
         )
     os.chdir(found.parent.parent)
 
-# %% imports
+# %% bert-imports
 import matplotlib.pyplot as plt
 import numpy as np
 

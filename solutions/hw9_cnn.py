@@ -41,7 +41,7 @@ if "google.colab" in sys.modules:  # Colab lacks two packages, and starts outsid
         )
     os.chdir(found.parent.parent)
 
-# %% imports
+# %% cnn-imports
 import matplotlib.pyplot as plt
 import torch
 
