@@ -20,8 +20,7 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
-# What an input method or a web page leaves behind; NFKC then makes Ａ, ［ and ， what they stand for.
-TYPED = str.maketrans({"：": ": ", "\ufeff": None, "\u200b": None})
+INVISIBLE = str.maketrans({"\ufeff": None, "\u200b": None})  # left behind by editors and web pages
 BETWEEN_LETTERS = re.compile(r"[\s,;/+&|.()【】「」、。\"'“”‘’]+")
 
 EMPTY: tuple[Value, ...] = (None, [], Pairs([]))
@@ -73,7 +72,8 @@ def read_answers(data: bytes, questions: Iterable[Question]) -> Answers:
     text, problems = _decode(data)
     student: str | None = None
     choices = dict[int, frozenset[str]]()
-    for entry in read_entries(unicodedata.normalize("NFKC", text.translate(TYPED))):
+    # NFKC makes Ａ, ［, ， and ： of a Chinese input method what they stand for.
+    for entry in read_entries(unicodedata.normalize("NFKC", text.translate(INVISIBLE))):
         number = entry.number
         if entry.value is None or (number is None and entry.value in EMPTY):
             continue

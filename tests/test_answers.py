@@ -75,6 +75,7 @@ def test_question_numbers_are_read_as_meant(key: str) -> None:
         "1: [A]\n2: [B]\n",
         "answers:\n  1:[A]\n  2:[B]\n",  # no space: one long word to YAML
         "answers:\n  1: [A]\n  2:[B]\n",
+        "answers:\n  1:\n  - A\n  2:B\n",
         "answers:\n\t1: [A]\n\t2:\t[B]\n",
         "answers：\n  1：［Ａ］\n  2： B\n",
         "answers:\n- 1: A\n- 2: B\n",
