@@ -30,6 +30,7 @@ from pathlib import Path
 NOBODY = 65534
 LINUX = sys.platform == "linux"
 _libc = ctypes.CDLL(None, use_errno=True)
+_ROOM_FOR_LIBRARIES = 1 << 30  # address space, not memory: libraries are mapped from files
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 4, 8, 38, 22
 
 
@@ -73,26 +74,27 @@ def confine(channel: socket.socket, ruleset: int | None, limits: Limits) -> None
 
 
 def _limit_resources(limits: Limits, own_user: bool) -> None:
-    inherited = _private_memory()
-    for kind, value in {
+    ceilings = {
         resource.RLIMIT_CPU: limits.cpu_seconds,
-        resource.RLIMIT_DATA: inherited + limits.memory_bytes,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: 32,
-    }.items():
-        resource.setrlimit(kind, (value, value))
+    }
+    if LINUX:  # private writable memory, and all address space: reading alone can fill page tables
+        ceilings[resource.RLIMIT_DATA] = _inherited("VmData") + limits.memory_bytes
+        ceilings[resource.RLIMIT_AS] = _inherited("VmSize") + limits.memory_bytes + _ROOM_FOR_LIBRARIES
     if own_user:  # counts every process of the user, so it is set only for one that has no other
-        resource.setrlimit(resource.RLIMIT_NPROC, (128, 128))
+        ceilings[resource.RLIMIT_NPROC] = 128
+    for kind, value in ceilings.items():
+        above = kind == resource.RLIMIT_CPU  # one second more, for the signal that says what the limit was
+        resource.setrlimit(kind, (value, value + above))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write is refused, not fatal
 
 
-def _private_memory() -> int:
-    """Bytes of private writable memory, which is what RLIMIT_DATA counts."""
-    if not LINUX:
-        return 0
+def _inherited(kind: str) -> int:
+    """Bytes that came with the fork: private writable memory is "VmData", all address space "VmSize"."""
     status = Path("/proc/self/status").read_text()
-    return int(status.partition("VmData:")[2].split()[0]) << 10
+    return int(status.partition(f"{kind}:")[2].split()[0]) << 10
 
 
 def _become_nobody(may_read_anything: bool) -> None:
@@ -199,7 +201,8 @@ _REFUSED = {
     "shmat": (30, 196), "shmctl": (31, 195), "semget": (64, 190), "semctl": (66, 191),
     "semop": (65, 193), "semtimedop": (220, 192), "msgget": (68, 186), "msgsnd": (69, 189),
     "msgrcv": (70, 188), "msgctl": (71, 187), "mq_open": (240, 180), "mq_unlink": (241, 181),
-    # files' owners, modes, times and attributes, which Landlock leaves alone
+    # files' owners, modes, times and attributes, which Landlock leaves alone (lengths too, before Linux 6.2)
+    "truncate": (76, 45),
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "chown": (92, None),
     "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54), "utime": (132, None),
     "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88), "setxattr": (188, 5),
@@ -214,14 +217,18 @@ _REFUSED = {
     "memfd_secret": (447, 447),
 }  # fmt: skip
 
-_CLONE, _CLONE3, _PRCTL, _FCNTL = (56, 220), (435, 435), (157, 167), (72, 25)
+_CLONE, _CLONE3, _PRCTL = (56, 220), (435, 435), (157, 167)
+_FCNTL, _IOCTL, _MMAP = (72, 25), (16, 29), (9, 222)
 _ON_ONESELF = {"kill": (62, 129), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
                "rt_tgsigqueueinfo": (297, 240), "prlimit64": (302, 261)}  # fmt: skip
-_CLONE_THREAD, _F_SETOWN, _F_SETOWN_EX = 0x00010000, 8, 15
+_CLONE_THREAD = 0x00010000
+_F_SETOWN, _F_SETOWN_EX, _FIOSETOWN, _SIOCSPGRP = 8, 15, 0x8901, 0x8902  # who gets a descriptor's signals
+_UNCOUNTED = 0x0101  # MAP_SHARED, MAP_GROWSDOWN: memory that no limit on data counts
 
 _LOAD, _EQUAL, _AT_LEAST, _HAS_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # classic BPF operations
 _ALLOW, _EPERM, _ENOSYS = 0x7FFF0000, 0x00050001, 0x00050026
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _SECOND_ARGUMENT = 0, 4, 16, 24  # offsets in struct seccomp_data
+_NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
+_FIRST_ARGUMENT, _SECOND_ARGUMENT, _FOURTH_ARGUMENT = 16, 24, 40
 
 
 def _program() -> bytes:
@@ -246,11 +253,13 @@ def _program() -> bytes:
     when(_EQUAL, _CLONE[column], *unless(_FIRST_ARGUMENT, _HAS_BIT, _CLONE_THREAD))
     for numbers in _ON_ONESELF.values():
         when(_EQUAL, numbers[column], *unless(_FIRST_ARGUMENT, _EQUAL, 0, os.getpid()))
-    for numbers, offset, values in (
-        (_FCNTL, _SECOND_ARGUMENT, (_F_SETOWN, _F_SETOWN_EX)),
-        (_PRCTL, _FIRST_ARGUMENT, (_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE)),
+    for numbers, offset, operation, values in (
+        (_FCNTL, _SECOND_ARGUMENT, _EQUAL, (_F_SETOWN, _F_SETOWN_EX)),
+        (_IOCTL, _SECOND_ARGUMENT, _EQUAL, (_FIOSETOWN, _SIOCSPGRP)),
+        (_PRCTL, _FIRST_ARGUMENT, _EQUAL, (_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE)),
+        (_MMAP, _FOURTH_ARGUMENT, _HAS_BIT, (_UNCOUNTED,)),
     ):
-        tests = [(_EQUAL, len(values) - i, 0, value) for i, value in enumerate(values)]
+        tests = [(operation, len(values) - i, 0, value) for i, value in enumerate(values)]
         when(_EQUAL, numbers[column], (_LOAD, 0, 0, offset), *tests, allow, refuse)
     for refused in _REFUSED.values():
         if (number := refused[column]) is not None:
