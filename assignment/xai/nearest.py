@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import torch
@@ -14,6 +15,14 @@ from transformers import BertPreTrainedModel, BertTokenizer
 from .reading import Reading, head_contexts, read
 
 TaggedSentence = Sequence[tuple[str, str]]  # its words, each with its part of speech
+
+
+def tagged_sentences(path: str | Path) -> list[TaggedSentence]:
+    """The sentences of a file that has one a line, `word/TAG word/TAG …`."""
+    lines = Path(path).read_text(encoding="utf-8").splitlines()
+    return [
+        [(word, tag) for word, _, tag in (item.rpartition("/") for item in line.split())] for line in lines
+    ]
 
 
 class Neighbours(NamedTuple):

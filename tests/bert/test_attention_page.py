@@ -1,4 +1,4 @@
-"""The attention page in headless Chromium, opened from disk with the network off: every gesture does its part."""
+"""The attention page in headless Chromium, from disk, the network off: every gesture does its part."""
 
 import csv
 import io
@@ -355,7 +355,8 @@ def test_nearest_tokens_are_listed_with_their_part_of_speech(open_page, files, c
 
 def test_a_link_shows_the_same_again(open_page):
     """Every part of the state survives the way through the address into a fresh page."""
-    state = "view=edges&layer=2&heads=2,4&share=35&hide=1&part=all&pin=to4&mask=3,6&by=context&colour=entropy&lang=zh"
+    state = "view=edges&layer=2&heads=2,4&share=35&hide=1&part=all&pin=to4&mask=3,6"
+    state += "&by=context&colour=entropy&lang=zh"
     page = open_page(state=state)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowLeft")
@@ -386,9 +387,10 @@ def test_the_keyboard_does_what_the_mouse_does(open_page):
     press = page.keyboard.press
     steps = [
         ("ArrowRight", "layer", "2"), ("ArrowLeft", "layer", "1"), ("ArrowLeft", "layer", "1"),
-        ("2", "heads", "1,3,4"), ("Shift+Digit3", "heads", "3"), ("a", "heads", "all"), ("n", "heads", "none"),
-        ("a", "heads", "all"), ("h", "view", "heatmap"), ("g", "view", "grid"), ("e", "view", "edges"),
-        ("s", "hide", "1"), ("s", "hide", "0"), ("l", "lang", "zh"), ("l", "lang", "en"),
+        ("2", "heads", "1,3,4"), ("Shift+Digit3", "heads", "3"), ("a", "heads", "all"),
+        ("n", "heads", "none"), ("a", "heads", "all"), ("h", "view", "heatmap"),
+        ("g", "view", "grid"), ("e", "view", "edges"), ("s", "hide", "1"),
+        ("s", "hide", "0"), ("l", "lang", "zh"), ("l", "lang", "en"),
     ]  # fmt: skip
     for key, name, value in steps:
         press(key)

@@ -1,0 +1,160 @@
+// The plane, its numbers, and the strip of all layers.
+
+const EXAMPLES = data.examples.map((example) => ({ ...example, places: unpack(example.coordinates) }));
+const ROLES = ["question", "passage", "answer"];
+const state = { example: 0, layer: EXAMPLES[0].places.shape[0] - 1, words: true };
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+let playing = null;
+
+/** An element of a drawing. */
+function ink(tag, attributes, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** A role's mark, so that colour is not the only difference: a square, a disc, a triangle. */
+const SHAPES = { question: "M-1-1H1V1H-1Z", passage: "M-1 0A1 1 0 0 1 1 0A1 1 0 0 1-1 0Z", answer: "M-1.2 1L0-1.2L1.2 1Z" };
+const mark = (role, size, x = 0, y = 0) => ink("path", { class: role, d: SHAPES[role], transform: `translate(${x} ${y}) scale(${size})` });
+
+/** Where a layer's tokens lie, scaled as a whole to fit the plane: shapes are kept, sizes of layers are not. */
+function scaled({ places }, layer) {
+  const [, n] = places.shape;
+  const points = [...Array(n).keys()].map((i) => [places[(layer * n + i) * 2], places[(layer * n + i) * 2 + 1]]);
+  const far = Math.max(...points.map(([x, y]) => Math.max(Math.abs(x), Math.abs(y) / 0.74)), 1e-9);
+  return points.map(([x, y]) => [x / far, -y / far]);
+}
+
+function makePlane() {
+  const { tokens, roles } = EXAMPLES[state.example];
+  const order = [...tokens.keys()].sort((a, b) => ROLES.indexOf(roles[a]) - ROLES.indexOf(roles[b])); // answers on top
+  const marks = order.map((i) => ink("g", { class: `token ${roles[i]}`, "data-place": i },
+    ink("title", {}, tokens[i]), mark(roles[i], roles[i] === "answer" ? 0.016 : 0.01), ink("text", { x: 0.017, y: 0.011 }, tokens[i])));
+  find("plane").replaceChildren(ink("path", { class: "axes", d: "M-1.08 0H1.08M0 -.82V.82" }), ...marks);
+}
+
+function movePlane() {
+  const points = scaled(EXAMPLES[state.example], state.layer);
+  for (const mark of find("plane").querySelectorAll(".token")) {
+    mark.style.transform = `translate(${points[mark.dataset.place].join("px,")}px)`;
+  }
+  find("plane").classList.toggle("wordless", !state.words);
+  find("plane").setAttribute("aria-label", say("picture", state.layer, points.length));
+}
+
+/** Curves over the layers with a mark at the one on view; the first is drawn full, others dashed. */
+function chart(curves, top) {
+  const layers = curves[0].length;
+  const x = (layer) => 10 + (280 * layer) / (layers - 1), y = (value) => 72 - (62 * value) / top;
+  const line = (curve, place) => ink("polyline", {
+    class: place ? "chance" : "curve", points: curve.map((value, layer) => `${x(layer)},${y(value)}`).join(" "),
+  });
+  const drawing = ink("svg", { viewBox: "0 0 300 90", class: "chart", "aria-hidden": "true" },
+    ink("path", { class: "axes", d: `M10 72H290M10 ${y(top)}H290` }),
+    ...curves.map(line),
+    ink("line", { class: "now", x1: x(state.layer), x2: x(state.layer), y1: 6, y2: 72 }),
+    ink("circle", { class: "now", cx: x(state.layer), cy: y(curves[0][state.layer]), r: 4 }),
+    ink("text", { x: 10, y: 86 }, "0"), ink("text", { x: 290, y: 86, "text-anchor": "end" }, String(layers - 1)),
+    ink("text", { x: 10, y: y(top) - 2 }, top.toFixed(1)));
+  drawing.addEventListener("click", (event) => {
+    const box = drawing.getBoundingClientRect();
+    const layer = Math.round(((300 * (event.clientX - box.left)) / box.width - 10) / (280 / (layers - 1)));
+    show({ layer: Math.min(layers - 1, Math.max(0, layer)) });
+  });
+  return drawing;
+}
+
+function writeNumbers() {
+  const { explained, gap, purity } = EXAMPLES[state.example];
+  const parts = [make("p", {}, say("explained", percent(explained[state.layer], 0)))];
+  if (gap) {
+    parts.push(make("h2", {}, say("gap"), make("output", { id: "gap" }, gap[state.layer].toFixed(2))),
+      chart([gap], Math.ceil(2 * Math.max(...gap)) / 2), make("p", { className: "quiet" }, say("gapHint")));
+  }
+  for (const [name, { found, chance }] of Object.entries(purity)) {
+    parts.push(make("h2", {}, say(name), make("output", { id: name }, found[state.layer].toFixed(2))), chart([found, chance], 1));
+  }
+  if (Object.keys(purity).length) parts.push(make("p", { className: "quiet" }, say("purityHint")));
+  find("numbers").replaceChildren(...parts);
+}
+
+function makeStrip() {
+  const { roles, places } = EXAMPLES[state.example];
+  const panels = [...Array(places.shape[0]).keys()].map((layer) => {
+    const dots = scaled(EXAMPLES[state.example], layer).map(([x, y], i) => mark(roles[i], roles[i] === "answer" ? 0.07 : 0.045, x, y));
+    return make("button", { "data-layer": layer, "aria-label": say("layerLabel", layer), onclick: () => show({ layer }) },
+      ink("svg", { viewBox: "-1.08 -0.82 2.16 1.64", "aria-hidden": "true" }, ...dots), String(layer));
+  });
+  find("strip").replaceChildren(...panels);
+}
+
+function draw() {
+  find("example").value = state.example;
+  find("layer").value = state.layer;
+  find("layer-value").textContent = state.layer;
+  find("words").checked = state.words;
+  find("play").textContent = say(playing ? "stop" : "play");
+  for (const panel of find("strip").children) panel.setAttribute("aria-pressed", +panel.dataset.layer === state.layer);
+  movePlane();
+  writeNumbers();
+}
+
+/** Change what is shown, and put it into the address. */
+function show(changes) {
+  const other = "example" in changes && changes.example !== state.example;
+  Object.assign(state, changes);
+  if (other) {
+    makePlane();
+    makeStrip();
+  }
+  draw();
+  try {
+    history.replaceState(null, "", "#" + new URLSearchParams({ example: state.example + 1, layer: state.layer, lang: language }));
+  } catch {
+    // a notebook's frame has no address of its own
+  }
+}
+
+function drawWords() {
+  translate();
+  find("language").textContent = say("other");
+  find("language").lang = language === "zh" ? "en" : "zh-Hant";
+  find("example").replaceChildren(...EXAMPLES.map(({ name }, value) => make("option", { value }, name)));
+  find("legend").replaceChildren(...ROLES.map((role) => make("span", { className: role }, `${{ question: "■", passage: "●", answer: "▲" }[role]} ${say(role)}`)));
+  makePlane();
+  makeStrip();
+  draw();
+}
+
+function play() {
+  const stop = () => (playing = clearInterval(playing));
+  const step = () => show({ layer: (state.layer + 1) % EXAMPLES[state.example].places.shape[0] });
+  if (playing) stop();
+  else playing = setInterval(step, still.matches ? 1500 : 1100);
+  draw();
+}
+
+function readAddress() {
+  const words = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  if (EXAMPLES[words.example - 1]) state.example = words.example - 1;
+  if (/^\d+$/.test(words.layer) && +words.layer < EXAMPLES[state.example].places.shape[0]) state.layer = +words.layer;
+  if (["en", "zh"].includes(words.lang)) language = words.lang;
+}
+
+readAddress();
+find("layer").max = EXAMPLES[0].places.shape[0] - 1;
+find("layer").addEventListener("input", (event) => show({ layer: +event.target.value }));
+find("example").addEventListener("change", (event) => show({ example: +event.target.value }));
+find("words").addEventListener("change", (event) => show({ words: event.target.checked }));
+find("play").addEventListener("click", play);
+find("language").addEventListener("click", () => {
+  language = language === "en" ? "zh" : "en";
+  drawWords();
+  show({});
+});
+addEventListener("hashchange", () => {
+  readAddress();
+  drawWords();
+});
+drawWords();

@@ -1,0 +1,61 @@
+"""How long the attention page takes to redraw, and how large it is: 64 and 128 tokens of a model of 12 by 12.
+
+    python tests/benchmarks/bench_attention_page.py
+
+Prints a line a length. A time is from a change of the state to its picture being ready, the median of 20.
+"""
+
+import shutil
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+from rich.console import Console
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "bert"))
+from little_bert import TAGGED, build
+from xai.attention import attention_view
+from xai.nearest import Corpus
+
+CHANGES = {
+    "layer": "stepLayer(state.layer === 11 ? -11 : 1)",
+    "head": "toggleHead(3)",
+    "share": "show({ share: state.share === 1 ? 0.5 : 1 })",
+    "pin": "togglePin('from', 5)",
+    "heatmap": "show({ view: state.view === 'edges' ? 'heatmap' : 'edges' })",
+    "all heads": "show({ view: state.view === 'edges' ? 'grid' : 'edges', hide: !state.hide })",
+}
+TIMED = """async (change) => {
+  const start = performance.now();
+  eval(change);
+  document.getElementById('canvas').getContext('2d').getImageData(0, 0, 1, 1); // wait for the painting itself
+  document.body.offsetHeight; // and for the layout
+  return performance.now() - start;
+}"""
+
+
+def milliseconds(page: Page, change: str) -> float:
+    return statistics.median(page.evaluate(TIMED, change) for _ in range(20))
+
+
+def main() -> None:
+    model, tokenizer = build(layers=12, heads=12)
+    corpus = Corpus.read(model, tokenizer, [TAGGED[1]] * 200)
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for n in (64, 128):
+            view = attention_view(model, tokenizer, "我" * (n - 2), corpus=corpus)
+            page = browser.new_page()
+            page.goto(view.save(Path(folder) / "page.html").as_uri())
+            times = [f"{name} {milliseconds(page, change):.0f} ms" for name, change in CHANGES.items()]
+            Console().print(f"{n} tokens, {len(view.html.encode()) / 1e6:.2f} MB:", *times)
+            page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
