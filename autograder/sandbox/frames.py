@@ -64,7 +64,7 @@ def receive(
     try:
         header = json.loads(bytes(text))
         return header, _arrays(header.pop("arrays"), payload)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ProtocolError(f"not a frame: {type(error).__name__}") from None
 
 
