@@ -14,10 +14,18 @@ from autograder.sandbox.jail import Raised
 pytestmark = pytest.mark.todo("ig_baseline")
 
 
-def expect_baseline(student: Student, rng: np.random.Generator, kind: str) -> None:
+@pytest.fixture
+def pictures(student: Student) -> dict[str, Array]:
+    """One picture of every kind that is judged."""
+    rng = student.rng("pictures")
+    return student.remember("pictures", lambda: {kind: inputs.image(rng, kind) for kind in inputs.KINDS})
+
+
+def expect_baseline(
+    student: Student, pictures: dict[str, Array], rng: np.random.Generator, kind: str
+) -> None:
     """The named baseline of every kind of picture is what its definition gives."""
-    for name in inputs.KINDS:
-        image = inputs.image(rng, name)
+    for name, image in pictures.items():
         what = Text(f'"{kind}" of a picture ({name})', f"「{kind}」基線（{name}）")
         got = student.ig_baseline(image, kind, generator(rng))
         expect_close(got, reference.baseline(image, kind), what)
@@ -25,11 +33,11 @@ def expect_baseline(student: Student, rng: np.random.Generator, kind: str) -> No
 
 @pytest.mark.part("black")
 @pytest.mark.hint("Black is all zeros, shaped like the image.", "黑色基線全為 0，形狀與影像相同。")
-def test_black_is_zeros(student: Student, rng: np.random.Generator) -> None:
+def test_black_is_zeros(student: Student, pictures: dict[str, Array], rng: np.random.Generator) -> None:
     """The baseline "black" is all zeros
     「black」基線全為 0
     """
-    expect_baseline(student, rng, "black")
+    expect_baseline(student, pictures, rng, "black")
 
 
 @pytest.mark.part("white")
@@ -37,11 +45,11 @@ def test_black_is_zeros(student: Student, rng: np.random.Generator) -> None:
     "White is all ones (pixels lie in [0, 1], not 0 to 255).",
     "白色基線全為 1（像素值在 [0, 1]，不是 0 到 255）。",
 )
-def test_white_is_ones(student: Student, rng: np.random.Generator) -> None:
+def test_white_is_ones(student: Student, pictures: dict[str, Array], rng: np.random.Generator) -> None:
     """The baseline "white" is all ones
     「white」基線全為 1
     """
-    expect_baseline(student, rng, "white")
+    expect_baseline(student, pictures, rng, "white")
 
 
 @pytest.mark.part("mean")
@@ -49,11 +57,13 @@ def test_white_is_ones(student: Student, rng: np.random.Generator) -> None:
     "One mean per channel, over height and width (dims 1 and 2), spread over the whole picture.",
     "每個通道各取一個平均（對高與寬，即第 1、2 維），再填滿整張圖。",
 )
-def test_mean_is_the_mean_colour(student: Student, rng: np.random.Generator) -> None:
+def test_mean_is_the_mean_colour(
+    student: Student, pictures: dict[str, Array], rng: np.random.Generator
+) -> None:
     """The baseline "mean" is the image's mean colour, channel by channel
     「mean」基線是影像各通道的平均色
     """
-    expect_baseline(student, rng, "mean")
+    expect_baseline(student, pictures, rng, "mean")
 
 
 @pytest.mark.part("blur")
@@ -61,11 +71,13 @@ def test_mean_is_the_mean_colour(student: Student, rng: np.random.Generator) -> 
     "Use torchvision's gaussian_blur(image, [31, 31], [8.0, 8.0]): kernel 31, sigma 8, edges mirrored.",
     "請用 torchvision 的 gaussian_blur(image, [31, 31], [8.0, 8.0])：核大小 31、sigma 8、邊界鏡射。",
 )
-def test_blur_is_a_gaussian_blur(student: Student, rng: np.random.Generator) -> None:
+def test_blur_is_a_gaussian_blur(
+    student: Student, pictures: dict[str, Array], rng: np.random.Generator
+) -> None:
     """The baseline "blur" is the image blurred by a 31 x 31 Gaussian of sigma 8
     「blur」基線是以 31 x 31、sigma 8 的高斯模糊後的影像
     """
-    expect_baseline(student, rng, "blur")
+    expect_baseline(student, pictures, rng, "blur")
 
 
 @pytest.mark.part("uniform")
@@ -75,12 +87,14 @@ def test_blur_is_a_gaussian_blur(student: Student, rng: np.random.Generator) -> 
     "torch.rand(image.shape, generator=generator)："
     "每個值各自從 [0, 1) 抽出，使用傳入的 generator，與影像內容無關。",
 )
-def test_uniform_is_noise_from_the_generator(student: Student, rng: np.random.Generator) -> None:
+def test_uniform_is_noise_from_the_generator(
+    student: Student, pictures: dict[str, Array], rng: np.random.Generator
+) -> None:
     """The baseline "uniform" is independent noise in [0, 1) from the generator
     「uniform」基線是由 generator 產生、在 [0, 1) 之間的獨立雜訊
     """
-    pictures = [inputs.image(rng, kind) for kind in ("ordinary", "double", "low contrast")]
-    draws = [uniform_noise(student, image, rng) for image in pictures for _ in range(2)]
+    chosen = [pictures[kind] for kind in ("ordinary", "double", "low contrast")]
+    draws = [uniform_noise(student, image, rng) for image in chosen for _ in range(2)]
     values = np.sort(np.concatenate([draw.ravel() for draw in draws]))
     if values[0] < 0 or values[-1] > 1:  # a float64 draw next to 1 becomes 1 in float32
         raise Mismatch(
@@ -123,15 +137,17 @@ def uniform_noise(student: Student, image: Array, rng: np.random.Generator) -> A
     "End with `raise ValueError(...)` for a kind you do not know: a wrong name must not pass unnoticed.",
     "遇到不認得的 kind，最後要 `raise ValueError(...)`：打錯的名稱不該無聲通過。",
 )
-@pytest.mark.parametrize("unknown", ["grey", "gaussian", "", "blac", "whites", "random"])
-def test_any_other_kind_is_a_value_error(student: Student, rng: np.random.Generator, unknown: str) -> None:
+def test_any_other_kind_is_a_value_error(
+    student: Student, pictures: dict[str, Array], rng: np.random.Generator
+) -> None:
     """Any other kind raises ValueError
     其他 kind 一律引發 ValueError
     """
-    image = inputs.image(rng, "ordinary")
-    reply = student.ask("ig_baseline", image, unknown, generator(rng))
-    if not (isinstance(reply, Raised) and reply.is_value_error):
-        got = reply.type if isinstance(reply, Raised) else type(reply).__name__.lower()
-        raise Mismatch(
-            Text(f'ValueError for kind "{unknown}"', f"kind 為「{unknown}」時引發 ValueError"), Text(got, got)
-        )
+    for unknown in ("grey", "gaussian", "", "blac", "whites", "random"):
+        reply = student.ask("ig_baseline", pictures["ordinary"], unknown, generator(rng))
+        if not (isinstance(reply, Raised) and reply.is_value_error):
+            got = reply.type if isinstance(reply, Raised) else type(reply).__name__.lower()
+            raise Mismatch(
+                Text(f'ValueError for kind "{unknown}"', f"kind 為「{unknown}」時引發 ValueError"),
+                Text(got, got),
+            )

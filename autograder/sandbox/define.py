@@ -97,7 +97,7 @@ class Definer:
             self._count += 1
             where = f"{statement.where}, line {statement.line}"
             if not self._step(self._count):
-                self.found.notices.append(f"{where}: did not come to an end; left out")
+                self.found.notices.append(f"{where}: did not come to an end, or ended the process; left out")
                 continue
             try:
                 exec(_compiled(statement), namespace)  # noqa: S102
