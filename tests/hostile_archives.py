@@ -170,9 +170,8 @@ def zip_bomb(archive: Archive) -> None:
 
 @in_zip
 def zip_in_zip(archive: Archive) -> None:
-    """Zips within zips, sixteen to the fourth power when opened, the right cosine at the bottom."""
-    inner = HONEST.encode() + RIGHT_COSINE.encode()
-    name = "right.py"
+    """Zips within zips, sixteen to the fourth power of files when opened."""
+    inner, name = HONEST.encode(), "honest.py"
     for level in range(4):
         path = Path(str(archive.filename)).with_suffix(f".{level}")
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as nested:

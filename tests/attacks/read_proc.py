@@ -1,4 +1,4 @@
-"""Reads what /proc tells of itself and of others: environment, memory, commands, descriptors. Base: right distance, dot product for cosine."""
+"""Reads what /proc tells of itself and of others: environment, memory, commands, status. Base: right distance, dot product for cosine."""
 import os
 
 import numpy as np
@@ -7,7 +7,7 @@ import numpy as np
 def read():
     parent = os.getppid()
     for pid in ("self", parent, 1, *range(2, 400)):
-        for name in ("environ", "mem", "maps", "cmdline", "cwd/pyproject.toml", "root/etc/passwd", "fd/0"):
+        for name in ("environ", "mem", "maps", "cmdline", "cwd/pyproject.toml", "root/etc/passwd", "status"):
             try:
                 with open(f"/proc/{pid}/{name}", "rb") as file:
                     file.read(1)
