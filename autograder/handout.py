@@ -59,7 +59,7 @@ class NameTheTask(ClearSolutions):  # type: ignore[misc]  # nbgrader ships no ty
     ) -> tuple[NotebookNode, Any]:
         """Replace the solution in `cell` by a stub that raises NotImplementedError naming its task."""
         self.code_stub = {"python": STUB.format(todo=cell.metadata.pop("todo", None), name=cell.id)}
-        return super().preprocess_cell(cell, resources, cell_index)  # type: ignore[no-any-return]
+        return super().preprocess_cell(cell, resources, cell_index)
 
 
 def solved(script: Path) -> NotebookNode:
