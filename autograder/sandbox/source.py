@@ -77,12 +77,14 @@ def read_cells(path: str, data: bytes) -> list[Cell]:
             f"not a notebook: its JSON breaks off or is damaged at line {error.lineno} "
             f"({error.msg}); save it again in Jupyter or Colab and hand in that file"
         ) from None
-    except (KeyError, TypeError, AttributeError, RecursionError):
+    except (KeyError, TypeError, AttributeError):
         raise Unreadable("JSON, but not a notebook: it has no list of cells") from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise Unreadable(f"JSON too deep or too large to be read ({type(error).__name__})") from None
 
 
 def _joined(source: Any) -> str:
-    return source if isinstance(source, str) else "".join(str(line) for line in source)
+    return source if isinstance(source, str) else "".join(map(str, source or ()))
 
 
 def _cell_id(cell: dict[str, Any]) -> str | None:
@@ -100,7 +102,7 @@ def _decode(data: bytes) -> str:
     with contextlib.suppress(SyntaxError):
         encodings.insert(0, tokenize.detect_encoding(io.BytesIO(data).readline)[0])
     for encoding in encodings:
-        with contextlib.suppress(UnicodeDecodeError):
+        with contextlib.suppress(UnicodeError, LookupError):  # a file may declare what is no text encoding
             return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
     raise AssertionError("latin-1 reads anything")
 
@@ -117,7 +119,7 @@ _SIMPLE = (
 
 def read_statements(cell: Cell, notices: list[str]) -> list[Statement]:
     """The cell's statements that may be run, in order; `notices` is told of what could not be read."""
-    lines = cell.source.split("\n")
+    lines = cell.source.replace("\0", " ").split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if lines[first].startswith("%%"):
         if lines[first][2:].split()[:1] not in [[name] for name in TRANSPARENT_MAGICS]:
@@ -126,21 +128,21 @@ def read_statements(cell: Cell, notices: list[str]) -> list[Statement]:
     for _ in range(MAX_REPAIRS):
         try:
             tree = ast.parse("\n".join(lines), cell.where)
+            return [Statement(node, cell.where) for node in tree.body if _may_run(node)]
         except SyntaxError as error:
             if not _leave_out(lines, error, cell.where, notices):
+                notices.append(f"{cell.where}: not Python ({error.msg}); left out")
                 return []
         except (ValueError, RecursionError, MemoryError) as error:
             notices.append(f"{cell.where}: cannot be read as Python ({type(error).__name__}); left out")
             return []
-        else:
-            return [Statement(node, cell.where) for node in tree.body if _may_run(node)]
     notices.append(f"{cell.where}: more than {MAX_REPAIRS} lines are not Python; left out")
     return []
 
 
 def _leave_out(lines: list[str], error: SyntaxError, where: str, notices: list[str]) -> bool:
     """Blank the magic, or else the block, in which the parser stopped; False where nothing is left to try."""
-    at = min(max((error.lineno or 1) - 1, 0), len(lines) - 1)
+    at = _culprit(lines, error)
     if _MAGIC.match(lines[at]) or _MAGIC.search(lines[at]):
         indent = re.match(r"\s*", lines[at])
         more = lines[at].endswith("\\")
@@ -160,6 +162,16 @@ def _leave_out(lines: list[str], error: SyntaxError, where: str, notices: list[s
     notices.append(f"{where}, line {at + 1}: not Python ({error.msg}); lines {start + 1} to {end} left out")
     lines[start:end] = [""] * (end - start)
     return True
+
+
+def _culprit(lines: list[str], error: SyntaxError) -> int:
+    """The index of the line to blame, which may lie before the one where the parser noticed."""
+    if header := re.search(r" on line (\d+)", error.msg):  # "expected an indented block after … on line 3"
+        return int(header[1]) - 1
+    at = min(max((error.lineno or 1) - 1, 0), len(lines) - 1)
+    if error.msg.startswith("expected 'except'"):
+        return max((i for i in range(at) if lines[i].strip()), default=at)
+    return at
 
 
 def _may_run(node: ast.stmt) -> bool:
