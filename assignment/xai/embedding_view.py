@@ -21,7 +21,7 @@ Groups = Mapping[str, Mapping[str, Sequence[str]]]  # {"meaning": {"person": ["T
 
 
 def embedding_figure(states: QuestionAnswer, distance: Distance) -> Figure:
-    """All layers side by side, the answer's tokens named, and a curve of how far it lies from the question."""
+    """All layers side by side with the answer's tokens named, and a curve of its distance to the question."""
     use_chinese_font()
     projection = project(states.hidden)
     layers = len(projection.coordinates)

@@ -72,7 +72,7 @@ def _start_of(passage: str, answer: str, start: int | None) -> int:
         if not 0 <= start <= len(passage) or not passage.startswith(answer, start):
             raise ValueError(
                 f"At character {start} of the passage stands {passage[max(0, start) :][: len(answer)]!r}, "
-                f"not the answer {answer!r}: correct start. ／ 短文第 {start} 個字元處不是答案，請修正 start。"
+                f"not the answer {answer!r}: correct start. ／ 短文第 {start} 個字元處不是答案，請修正。"
             )
         return start
     if (times := passage.count(answer)) != 1:

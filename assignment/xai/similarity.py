@@ -38,7 +38,7 @@ def states_of(
         start = sentence.find(within)
         if start < 0:
             raise ValueError(
-                f"Sentence {number} does not have {within!r}: {sentence!r}. ／ 第 {number} 句沒有 {within!r}。"
+                f"Sentence {number} has no {within!r}: {sentence!r}. ／ 第 {number} 句沒有 {within!r}。"
             )
         first = start + within.index(token)
         reading = read(model, tokenizer, sentence)
@@ -74,7 +74,7 @@ def _number(metric: Metric, a: Float[ndarray, " d"], b: Float[ndarray, " d"]) ->
     value = np.asarray(
         metric(a.copy(), b.copy())
     )  # copies: a metric that changes what it is given harms no one
-    if value.shape != () or not np.isfinite(value):
+    if value.shape != () or value.dtype.kind not in "fiu" or not np.isfinite(value):
         name = getattr(metric, "__name__", "the metric")
         raise ValueError(
             f"{name} returned {value!r} for two vectors of shape {a.shape}; expected one finite number. ／ "

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import shutil
 
 import numpy as np
 import pytest
@@ -12,35 +11,15 @@ from PIL import Image
 from xai.attention import attention_view
 from xai.reading import read
 
-sync_playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright").sync_playwright
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium, such as Debian's package chromium"),
-]
-OFFLINE = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run", "--disable-quic",
-]  # fmt: skip
+pytestmark = pytest.mark.browser
 TEXT = "The officer smiled because she walked."
 MARKUP = "<img src=x onerror=alert(1)> <b>she</b>"
 
 
 @pytest.fixture(scope="module")
-def browser():
-    # closed with this module: while it runs, playwright's event loop would be in other tests' way
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def files(bert, corpus, tmp_path_factory):
-    """The pages under test, on disk."""
-    folder = tmp_path_factory.mktemp("pages")
-    views = {
+def views(bert, corpus):
+    """The pages under test."""
+    return {
         "plain": attention_view(
             *bert,
             TEXT,
@@ -52,38 +31,17 @@ def files(bert, corpus, tmp_path_factory):
         "pair": attention_view(*bert, "she smiled", "今天很好", start={"lang": "en"}),
         "markup": attention_view(*bert, MARKUP, MARKUP),
     }
-    return {name: (view, view.save(folder / f"{name}.html").as_uri()) for name, view in views.items()}
 
 
 @pytest.fixture
-def open_page(browser, files):
-    """Open a page; whatever it asks of the network, and every error, fails the test."""
-    contexts, troubles = [], []
-
-    def opened(name="plain", state="", **options):
-        options = {"viewport": {"width": 1200, "height": 900}, "locale": "en-US", "offline": True, **options}
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda message: troubles.append(message.text))
-        page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))
-        page.on(
-            "request", lambda asked: asked.url.startswith(("file:", "blob:")) or troubles.append(asked.url)
-        )
-        if name:
-            page.goto(files[name][1] + ("#" + state if state else ""))
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert troubles == []
+def open_page(open_from_disk, views):
+    return lambda name="plain", state="", **options: open_from_disk(views[name], state, **options)
 
 
 @pytest.fixture(scope="module")
-def expected(files):
+def expected(views):
     """The attention as the page has it, to compute from what it should show: `expected(layer, heads)`."""
-    attention = (unpack(page_data(files["plain"][0])["attention"]) / 255) ** 2
+    attention = (unpack(page_data(views["plain"])["attention"]) / 255) ** 2
     return lambda layer, heads: attention[layer - 1, [head - 1 for head in heads]].mean(0)
 
 
@@ -204,23 +162,23 @@ def test_a_click_pins_a_token_until_the_next(open_page):
     assert address(page)["pin"] == "none"
 
 
-def test_the_panel_predicts_as_the_model_does(open_page, files):
+def test_the_panel_predicts_as_the_model_does(open_page, views):
     """The five likeliest tokens and their probabilities, for a pinned token as the text stands."""
     page = open_page()
     token(page, "she").click()
-    data = page_data(files["plain"][0])["predictions"]
-    place = [each["text"] for each in page_data(files["plain"][0])["tokens"]].index("she")
+    data = page_data(views["plain"])["predictions"]
+    place = [each["text"] for each in page_data(views["plain"])["tokens"]].index("she")
     best = [data["vocabulary"][each] for each in unpack(data["standing"]["token"])[place]]
     assert bars(page, "predictions") == best
     shown = page.locator("#predictions .value").all_inner_texts()
     assert shown == [f"{100 * p:.1f}%" for p in unpack(data["standing"]["probability"])[place] / 65535]
 
 
-def test_a_double_click_masks_a_token_and_shows_what_is_predicted(open_page, files):
+def test_a_double_click_masks_a_token_and_shows_what_is_predicted(open_page, views):
     """One mask, a second beside it, a third in place of the first; each with its own predictions."""
     page = open_page()
-    data = page_data(files["plain"][0])["predictions"]
-    names = [each["text"] for each in page_data(files["plain"][0])["tokens"]]
+    data = page_data(views["plain"])["predictions"]
+    names = [each["text"] for each in page_data(views["plain"])["tokens"]]
     she, officer, because = (names.index(word) for word in ("she", "officer", "because"))
 
     def best(i, j):
@@ -283,10 +241,10 @@ def test_the_grid_shows_every_head_and_leads_to_it(open_page):
     assert (address(page)["layer"], address(page)["heads"], address(page)["view"]) == ("3", "2", "edges")
 
 
-def test_the_grid_shows_statistics_too(open_page, files):
+def test_the_grid_shows_statistics_too(open_page, views):
     """Coloured by a statistic, each cell says its value, coreference among them."""
     page = open_page(state="view=grid")
-    statistics = page_data(files["plain"][0])["statistics"]
+    statistics = page_data(views["plain"])["statistics"]
     assert set(statistics) == {"previous", "next", "same", "special", "period", "entropy", "coreference"}
     for name, table in statistics.items():
         page.select_option("#colour", name)
@@ -296,10 +254,10 @@ def test_the_grid_shows_statistics_too(open_page, files):
         assert page.locator(".cell span").all_inner_texts() == written
 
 
-def test_the_table_of_statistics_sorts(open_page, files):
+def test_the_table_of_statistics_sorts(open_page, views):
     """A heading sorts by its statistic, greatest first, then least; a row's button shows its head."""
     page = open_page(state="view=grid")
-    previous = np.array(page_data(files["plain"][0])["statistics"]["previous"])
+    previous = np.array(page_data(views["plain"])["statistics"]["previous"])
     page.click('[data-sort="previous"]')
     layer, head = np.unravel_index(previous.argmax(), previous.shape)
     first = page.locator("#statistics tbody tr").first
@@ -324,10 +282,10 @@ def test_a_pair_can_be_narrowed_to_one_texts_attention_on_the_other(open_page):
     assert not open_page("plain").locator("#part").is_visible()
 
 
-def test_nearest_tokens_are_listed_with_their_part_of_speech(open_page, files, corpus):
+def test_nearest_tokens_are_listed_with_their_part_of_speech(open_page, views, corpus):
     """By hidden state, by all heads' context, by a single head, and masked; at the layer chosen."""
     page = open_page()
-    view = page_data(files["plain"][0])
+    view = page_data(views["plain"])
     place = [each["text"] for each in view["tokens"]].index("she")
 
     def expect(by, row):
@@ -365,7 +323,7 @@ def test_a_link_shows_the_same_again(open_page):
     again = open_page(state=state)
     assert picture(again) == picture(page)
     again.evaluate("location.hash = 'layer=3&heads=1&mask=none&pin=none'")
-    again.wait_for_function("document.getElementById('layer').value === '3'")
+    again.locator("#layer-value", has_text="3").wait_for()
     assert again.locator("em").count() == 0
 
 
@@ -469,10 +427,10 @@ def test_texts_are_shown_as_text(open_page):
     assert token(page, "<").inner_text() == "[UNK] <"
 
 
-def test_the_page_works_inside_a_notebooks_frame(open_page, files):
+def test_the_page_works_inside_a_notebooks_frame(open_from_disk, views):
     """In a frame without an address it draws, reacts, and its link is the `start=` that shows it again."""
-    outer = open_page(name=None)
-    outer.set_content(files["plain"][0]._repr_html_())
+    outer = open_from_disk(None)
+    outer.set_content(views["plain"]._repr_html_())
     frame = outer.frame_locator("iframe")
     frame.locator("#layer").fill("3")
     frame.locator(".chip").nth(1).dblclick()

@@ -128,7 +128,10 @@ function drawWords() {
 }
 
 function play() {
-  const stop = () => (playing = clearInterval(playing));
+  const stop = () => {
+    clearInterval(playing);
+    playing = null;
+  };
   const step = () => show({ layer: (state.layer + 1) % EXAMPLES[state.example].places.shape[0] });
   if (playing) stop();
   else playing = setInterval(step, still.matches ? 1500 : 1100);
