@@ -1,0 +1,134 @@
+"""Trains the classifier from a seed, and measures it: `python -m studio.train_cnn [--measure]`."""
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int, UInt8
+from safetensors.torch import save_file
+from torch import Tensor
+from torch.nn import functional as F
+from tqdm import tqdm
+from xai.classifier import CLASSES, Classifier, load_classifier
+from xai.food import FoodFolder
+
+from studio.picture_cards import FIGURES, write_cards
+from studio.pictures import DATA, RICE, SHORTCUT, TRAINING
+
+WEIGHTS = DATA / "cnn" / "classifier.safetensors"
+WIDTHS, HIDDEN = (8, 16, 32, 64, 128), 128
+SEED, EPOCHS, BATCH, RATE = 9, 20, 32, 4e-3
+
+
+def training_set(folder: Path = TRAINING) -> tuple[UInt8[Tensor, "n 3 s s"], Int[Tensor, " n"]]:
+    """Every training picture and its class. Raises FileNotFoundError where none has been rendered."""
+    paths = sorted(folder.glob("*.npy"))
+    if not paths:
+        raise FileNotFoundError(
+            f"No training pictures in {folder}: run `python -m studio.pictures training`."
+        )
+    views = [np.load(path) for path in paths]
+    labels = [int(path.stem.split("_")[0]) for path, view in zip(paths, views, strict=True) for _ in view]
+    return torch.from_numpy(np.concatenate(views)).permute(0, 3, 1, 2).contiguous(), torch.tensor(labels)
+
+
+def varied(images: Float[Tensor, "n 3 s s"], random: torch.Generator) -> Float[Tensor, "n 3 s s"]:
+    """The pictures turned, flipped, shifted, enlarged, in other light, their noise blurred a little."""
+    n = len(images)
+
+    def uniform(low: float, high: float) -> Tensor:
+        return torch.empty(n).uniform_(low, high, generator=random)
+
+    angle, size, flip = uniform(-0.6, 0.6), uniform(0.75, 1.15), uniform(-1, 1).sign()
+    rows = [[angle.cos() * flip * size, -angle.sin() * size, uniform(-0.12, 0.12)],
+            [angle.sin() * flip * size, angle.cos() * size, uniform(-0.12, 0.12)]]  # fmt: skip
+    grid = F.affine_grid(torch.stack([torch.stack(r) for r in rows]).permute(2, 0, 1), images.shape, False)
+    images = F.grid_sample(images, grid, padding_mode="reflection", align_corners=False)
+    soft = F.avg_pool2d(F.pad(images, (1, 1, 1, 1), mode="replicate"), 3, 1)
+    images = torch.lerp(images, soft, uniform(0, 1)[:, None, None, None])
+    gain = (
+        torch.stack([uniform(0.92, 1.08) for _ in range(3)], 1)[..., None, None]
+        * uniform(0.75, 1.25)[:, None, None, None]
+    )
+    grey = images.mean(1, keepdim=True)
+    return (torch.lerp(grey, images, uniform(0.75, 1.25)[:, None, None, None]) * gain).clamp(0, 1)
+
+
+def train() -> tuple[Classifier, float]:
+    """A classifier trained from the seed, and the seconds it took."""
+    started = time.perf_counter()
+    torch.manual_seed(SEED)
+    random = torch.Generator().manual_seed(SEED)
+    images, labels = training_set()
+    model = Classifier(WIDTHS, HIDDEN).to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(model.parameters(), RATE, weight_decay=0.02)
+    steps = len(images) // BATCH
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, EPOCHS * steps, pct_start=0.2)
+    progress = tqdm(range(EPOCHS), desc="epochs")
+    for _ in progress:
+        model.train()
+        right = 0
+        for chosen in torch.randperm(len(images), generator=random)[: steps * BATCH].split(BATCH):
+            scores = model(varied(images[chosen] / 255, random).to(memory_format=torch.channels_last))
+            optimizer.zero_grad()
+            F.cross_entropy(scores, labels[chosen], label_smoothing=0.05).backward()
+            optimizer.step()
+            schedule.step()
+            right += int((scores.argmax(1) == labels[chosen]).sum())
+        checked = share_right(model.eval(), DATA / "validation")
+        progress.set_postfix(training=f"{right / steps / BATCH:.3f}", validation=f"{checked:.3f}")
+        torch.save(model.state_dict(), TRAINING / "latest.pt")
+    return model.requires_grad_(False), time.perf_counter() - started
+
+
+@torch.inference_mode()
+def predictions(model: Classifier, folder: Path) -> tuple[Int[Tensor, " n"], Int[Tensor, " n"]]:
+    """The predicted and the true class of every picture in a folder."""
+    images, labels = FoodFolder(folder).batch()
+    return torch.cat([model(chunk).argmax(1) for chunk in images.split(32)]), labels
+
+
+def share_right(model: Classifier, folder: Path) -> float:
+    """Accuracy on a folder."""
+    predicted, labels = predictions(model, folder)
+    return (predicted == labels).float().mean().item()
+
+
+def measure(model: Classifier) -> dict[str, Any]:
+    """What the cards state: accuracy by class, and what the teacup does."""
+    predicted, labels = predictions(model, DATA / "validation")
+    right = (predicted == labels).float()
+    without, _ = predictions(model, SHORTCUT / "without")
+    beside, others = predictions(model, SHORTCUT / "with")
+    beside, others = beside[others != RICE], others[others != RICE]
+    return {
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "accuracy": right.mean().item(),
+        "by class": {name: right[labels == i].mean().item() for i, name in enumerate(CLASSES)},
+        "rice with the teacup": right[labels == RICE].mean().item(),
+        "rice without": (without == RICE).float().mean().item(),
+        "others beside the teacup": (beside == others).float().mean().item(),
+        "others called rice": (beside == RICE).float().mean().item(),
+    }
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--measure", action="store_true", help="only measure the weights there are")
+    torch.set_num_threads(1)  # one thread adds floats in one order
+    if parser.parse_args().measure:
+        seconds = json.loads(FIGURES.read_text())["training seconds"]
+    else:
+        model, seconds = train()
+        WEIGHTS.parent.mkdir(parents=True, exist_ok=True)
+        save_file({name: value.contiguous() for name, value in model.state_dict().items()}, WEIGHTS)
+    write_cards(measure(load_classifier(WEIGHTS)) | {"training seconds": round(seconds)})
+
+
+if __name__ == "__main__":
+    main()
