@@ -124,6 +124,13 @@ def test_a_mistake_is_named_by_file_and_line(
     ), str(error.value)
 
 
+def test_a_number_is_given_once(tmp_path: Path) -> None:
+    """The same question twice in a file is refused."""
+    questions = SMALL[SMALL.index("  - number") :]
+    with pytest.raises(BadFileError, match=r"line 3: .*ascending order; found \[2, 2\]"):
+        read_yaml(small(tmp_path, questions, questions * 2), Topic)
+
+
 @pytest.mark.parametrize(
     ("content", "says"), [(None, "cannot be read"), (b"\xff", "is not UTF-8"), (b"", "line 1")]
 )
