@@ -29,6 +29,7 @@ class Source:
     statements: list[Statement]
     module: types.ModuleType
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    ran: set[int] = field(default_factory=set)  # ids of the statements that had their turn
     imported: bool = False
 
 
@@ -50,6 +51,7 @@ class Definer:
         self.wanted = tuple(wanted)
         self.found = Definitions()
         self.sources = [source for path, data in files.items() if (source := self._read(path, data))]
+        self._folders: dict[str, types.ModuleType] = {}
         self._step: Step = lambda _: True
         self._count = 0
 
@@ -94,6 +96,9 @@ class Definer:
         namespace["__builtins__"] = {**vars(builtins), "__import__": self._import}
         sys.modules[source.module.__name__] = source.module  # where dataclasses look up their own module
         for statement in statements:
+            if id(statement) in source.ran:  # an import runs the rest of a file that has already begun
+                continue
+            source.ran.add(id(statement))
             self._count += 1
             where = f"{statement.where}, line {statement.line}"
             if not self._step(self._count):
@@ -102,7 +107,7 @@ class Definer:
             try:
                 exec(_compiled(statement), namespace)  # noqa: S102
             except BaseException as error:
-                self.found.notices.append(f"{where}: {type(error).__name__}: {str(error)[:200]}; left out")
+                self.found.notices.append(f"{where}: {_in_words(error)}; left out")
             self._take_note(source, where)
 
     def _take_note(self, source: Source, where: str) -> None:
@@ -131,25 +136,44 @@ class Definer:
         root = name.partition(".")[0]
         if level == 0 and (root in LIBRARIES or root in sys.stdlib_module_names):
             return builtins.__import__(name, globals_, locals_, fromlist, level)
-        for candidate in [name, *(f"{name}.{item}".lstrip(".") for item in fromlist or ())]:
-            own = self._own_module(candidate)
-            if own and candidate != name:
-                package = types.ModuleType(name or "package")
-                setattr(package, candidate.rpartition(".")[2], own)
-                return package
-            if own:
-                return own
-        raise ImportError(f"'{root}' is not among the libraries a submission may use, nor a file of its own")
+        if not (module := self._own_module(name)):
+            raise ImportError(
+                f"'{root}' is not among the libraries a submission may use, nor a file of its own"
+            )
+        for item in fromlist or ():
+            if not hasattr(module, item) and (own := self._own_module(f"{name}.{item}".lstrip("."))):
+                setattr(module, item, own)
+        return module if fromlist else self._top_package(name, module)
+
+    def _top_package(self, dotted: str, module: types.ModuleType) -> types.ModuleType:
+        """What `import a.b.c` binds: `a`, with `b` in it, with `c` in that."""
+        package, _, name = dotted.rpartition(".")
+        if not package:
+            return module
+        outer = self._own_module(package) or types.ModuleType(package)
+        setattr(outer, name, module)
+        return self._top_package(package, outer)
 
     def _own_module(self, dotted: str) -> types.ModuleType | None:
-        path = dotted.replace(".", "/") + ".py"
+        """A file of the submission, or a folder of files, wherever it lies; a file is run the first time."""
+        stem = dotted.replace(".", "/")
         for source in self.sources:
-            if path == source.path or source.path.endswith(f"/{path}"):
+            if f"/{source.path}".endswith((f"/{stem}.py", f"/{stem}/__init__.py")):
                 if not source.imported:
                     source.imported = True
                     self._run(source, source.statements)
                 return source.module
+        if any(f"/{stem}/".replace("//", "/") in f"/{source.path}" for source in self.sources):
+            return self._folders.setdefault(stem, types.ModuleType(dotted))
         return None
+
+
+def _in_words(error: BaseException) -> str:
+    """An exception's type and message, which may itself fail to be told."""
+    try:
+        return f"{type(error).__name__}: {str(error)[:200]}"
+    except BaseException:
+        return "an exception that cannot be described"
 
 
 def _compiled(statement: Statement) -> types.CodeType:

@@ -49,7 +49,8 @@ class Statement:
     binds: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.binds = frozenset(_bound(self.tree))
+        walrus = {node.target.id for node in ast.walk(self.tree) if isinstance(node, ast.NamedExpr)}
+        self.binds = frozenset(_bound(self.tree)) | walrus
 
     @property
     def line(self) -> int:
@@ -212,6 +213,8 @@ def _bound(node: ast.stmt) -> Iterator[str]:
         case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
             yield from _roots(target)
         case ast.If() | ast.Try() | ast.With():
+            if isinstance(node, ast.With):
+                yield from (name for item in node.items if (to := item.optional_vars) for name in _roots(to))
             for child in _blocks(node):
                 yield from _bound(child)
 
