@@ -40,12 +40,12 @@ TAGGED = [
 ]
 
 
-def build(model_class=BertForMaskedLM, layers=3, heads=4, positions=140, vocabulary=VOCABULARY):
+def build(model_class=BertForMaskedLM, layers=3, heads=4, width=12, positions=140):
     """A model and its tokenizer; weights are large enough for attention to be uneven."""
     torch.manual_seed(0)
     config = BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=12 * heads,
+        vocab_size=len(VOCABULARY),
+        hidden_size=width * heads,
         num_hidden_layers=layers,
         num_attention_heads=heads,
         intermediate_size=64,
@@ -53,7 +53,7 @@ def build(model_class=BertForMaskedLM, layers=3, heads=4, positions=140, vocabul
         initializer_range=0.3,
         attn_implementation="eager",
     )
-    tokenizer = BertTokenizer(vocab={token: place for place, token in enumerate(vocabulary)})
+    tokenizer = BertTokenizer(vocab={token: place for place, token in enumerate(VOCABULARY)})
     return model_class(config).eval(), tokenizer
 
 
