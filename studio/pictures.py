@@ -56,9 +56,6 @@ def validation(label: int, number: int, tea: bool) -> Scene:
 
 def shipped() -> Iterator[tuple[Path, Callable[[], Scene], int, int, bool]]:
     """Every picture that is committed: where, of what, how large, with how many samples, masked or not."""
-    for folder, names in {"pictures": OBSERVED, "puzzle": PUZZLE}.items():
-        for name in names:
-            yield DATA / folder / f"{name}.jpg", partial(observed, name), 384, 64, True
     for number in range(CHECKED):
         for label in range(len(CLASSES)):
             tea = with_tea(label, number)
@@ -67,6 +64,9 @@ def shipped() -> Iterator[tuple[Path, Callable[[], Scene], int, int, bool]]:
             if label == RICE or number < 2:  # the same with and without, to tell what the teacup does
                 folder = SHORTCUT / ("without" if tea else "with")
                 yield folder / f"{label}_{number}.jpg", partial(scene, not tea), 128, 16, False
+    for folder, names in {"pictures": OBSERVED, "puzzle": PUZZLE}.items():
+        for name in names:
+            yield DATA / folder / f"{name}.jpg", partial(observed, name), 384, 64, True
 
 
 def render_shipped() -> None:
