@@ -159,11 +159,20 @@ def _purity(clusters: ndarray, labels: ndarray) -> float:
 
 
 def labelled(states: QuestionAnswer, groups: Mapping[str, Sequence[str]]) -> tuple[list[int], list[str]]:
-    """The places of the passage's tokens that are among the words of `groups`, and the group of each."""
+    """The places of the passage's tokens whose words are in `groups`, and the group of each.
+
+    A word cut into pieces is put together again, and all its pieces count.
+    """
     group_of = {word.lower(): group for group, words in groups.items() for word in words}
-    found = [
-        (place, group_of[token.lower()])
-        for place, (token, role) in enumerate(zip(states.tokens, states.roles, strict=True))
-        if role != "question" and token.lower() in group_of
-    ]
+    words: list[list[int]] = []
+    for place, token in enumerate(states.tokens):
+        if token.startswith("##") and words:
+            words[-1].append(place)
+        else:
+            words.append([place])
+    found = []
+    for pieces in words:
+        word = "".join(states.tokens[place].removeprefix("##") for place in pieces).lower()
+        if word in group_of and states.roles[pieces[0]] != "question":
+            found += [(place, group_of[word]) for place in pieces]
     return [place for place, _ in found], [group for _, group in found]

@@ -18,7 +18,7 @@ def examples(bert):
 
 @pytest.fixture(scope="module")
 def view(examples):
-    words = {"person": ["officer", "she", "he"], "act": ["smiled", "walk"]}
+    words = {"person": ["officer", "she", "he"], "act": ["smiled", "walked"]}
     groups = {"who smiled?": {"meaning": words, "relation": words}}
     return embedding_view(examples, euclidean, groups)
 

@@ -153,11 +153,12 @@ def test_chance_purity_is_the_mean_over_all_ways_to_deal_the_labels():
 
 
 def test_labels_are_of_the_passage_only(bert):
-    """Words of a group are found in any case, wherever they stand in the passage, not in the question."""
+    """Words of a group are found in any case, whole or in pieces, in the passage and not in the question."""
     read = read_question(*bert, QUESTION, PASSAGE, "officer")
-    places, labels = labelled(read, {"person": ["Officer", "she", "he"], "act": ["smiled"]})
-    assert [read.tokens[place] for place in places] == ["officer", "smiled", "she", "smiled", "he"]
-    assert labels == ["person", "act", "person", "act", "person"]
+    places, labels = labelled(read, {"person": ["Officer", "she", "he"], "act": ["smiled", "walked"]})
+    found = [read.tokens[place] for place in places]
+    assert found == ["officer", "smiled", "she", "smiled", "he", "walk", "##e", "##d"]
+    assert labels == ["person", "act", "person", "act", "person", "act", "act", "act"]
 
 
 def test_the_figure_has_every_layer_and_its_numbers(bert):
@@ -177,7 +178,7 @@ def test_the_figure_has_every_layer_and_its_numbers(bert):
 def test_the_page_holds_what_is_computed(bert):
     """Coordinates, gap and purity of each example, under the name it was given."""
     states = read_question(*bert, QUESTION, PASSAGE, "officer")
-    words = {"person": ["officer", "she", "he"], "act": ["smiled", "walk"]}
+    words = {"person": ["officer", "she", "he"], "act": ["smiled", "walked"]}
     [example] = page_data(embedding_view({"<b>": states}, euclidean, {"<b>": {"meaning": words}}))["examples"]
     assert example["name"] == "<b>"
     assert example["roles"] == states.roles
