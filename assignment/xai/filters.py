@@ -22,8 +22,9 @@ def filter_activation(
     Raises ValueError for a layer or filter that the model does not have.
     """
     pictures = images.to(next(model.parameters()))
-    with filter_of(model, layer, index) as response:
-        return torch.cat([response(part) for part in pictures.split(chunk)]).to(images)
+    with maps_of(model, layer) as maps:
+        found = [chosen(maps(part), layer, index) for part in pictures.split(chunk)]
+    return torch.cat(found).to(images)
 
 
 def filter_visualization(
@@ -56,7 +57,7 @@ def filter_visualization(
     moves = torch.randint(-jitter, jitter + 1, (steps, 2), generator=Generator().manual_seed(seed)).tolist()
     pictures, found = start.detach().to(next(model.parameters())), []
     with (
-        filter_of(model, layer, index) as response,
+        maps_of(model, layer) as maps,
         tqdm(total=steps * len(pictures), desc="filter", disable=not progress) as bar,
     ):
         for part in pictures.split(chunk):
@@ -65,7 +66,7 @@ def filter_visualization(
             for move in moves:
                 optimizer.zero_grad()
                 seen = image.roll(move, (-2, -1)) if paper else image
-                (-response(seen).sum()).backward()
+                (-chosen(maps(seen), layer, index).sum()).backward()
                 optimizer.step()
                 if paper:
                     regularise(image, blur)
@@ -85,7 +86,7 @@ def grey_noise(n: int = 1, size: int = 128, seed: int = 0) -> Float[Tensor, "n 3
     return (0.5 + 0.05 * torch.randn(n, 3, size, size, generator=Generator().manual_seed(seed))).clamp(0, 1)
 
 
-class _Reached(Exception):  # noqa: N818 (no error: it ends a forward pass early)
+class _Reached(Exception):
     """Carries a layer's output past all the layers behind it, which need not be computed."""
 
     def __init__(self, output: Tensor):
@@ -94,12 +95,13 @@ class _Reached(Exception):  # noqa: N818 (no error: it ends a forward pass early
 
 
 @contextmanager
-def filter_of(
-    model: nn.Module, layer: str, index: int
-) -> Iterator[Callable[[Float[Tensor, "n C H W"]], Float[Tensor, "n h w"]]]:
-    """A function from pictures to the response of one filter, which ends the forward pass there.
+def maps_of(
+    model: nn.Module, layer: str
+) -> Iterator[Callable[[Float[Tensor, "n C H W"]], Float[Tensor, "n filters h w"]]]:
+    """A function from pictures to what a layer gives, which ends the forward pass there.
 
-    Its hook sits on a copy of the model and is gone afterwards. Raises ValueError as above.
+    Its hook sits on a copy of the model and is gone afterwards. Raises ValueError for a layer that the model
+    does not have or does not use.
     """
     if not layer or layer not in dict(model.named_modules()):
         raise ValueError(f"The model has no layer {layer!r}: expected a name such as 'cnn.6'.")
@@ -108,22 +110,22 @@ def filter_of(
     def reached(_module: nn.Module, _inputs: object, output: Tensor) -> None:
         raise _Reached(output)
 
-    def response(images: Tensor) -> Tensor:
+    def maps(images: Tensor) -> Tensor:
         try:
             network(images)
         except _Reached as end:
-            return one_of(end.output, layer, index)
+            return end.output
         raise ValueError(f"The layer {layer!r} takes no part in classifying a picture.")
 
     hook = network.get_submodule(layer).register_forward_hook(reached)
     try:
-        yield response
+        yield maps
     finally:
         hook.remove()
 
 
-def one_of(maps: Tensor, layer: str, index: int) -> Float[Tensor, "n h w"]:
-    """Filter `index` of a layer's output."""
+def chosen(maps: Tensor, layer: str, index: int) -> Float[Tensor, "n h w"]:
+    """One filter of what a layer gives. Raises ValueError where there is none."""
     if maps.ndim != 4:
         raise ValueError(f"{layer} gives no maps: expected a layer whose output is (n, filters, h, w).")
     if not 0 <= index < maps.shape[1]:

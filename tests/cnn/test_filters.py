@@ -3,7 +3,7 @@
 import pytest
 import torch
 from torch import nn
-from xai.filters import filter_activation, filter_of, filter_visualization, grey_noise
+from xai.filters import filter_activation, filter_visualization, grey_noise, maps_of
 
 LAYERS = ("0", "1", "2", "3", "7", "9")
 
@@ -88,13 +88,13 @@ def test_the_layers_behind_are_not_computed(model, pictures) -> None:
 
 def test_the_hook_is_gone_after_an_error(model, pictures) -> None:
     """Also from the copy that carries it."""
-    with filter_of(model, "0", 0) as response:
+    with maps_of(model, "0") as maps:
         layer = next(
-            cell.cell_contents for cell in response.__closure__ if isinstance(cell.cell_contents, nn.Module)
+            cell.cell_contents for cell in maps.__closure__ if isinstance(cell.cell_contents, nn.Module)
         ).get_submodule("0")
         assert layer._forward_hooks
         with pytest.raises(RuntimeError, match="channels"):
-            response(pictures[:, :2])
+            maps(pictures[:, :2])
     assert not layer._forward_hooks
 
 

@@ -1,0 +1,83 @@
+"""Explanations as pictures: photographs, hot maps, and LIME's green and red."""
+
+from collections.abc import Mapping
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from jaxtyping import Bool, Float, Int
+from matplotlib.figure import Figure
+from PIL import Image
+from torch import Tensor
+
+from xai.lime_explanation import LimeExplanation
+
+# Bluish green and vermilion, which the colour-blind tell apart; what speaks against is hatched besides.
+FOR, AGAINST = np.array([0, 158, 115]), np.array([213, 94, 0])
+
+
+def photo(image: Float[Tensor, "3 H W"], scale: int = 3) -> Image.Image:
+    """A picture as it is, enlarged."""
+    return enlarged(Image.fromarray(bytes_of(image)), scale)
+
+
+def hot(values: Float[Tensor, "H W"], scale: int = 3) -> Image.Image:
+    """A map of values in [0, 1], dark to bright: equal steps of value are equal steps to the eye."""
+    levels = Image.fromarray((values.detach().cpu().clamp(0, 1) * 255).round().byte().numpy())
+    levels.putpalette(
+        (mpl.colormaps["inferno"](np.arange(256))[:, :3] * 255).round().astype(np.uint8).tobytes()
+    )
+    return enlarged(levels, scale)
+
+
+def lime_overlay(
+    image: Float[Tensor, "3 H W"],
+    explanation: LimeExplanation,
+    count: int = 11,
+    min_weight: float = 0.0,
+    scale: int = 3,
+) -> Image.Image:
+    """A picture with its weightiest superpixels tinted: green for the class, red and hatched against it."""
+    signs = explanation.mask(count, min_weight).repeat(scale, 0).repeat(scale, 1)
+    pixels = np.array(photo(image, scale)).astype(float)
+    rows, columns = np.indices(signs.shape)
+    stripes = (rows + columns) % (4 * scale) < scale
+    for sign, colour in ((1, FOR), (-1, AGAINST)):
+        pixels[signs == sign] = 0.4 * pixels[signs == sign] + 0.6 * colour
+    pixels[(signs == -1) & stripes] = 0.45 * AGAINST
+    pixels[edges(explanation.segments.repeat(scale, 0).repeat(scale, 1)) & (signs != 0)] = 255
+    return Image.fromarray(pixels.round().astype(np.uint8))
+
+
+def figure_row(pictures: Mapping[str, Image.Image], width: float = 2.2) -> Figure:
+    """The pictures side by side under their titles, for a notebook."""
+    figure, axes = plt.subplots(
+        1, len(pictures), figsize=(width * len(pictures), width + 0.3), squeeze=False, layout="constrained"
+    )
+    for axis, (title, picture) in zip(axes[0], pictures.items(), strict=True):
+        axis.imshow(picture.convert("RGB"), interpolation="nearest")
+        axis.set_title(title, fontsize=9)
+        axis.set_axis_off()
+    plt.close(figure)
+    return figure
+
+
+def bytes_of(image: Float[Tensor, "3 H W"]) -> Int[np.ndarray, "H W 3"]:
+    """A picture in [0, 1] as bytes."""
+    return (image.detach().cpu().clamp(0, 1) * 255).round().byte().permute(1, 2, 0).numpy()
+
+
+def edges(parts: Int[np.ndarray, "H W"]) -> Bool[np.ndarray, "H W"]:
+    """The pixels with a neighbour, beside or above or below, in another part."""
+    beside, below = parts[:, :-1] != parts[:, 1:], parts[:-1] != parts[1:]
+    found = np.zeros(parts.shape, dtype=bool)
+    found[:, :-1] |= beside
+    found[:, 1:] |= beside
+    found[:-1] |= below
+    found[1:] |= below
+    return found
+
+
+def enlarged(picture: Image.Image, scale: int) -> Image.Image:
+    """Every pixel as a square of `scale` pixels."""
+    return picture.resize((picture.width * scale, picture.height * scale), Image.Resampling.NEAREST)

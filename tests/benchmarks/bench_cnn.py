@@ -1,0 +1,194 @@
+"""How long ten pictures take, against the notebook's loop and captum: `python -m tests.benchmarks.bench_cnn`.
+
+Every contender has a process of its own, so that its peak memory is its own; they take turns, round after
+round, and the quickest round counts, so that other work on the machine hits all of them alike.
+"""
+
+import argparse
+import resource
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import torch
+import xai  # noqa: F401 (before captum, which imports torchvision)
+from captum.attr import IntegratedGradients, NoiseTunnel, Saliency
+from rich.console import Console
+from rich.table import Table
+from torch import Tensor, nn
+from xai.classifier import Classifier, load_classifier
+from xai.filters import filter_visualization
+from xai.food import FoodFolder
+from xai.integrated_gradients import integrated_gradients
+from xai.smoothgrad import smoothgrad
+
+DATA = Path(__file__).parents[2] / "assignment/data"
+LEVEL, SAMPLES, STEPS, LAYER, FILTER = 0.15, 50, 50, 15, 0
+BATCHES = (5, 10, 25, 50)
+
+
+@cache
+def case() -> tuple[nn.Module, Tensor, Tensor]:
+    """The shipped classifier and pictures; before these exist, one of random weights and noise."""
+    torch.manual_seed(0)
+    if not (DATA / "cnn").is_dir():
+        return Classifier((16, 16, 32, 64, 64), 128).eval(), torch.rand(10, 3, 128, 128), torch.arange(10)
+    images, labels = FoodFolder(DATA / "pictures").batch()
+    return load_classifier(next((DATA / "cnn").glob("*.safetensors"))), images, labels
+
+
+def noise(image: Tensor, level: float, count: int, generator: torch.Generator) -> Tensor:
+    """Gaussian noise, as smoothgrad_noise must be."""
+    return level * (image.max() - image.min()) * torch.randn(count, *image.shape, generator=generator)
+
+
+def black(image: Tensor, _kind: str, _generator: torch.Generator) -> Tensor:
+    """A baseline, as ig_baseline must be."""
+    return torch.zeros_like(image)
+
+
+def one_gradient(model: nn.Module, image: Tensor, label: Tensor) -> Tensor:
+    """The notebook's way: a fresh batch of one, and backward through everything, parameters too."""
+    x = image[None].clone().requires_grad_()
+    model(x)[0, label].backward()
+    return x.grad[0]
+
+
+def smoothgrad_loop(model: nn.Module, images: Tensor, labels: Tensor) -> None:
+    """The notebook's loop: one noisy copy at a time."""
+    model.requires_grad_(True)
+    generator = torch.Generator().manual_seed(0)
+    for image, label in zip(images, labels, strict=True):
+        sum(one_gradient(model, image + noise(image, LEVEL, 1, generator)[0], label) for _ in range(SAMPLES))
+
+
+def smoothgrad_captum(batch: int, model: nn.Module, images: Tensor, labels: Tensor) -> None:
+    """captum's, a picture at a time: its noise is absolute."""
+    tunnel = NoiseTunnel(Saliency(model))
+    for image, label in zip(images.split(1), labels.tolist(), strict=True):
+        deviation = LEVEL * float(image.max() - image.min())
+        tunnel.attribute(
+            image.clone().requires_grad_(), nt_samples=SAMPLES, nt_samples_batch_size=batch,
+            stdevs=deviation, target=label, abs=False,
+        )  # fmt: skip
+
+
+def smoothgrad_ours(model: nn.Module, images: Tensor, labels: Tensor) -> None:
+    smoothgrad(model, images, labels, noise, noise_level=LEVEL, n_samples=SAMPLES, progress=False)
+
+
+def integrated_loop(model: nn.Module, images: Tensor, labels: Tensor) -> None:
+    """The notebook's loop: one point of the line at a time."""
+    model.requires_grad_(True)
+    for image, label in zip(images, labels, strict=True):
+        sum(one_gradient(model, image * ((k + 0.5) / STEPS), label) for k in range(STEPS)) * image
+
+
+def integrated_captum(batch: int, model: nn.Module, images: Tensor, labels: Tensor) -> None:
+    IntegratedGradients(model).attribute(
+        images, 0 * images, labels, n_steps=STEPS, internal_batch_size=batch, method="riemann_middle"
+    )
+
+
+def integrated_ours(model: nn.Module, images: Tensor, labels: Tensor) -> None:
+    integrated_gradients(model, images, labels, black, steps=STEPS, progress=False)
+
+
+def filter_loop(model: nn.Module, images: Tensor, _labels: Tensor) -> None:
+    """The notebook's loop: each picture through the whole network, a hook on the way."""
+    model.requires_grad_(True)
+    seen = []
+    hook = model.cnn[LAYER].register_forward_hook(lambda _m, _i, output: seen.append(output))
+    for image in images:
+        x = image[None].clone().requires_grad_()
+        optimizer = torch.optim.Adam([x], lr=0.1)
+        for _ in range(100):
+            optimizer.zero_grad()
+            model(x)
+            (-seen.pop()[:, FILTER].sum()).backward()
+            optimizer.step()
+    hook.remove()
+
+
+def filter_ours(model: nn.Module, images: Tensor, _labels: Tensor) -> None:
+    filter_visualization(model, images, f"cnn.{LAYER}", FILTER, convention="2022", progress=False)
+
+
+Contender = Callable[[nn.Module, Tensor, Tensor], None]
+MATCHES: dict[str, tuple[Contender, dict[str, list[Contender]]]] = {
+    f"SmoothGrad, {SAMPLES} samples": (
+        smoothgrad_ours,
+        {"loop": [smoothgrad_loop], "captum": [partial(smoothgrad_captum, size) for size in BATCHES]},
+    ),
+    f"integrated gradients, {STEPS} steps": (
+        integrated_ours,
+        {"loop": [integrated_loop], "captum": [partial(integrated_captum, size) for size in BATCHES]},
+    ),
+    "filter visualization, 100 steps": (filter_ours, {"loop": [filter_loop]}),
+}
+TARGETS = {"loop": (2.5, 2.5, 1.7), "captum": (1.5, 1.5)}
+
+
+def one_round(contender: Contender, threads: int, pictures: int) -> tuple[float, float]:
+    """Seconds, and the process's peak memory so far in MB."""
+    torch.set_num_threads(threads)
+    model, images, labels = case()
+    arguments = model, images[:pictures], labels[:pictures]
+    start = time.perf_counter()
+    contender(*arguments)
+    seconds = time.perf_counter() - start
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def race(contenders: list[Contender], rounds: int, *options: int) -> list[tuple[float, float]]:
+    """Each contender's quickest round and peak memory."""
+    lanes = [ProcessPoolExecutor(1, mp_context=get_context("spawn")) for _ in contenders]
+    results = [
+        [lane.submit(one_round, contender, *options).result() for lane, contender in zip(lanes, contenders)]  # noqa: B905
+        for _ in range(rounds)
+    ]
+    for lane in lanes:
+        lane.shutdown()
+    return [(min(s for s, _ in column), max(m for _, m in column)) for column in zip(*results, strict=True)]
+
+
+def main() -> None:
+    """Race them all and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--pictures", type=int, default=10)
+    options = parser.parse_args()
+    table = Table(
+        "method",
+        "by",
+        "seconds",
+        "peak MB",
+        "ours is faster",
+        "wanted",
+        title=f"{options.pictures} pictures, float32, {options.threads} threads, best of {options.rounds} rounds",
+    )
+    for number, (method, (ours, others)) in enumerate(MATCHES.items()):
+        flat = [(name, contender) for name, group in others.items() for contender in group]
+        measured = race(
+            [ours, *[contender for _, contender in flat]], options.rounds, options.threads, options.pictures
+        )
+        table.add_row(method, "ours", f"{measured[0][0]:.2f}", f"{measured[0][1]:.0f}", "", "under 1000 MB")
+        for name in others:
+            seconds, peak = min(m for (n, _), m in zip(flat, measured[1:], strict=True) if n == name)
+            ratio, wanted = seconds / measured[0][0], TARGETS[name][number]
+            table.add_row(
+                "", {"captum": "captum at its best batch"}.get(name, "the notebook's loop"),
+                f"{seconds:.2f}", f"{peak:.0f}", f"{ratio:.2f} x", f"{wanted} x",
+            )  # fmt: skip
+        table.add_section()
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

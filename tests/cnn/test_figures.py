@@ -1,0 +1,55 @@
+"""Drawings of explanations."""
+
+import matplotlib as mpl
+import numpy as np
+import torch
+from skimage.color import rgb2lab
+from xai.figures import AGAINST, FOR, edges, figure_row, hot, lime_overlay, photo
+from xai.lime_explanation import LimeExplanation
+
+
+def test_a_photo_keeps_its_colours_and_grows() -> None:
+    """Every pixel becomes a square; values beyond [0, 1] are cut."""
+    image = torch.tensor([[[0.0, 1.5]], [[0.2, -1.0]], [[1.0, 0.5]]])
+    found = np.array(photo(image, scale=2))
+    assert found.shape == (2, 4, 3)
+    assert (found[:, :2] == [0, 51, 255]).all()
+    assert (found[:, 2:] == [255, 0, 128]).all()
+
+
+def test_a_hot_map_gets_evenly_lighter_with_its_values() -> None:
+    """Also in grey: who sees no colour still sees the order."""
+    ramp = np.array(hot(torch.linspace(0, 1, 50)[None], scale=1).convert("RGB"))[0]
+    lightness = rgb2lab(ramp / 255)[:, 0]
+    assert (np.diff(lightness) > 0).all()
+    assert np.diff(lightness).max() < 2 * np.diff(lightness).mean()
+    assert (ramp[-1] == np.round(np.array(mpl.colormaps["inferno"](1.0)[:3]) * 255)).all()
+
+
+def test_lime_tints_for_and_against_and_stripes_what_is_against() -> None:
+    """Green where it speaks for the class, red and dark stripes where against, elsewhere the picture."""
+    segments = np.repeat(np.arange(3), 20)[None].repeat(30, 0)
+    explanation = LimeExplanation(segments, np.array([0.5, 0.0, -0.5]), fit=1.0)
+    found = np.array(lime_overlay(torch.full((3, 30, 60), 0.5), explanation, scale=1)).astype(int)
+    green, plain, red = found[5:25, 5:15], found[5:25, 25:35], found[5:25, 45:55]
+    assert (plain == 128).all()
+    assert (green == np.round(0.4 * 128 + 0.6 * FOR)).all()
+    darkness = red.sum(-1)
+    assert len(np.unique(darkness)) == 2
+    assert 0.2 < (darkness == darkness.min()).mean() < 0.3
+    assert (red[darkness == darkness.max()] == np.round(0.4 * 128 + 0.6 * AGAINST)).all()
+    assert (found[:, 19] == 255).all()  # the outline, just inside
+    assert (found[:, 40] == 255).all()
+
+
+def test_edges_are_on_both_sides_of_a_border() -> None:
+    """And nowhere else."""
+    assert edges(np.array([[0, 0, 1, 1]])).tolist() == [[False, True, True, False]]
+    assert edges(np.array([[0], [0], [1], [1]])).ravel().tolist() == [False, True, True, False]
+
+
+def test_a_row_shows_each_picture_under_its_title() -> None:
+    """In order."""
+    figure = figure_row({"one": photo(torch.zeros(3, 4, 4)), "two": hot(torch.ones(4, 4))})
+    assert [axis.get_title() for axis in figure.axes] == ["one", "two"]
+    assert [axis.images[0].get_array().shape for axis in figure.axes] == [(12, 12, 3)] * 2
