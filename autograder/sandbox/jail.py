@@ -152,8 +152,12 @@ class Zygote:
             self._ready = self._line() == "ready"
         ours, theirs = socket.socketpair()
         with theirs:
-            self._send(b"fork", [theirs.fileno()])
-            return int(self._line()), ours
+            try:
+                self._send(b"fork", [theirs.fileno()])
+                return int(self._line()), ours
+            except SandboxError:
+                ours.close()
+                raise
 
     def reap(self, pid: int, patience: float) -> tuple[int, int]:
         """End a child: the signal it died of (0 where none of its own doing), its peak memory in KiB."""
@@ -282,9 +286,10 @@ class Jail:
             self.contents.unreadable = _texts(read["unreadable"])
             while "step" in (found := frames.receive(channel, self._deadline())[0]):
                 self._step = int(found["step"])
-            self.contents.places = {name: _texts(places) for name, places in found["places"].items()}
+            places = {name: found["places"][name] for name in self._wanted if name in found["places"]}
+            self.contents.places = {name: _texts(lines) for name, lines in places.items()}
             self.contents.notices = _texts(found["notices"])
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
+        except (TypeError, ValueError, LookupError, AttributeError, OverflowError) as error:
             raise frames.ProtocolError(f"not what was asked for: {error}") from None
 
     def _bury(self, error: Exception) -> Loss:
@@ -302,8 +307,8 @@ class Jail:
         if self._child is None:
             return 0
         (pid, channel), self._child = self._child, None
-        ended_by, _ = self._zygote.reap(pid, patience)
-        channel.close()
+        with channel:
+            ended_by, _ = self._zygote.reap(pid, patience)
         return ended_by
 
 
@@ -326,9 +331,9 @@ def _reply(reply: frames.Header, sent: list[Array], values: list[Array]) -> Repl
             return Undefined()
         case {"raised": {"type": str(kind), "message": str(message), "where": str(where)} as raised}:
             return Raised(
-                kind[:100],
-                message[:300],
-                where[:300],
+                _plain(kind, 100),
+                _plain(message, 300),
+                _plain(where, 300),
                 is_value_error=raised.get("value_error") is True,
                 out_of_memory=raised.get("memory") is True,
             )
@@ -342,7 +347,7 @@ def _reply(reply: frames.Header, sent: list[Array], values: list[Array]) -> Repl
                 case {"tensor": True}, [array]:
                     return Returned(array, changed=changed, shares=shares is not False)
                 case {"other": str(text)}, []:
-                    return Returned(None, text[:200], changed=changed)
+                    return Returned(None, _plain(text, 200), changed=changed)
     raise frames.ProtocolError("not a reply")
 
 
@@ -351,4 +356,9 @@ def _identical(a: Array, b: Array) -> bool:
 
 
 def _texts(value: list[str]) -> tuple[str, ...]:
-    return tuple(str(text)[:400] for text in value[:100])
+    return tuple(_plain(str(text), 400) for text in value[:100])
+
+
+def _plain(text: str, limit: int) -> str:
+    """Text that any page, table or terminal can show: no control character, no half of a surrogate pair."""
+    return "".join(c if c.isprintable() or c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text[:limit])
