@@ -21,12 +21,14 @@ def mean(z: Array) -> float:
 def shape(z: Array) -> dict[str, float]:
     """Of skewness, kurtosis and the tails of standard normal values, at least some ten thousand of them.
 
+    Skewness and kurtosis are of the values as they are centred and spread, which makes them the sharper.
     The tails are the counts beyond 2.5, 3 and 3.5 standard deviations, which are binomial.
     """
+    z = (z - z.mean()) / max(float(z.std()), 1e-12)
     square = z * z
     scores = {
-        "skewness": float((square * z).mean() * np.sqrt(z.size / 15)),
-        "kurtosis": float(((square * square).mean() - 3) * np.sqrt(z.size / 96)),
+        "skewness": float((square * z).mean() * np.sqrt(z.size / 6)),
+        "kurtosis": float(((square * square).mean() - 3) * np.sqrt(z.size / 24)),
     }
     for edge in (2.5, 3.0, 3.5):
         beyond = int(np.count_nonzero(square > edge * edge))

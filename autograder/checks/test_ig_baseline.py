@@ -94,7 +94,7 @@ def test_uniform_is_noise_from_the_generator(
     「uniform」基線是由 generator 產生、在 [0, 1) 之間的獨立雜訊
     """
     chosen = [pictures[kind] for kind in ("ordinary", "double", "low contrast")]
-    draws = [uniform_noise(student, image, rng) for image in chosen for _ in range(2)]
+    draws = [uniform_noise(student, image, rng) for image in (*chosen, *chosen)]
     values = np.sort(np.concatenate([draw.ravel() for draw in draws]))
     if values[0] < 0 or values[-1] > 1:  # a float64 draw next to 1 becomes 1 in float32
         raise Mismatch(
@@ -105,12 +105,10 @@ def test_uniform_is_noise_from_the_generator(
             ),
         )
     standard = [(draw - 0.5) * np.sqrt(12) for draw in draws]
+    pairs = [np.stack(pair) for pair in zip(standard[:3], standard[3:], strict=True)]
     scores = [distribution.kolmogorov(values), distribution.extremes(draws)]
     scores += [distribution.dependence(z, axis) for z in standard for axis in range(3)]
-    scores += [
-        distribution.dependence(np.stack([a, b]), 0)
-        for a, b in zip(standard[::2], standard[1::2], strict=True)
-    ]
+    scores += [distribution.dependence(pair, 0) for pair in pairs]
     if not max(map(abs, scores)) < distribution.LIMIT or distribution.repeated(values) > 0.1:
         raise Mismatch(
             Text("uniform noise, every value independent", "均勻雜訊，每個值彼此獨立"),

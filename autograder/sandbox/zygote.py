@@ -6,6 +6,7 @@ submission, so that no child can find another's in memory. When the grader goes,
 child.
 """
 
+import contextlib
 import gc
 import importlib
 import json
@@ -14,7 +15,9 @@ import signal
 import socket
 import sys
 import time
+import types
 import warnings
+from collections.abc import Iterator
 
 import torch
 
@@ -23,7 +26,7 @@ from autograder.sandbox import child, confine
 # What students commonly import, loaded here once: a first import of scipy alone costs a child 0.3 s.
 COMMON = [
     "collections", "dataclasses", "functools", "itertools", "math", "random", "statistics", "typing",
-    "numpy.linalg", "scipy.linalg", "scipy.ndimage", "scipy.signal", "scipy.spatial.distance",
+    "numpy.linalg", "scipy.linalg", "scipy.ndimage", "scipy.spatial.distance",
     "sklearn.metrics.pairwise", "torch.distributions", "torch.nn.functional",
     "torchvision.transforms", "torchvision.transforms.functional", "torchvision.transforms.v2",
 ]  # fmt: skip
@@ -58,16 +61,33 @@ def main() -> None:
 def _load_libraries() -> None:
     torch.set_num_threads(1)
     warnings.simplefilter("ignore")
-    _mend_torchvision()
-    for name in COMMON:
-        importlib.import_module(name)
+    with _no_compiler():
+        _import_torchvision()
+        for name in COMMON:
+            importlib.import_module(name)
     torch.randn(8, 8).matmul(torch.randn(8, 8)).sum().item()  # reads /proc/cpuinfo, which no child may
     sys.path[:] = [path for path in sys.path if any(path.startswith(f) for f in confine.library_folders())]
     os.environ.pop("PYTHONPATH", None)
 
 
-def _mend_torchvision() -> None:
-    """Declare what a CUDA build of torchvision misses beside a CPU-only torch, where it misses it."""
+@contextlib.contextmanager
+def _no_compiler() -> Iterator[None]:
+    """A stand-in for torch's compiler, which torchvision asks two small things of at import.
+
+    Loading the real one to answer costs 3 s and 70 MB.
+    """
+    stand_in = types.ModuleType("torch._dynamo")
+    stand_in.is_compile_supported = lambda *_: False  # type: ignore[attr-defined]
+    stand_in.disable = lambda function, *_, **__: function  # type: ignore[attr-defined]
+    names = ("torch._dynamo", "torch._dynamo.utils")
+    sys.modules.update(dict.fromkeys(names, stand_in))
+    yield
+    for name in names:
+        del sys.modules[name]
+
+
+def _import_torchvision() -> None:
+    """Import torchvision, also where its compiled operators are for CUDA and torch is not: declare them."""
     try:
         importlib.import_module("torchvision")
     except RuntimeError:
@@ -76,6 +96,7 @@ def _mend_torchvision() -> None:
         for operator in ("nms", "qnms"):
             schema = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
             torch.library.define(f"torchvision::{operator}", schema)
+        importlib.import_module("torchvision")
 
 
 def _live(channel: socket.socket, ruleset: int | None, limits: confine.Limits) -> None:
