@@ -1,0 +1,114 @@
+"""How fast a submission is graded, how soon the first one, and how much memory that takes.
+
+Run by `make bench`. Figures are of the pipeline up to `results.json`, one submission after another, on one
+worker; memory is the proportional set size of the whole process tree, so that shared pages count once.
+"""
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from autograder.course import load_course
+from autograder.grade import Grader
+from autograder.intake import read_submission
+from autograder.results_json import results_text
+
+CLASS = Path(__file__).parents[1] / "submissions"
+HONEST = ("b08901001", "b08901005", "b08901011", "b08901018.zip", "b08901020", "b08901021")
+ROUNDS = 20
+
+COLD = """
+import sys, time
+from pathlib import Path
+from autograder.course import load_course
+from autograder.grade import grade_one
+from autograder.intake import read_submission
+from autograder.results_json import results_text
+course = load_course()
+result = grade_one("cold", read_submission(Path(sys.argv[1]), course.limits))
+print(len(results_text(result, course.visibility)), result.total)
+"""
+
+
+class PeakMemory(threading.Thread):
+    """The largest proportional set size of this process and all below it, in MB, sampled while it runs."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.peak, self._done = 0.0, threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        """Sample until stopped."""
+        me = psutil.Process()
+        while not self._done.wait(0.02):
+            total = 0
+            for process in [me, *me.children(recursive=True)]:
+                try:
+                    total += process.memory_full_info().pss
+                except psutil.Error:
+                    continue  # gone between being listed and being looked at
+            self.peak = max(self.peak, total / 2**20)
+
+    def stop(self) -> float:
+        """End the sampling; the peak in MB."""
+        self._done.set()
+        self.join()
+        return self.peak
+
+
+def cpu_seconds(process: psutil.Process) -> float:
+    """CPU time of a process and the children it has collected."""
+    times = process.cpu_times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def warm() -> dict[str, float]:
+    """Seconds a submission, by the clock and by the processor, over many submissions after one another."""
+    course = load_course()
+    grader = Grader(course)
+    paths = [CLASS / name for name in HONEST]
+    grader.grade("first", read_submission(paths[0], course.limits))
+    me, zygote = psutil.Process(), psutil.Process().children()[0]
+    before, started = cpu_seconds(me) + cpu_seconds(zygote), time.perf_counter()
+    for path in paths * ROUNDS:
+        results_text(grader.grade(path.stem, read_submission(path, course.limits)), course.visibility)
+    count = len(paths) * ROUNDS
+    wall, cpu = time.perf_counter() - started, cpu_seconds(me) + cpu_seconds(zygote) - before
+    memory = PeakMemory()
+    for path in paths:
+        grader.grade(path.stem, read_submission(path, course.limits))
+    peak = memory.stop()
+    grader.close()
+    return {"seconds": wall / count, "cpu": cpu / count, "memory": peak}
+
+
+def cold(rounds: int = 3) -> float:
+    """Seconds from starting Python to having one submission's `results.json`; the median."""
+    seconds = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-c", COLD, CLASS / HONEST[0]], check=True, capture_output=True)
+        seconds.append(time.perf_counter() - started)
+    return sorted(seconds)[rounds // 2]
+
+
+def main() -> None:
+    """Measure and print the table."""
+    figures = warm()
+    table = Table("grading one submission", "measured", "target", title="Pipeline up to results.json")
+    table.add_row("warm, seconds", f"{figures['seconds']:.3f}", "")
+    table.add_row("warm, seconds of one core", f"{figures['cpu']:.3f}", "0.050")
+    table.add_row("cold start, seconds", f"{cold():.1f}", "6")
+    table.add_row("peak memory of all processes, MB (PSS)", f"{figures['memory']:.0f}", "640")
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
