@@ -1,0 +1,594 @@
+"""A submission's functions behind the wall: what is lost when one misbehaves, and what is believed."""
+
+import contextlib
+import json
+import math
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent, indent
+
+import numpy as np
+import psutil
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.sandbox import confine, frames
+from autograder.sandbox.jail import (
+    PROJECT,
+    Generator,
+    Jail,
+    Lost,
+    Raised,
+    Returned,
+    SandboxError,
+    Tensor,
+    Undefined,
+    Vector,
+    Zygote,
+)
+
+OTHER = "\ndef other(): return 7.0\n"
+
+
+# --- values ---
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("3", 3.0), ("2.5", 2.5), ("True", 1.0), ("np.float32(0.5)", 0.5), ("np.int64(4)", 4.0),
+        ("np.array(1.5)", 1.5), ("torch.tensor(2.5)", 2.5), ("torch.tensor(3)", 3.0),
+        ("Fraction(1, 4)", 0.25), ("float('inf')", math.inf),
+        ("torch.tensor(2., requires_grad=True)", 2.0), ("torch.nn.Parameter(torch.tensor(2.))", 2.0),
+    ],
+)  # fmt: skip
+def test_every_kind_of_scalar_arrives_as_a_number(jail, expression, value):
+    """Python's, numpy's and torch's numbers, and whatever has no dimension, are numbers."""
+    source = f"import numpy as np\nimport torch\nfrom fractions import Fraction\ndef f(): return {expression}"
+    assert jail(source, "f").call("f") == Returned(value)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["torch.ones(2, 3)", "torch.ones(2, 3, dtype=torch.float64)", "torch.ones(3, 2).T", "torch.zeros(0, 3)",
+     "torch.ones(1).expand(4, 2)", "torch.ones(2, 2, requires_grad=True)", "torch.ones(1, 1)"],
+)  # fmt: skip
+def test_every_kind_of_float_tensor_arrives_as_its_values(jail, expression):
+    """Shape, type and values of a tensor, however it lies in memory."""
+    reply = jail(f"import torch\ndef f(): return {expression}", "f").call("f")
+    expected = eval(expression, {"torch": torch}).detach().numpy()
+    assert (reply.value.dtype, reply.value.shape) == (expected.dtype, expected.shape)
+    assert np.array_equal(reply.value, expected)
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("None", "None"), ("'3'", "type str"), ("[3.0]", "type list"), ("3j", "type complex"),
+        ("np.ones((1, 1))", "numpy float64 array of shape (1, 1)"), ("np.ones(3)", "of shape (3,)"),
+        ("torch.ones(3, dtype=torch.int64)", "torch.int64 tensor"),
+        ("torch.ones(3, dtype=torch.float16)", "float16"),
+        ("torch.ones(2, device='meta')", "tensor"), ("torch.ones(1).expand(10**7)", "(10000000,)"),
+        ("torch.ones(2, 2).to_sparse()", "tensor"), ("10**400", "type int"), ("f", "type function"),
+    ],
+)  # fmt: skip
+def test_anything_else_arrives_in_words(jail, expression, words):
+    """What is neither a number nor a float tensor is only described."""
+    reply = jail(f"import numpy as np\nimport torch\ndef f(): return {expression}", "f").call("f")
+    assert reply.value is None
+    assert words in reply.other
+
+
+def test_arguments_arrive_as_the_specification_names_them(jail):
+    """Pictures as torch tensors, vectors as numpy arrays, generators of that seed, plain values."""
+    source = """\
+        import numpy as np, torch
+        def f(image, vector, generator, kind, level, n):
+            assert isinstance(image, torch.Tensor) and image.dtype == torch.float32 and image.shape == (2, 3)
+            assert type(vector) is np.ndarray and vector.dtype == np.float64 and vector.flags.writeable
+            assert vector.flags.c_contiguous and image.is_contiguous() and not image.requires_grad
+            assert (kind, level, n) == ("blur", 0.25, 3) and type(n) is int
+            return torch.rand(4, generator=generator)
+        """
+    image, vector = np.ones((2, 3), np.float32), np.arange(4.0)
+    reply = jail(source, "f").call("f", Tensor(image), Vector(vector), Generator(2**40 + 1), "blur", 0.25, 3)
+    expected = torch.rand(4, generator=torch.Generator().manual_seed(2**40 + 1))
+    assert np.array_equal(reply.value, expected.numpy())
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["a += 1", "a.mul_(2)", "a[0, 0] = 5", "a.requires_grad_()", "v[0] = 9", "v.sort()", "a.data.fill_(3)"],
+)
+def test_a_changed_argument_is_noticed(jail, body):
+    """Whatever alters what the caller holds shows."""
+    given = Tensor(np.ones((2, 2), np.float32)), Vector(np.array([3.0, 1.0, 2.0]))
+    assert jail(f"def f(a, v):\n    {body}\n    return 1.0", "f").call("f", *given).changed
+    assert not jail("def f(a, v):\n    a, v = a + 1, v * 2\n    return 1.0", "f").call("f", *given).changed
+
+
+@pytest.mark.parametrize("expression", ["a", "a[0]", "a.T", "a.view(-1)", "a.detach()"])
+def test_a_result_in_an_arguments_memory_is_noticed(jail, expression):
+    """Views of an argument are not results of their own, copies are."""
+    given = Tensor(np.arange(4, dtype=np.float32).reshape(2, 2))
+    assert jail(f"def f(a): return {expression}", "f").call("f", given).shares
+    assert not jail(f"def f(a): return {expression}.clone()", "f").call("f", given).shares
+
+
+def test_a_result_that_lies_in_a_vector_is_not_the_values_it_had(jail):
+    """Memory lent through another library shows as well: it is overwritten before it is read."""
+    source = "import torch\ndef f(v): return torch.from_numpy(v)"
+    reply = jail(source, "f").call("f", Vector(np.ones(3)))
+    assert not np.any(reply.value == 1)
+
+
+def test_an_exception_arrives_with_its_message_and_the_students_line(jail):
+    """Type, message and the innermost line of the student's own, also through a library's frames."""
+    source = "import torch\n\ndef g():\n    torch.ones(2) @ torch.ones(3)\n\ndef f():\n    g()\n"
+    reply = jail(source, "f").call("f")
+    assert (reply.type, reply.where, reply.is_value_error) == ("RuntimeError", "a.py, line 4", False)
+    assert "size" in reply.message
+    reply = jail("class Mine(ValueError): pass\ndef f(): raise Mine('grey')", "f").call("f")
+    assert (reply.type, reply.message, reply.is_value_error) == ("Mine", "grey", True)
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["SystemExit(3)", "KeyboardInterrupt", "GeneratorExit", "RecursionError", "BaseException('x' * 10**6)",
+     "BaseExceptionGroup('g', [ValueError()])"],
+)  # fmt: skip
+def test_no_exception_ends_the_child(jail, error):
+    """Whatever is raised is a reply, and the next call is answered."""
+    opened = jail(f"def f(): raise {error}{OTHER}", "f", "other")
+    reply = opened.call("f")
+    assert isinstance(reply, Raised)
+    assert len(reply.message) <= 300
+    assert opened.call("other") == Returned(7.0)
+    assert opened.losses == []
+
+
+HOSTILE_EXCEPTIONS = {
+    "__str__ raises": "class E(Exception):\n    def __str__(self): raise SystemExit",
+    "__str__ returns a number": "class E(Exception):\n    def __str__(self): return 3",
+    "__str__ lies about slices": "class S(str):\n    def __getitem__(self, i): return object()\n"
+    "class E(Exception):\n    def __str__(self): return S('x')",
+    "__class__ lies": "class E(KeyError):\n    __class__ = ValueError",
+    "its type has no name": "class M(type):\n    @property\n    def __name__(cls): raise KeyError\n"
+    "class E(Exception, metaclass=M): pass",
+    "its traceback is endless": "def E():\n    try: E()\n    except RecursionError as error: return error",
+    "it causes itself": "E = lambda e=Exception('x'): setattr(e, '__cause__', e) or e",
+    "control characters": "E = lambda: Exception('\\x1b[2J\\x07\\u202e\\ud800\\x00')",
+}
+
+
+@pytest.mark.parametrize("source", HOSTILE_EXCEPTIONS.values(), ids=HOSTILE_EXCEPTIONS.keys())
+def test_a_hostile_exception_is_no_value_error_and_harms_nobody(jail, source):
+    """An exception built to break whoever describes it costs at most its own function."""
+    opened = jail(f"{source}\ndef f(): raise E(){OTHER}", "f", "other")
+    reply = opened.call("f")
+    assert isinstance(reply, Raised | Lost)
+    if isinstance(reply, Raised):
+        assert not reply.is_value_error
+        (reply.type + reply.message + reply.where).encode()
+        assert not set(reply.message) & set("\x1b\x07\u202e\x00")
+    assert opened.call("other") == Returned(7.0)
+
+
+def test_a_name_that_is_not_there_is_undefined(jail):
+    """A missing function is no failure of the submission's others."""
+    opened = jail("def f(): return 7.0", "f", "g")
+    assert opened.call("g") == Undefined()
+    assert opened.call("f") == Returned(7.0)
+
+
+# --- losses ---
+
+LOSSES = {
+    "an endless loop": ("while True: pass", "timeout"),
+    "an endless loop that catches all": (
+        """
+        while True:
+            try:
+                while True: pass
+            except BaseException: pass
+        """,
+        "timeout",
+    ),
+    "ignoring every signal": (
+        """
+        import contextlib, signal
+        for n in range(1, 65):
+            with contextlib.suppress(OSError, ValueError): signal.signal(n, signal.SIG_IGN)
+        while True: pass
+        """,
+        "timeout",
+    ),
+    "waiting": ("import threading; threading.Event().wait()", "timeout"),
+    "stopping itself": ("import os; os.kill(os.getpid(), 19)", "timeout"),
+    "leaving": ("import os; os._exit(0)", "crashed"),
+    "aborting": ("import os; os.abort()", "crashed"),
+    "a bad address": ("import ctypes; ctypes.string_at(1)", "crashed"),
+    "closing everything": ("import os; os.closerange(0, 100)", "crashed"),
+    "killing itself": ("import os; os.kill(os.getpid(), 9)", "crashed"),
+}
+
+
+@pytest.mark.parametrize(("body", "loss"), LOSSES.values(), ids=LOSSES.keys())
+def test_a_function_that_is_lost_costs_only_itself(jail, body, loss):
+    """The loss is named once, the function is not called again, the others go on in a new child."""
+    opened = jail(f"def f():\n{indent(dedent(body), '    ')}\n{OTHER}", "f", "other", call_seconds=0.5)
+    assert opened.call("f") == Lost(loss)
+    started = time.monotonic()
+    assert opened.call("f") == Lost(loss)
+    assert time.monotonic() - started < 0.4
+    assert opened.call("other") == Returned(7.0)
+    assert opened.losses == [loss]
+
+
+@pytest.mark.skipif(not confine.LINUX, reason="memory is limited on Linux only")
+def test_memory_beyond_the_limit_is_refused_and_said(jail):
+    """An allocation over the limit fails, by numpy as by torch, and is told from other errors."""
+    opened = jail(
+        "import numpy as np, torch\n"
+        f"def f(): return np.ones(10**9)\ndef g(): return torch.ones(10**9){OTHER}",
+        *("f", "g", "other"),
+    )
+    for name in "fg":
+        assert opened.call(name).out_of_memory
+    assert opened.losses == ["memory", "memory"]
+    assert opened.call("other") == Returned(7.0)
+
+
+@pytest.mark.skipif(not confine.LINUX, reason="memory is limited on Linux only")
+def test_memory_within_the_limit_is_given(jail):
+    """Two hundred megabytes are no crime, call after call."""
+    source = "import numpy as np\ndef f(): return float(np.ones(25 * 10**6).sum())"
+    opened = jail(source, "f")
+    assert [opened.call("f").value for _ in range(3)] == [25e6] * 3
+
+
+def test_a_statement_that_hangs_or_crashes_is_left_out(jail):
+    """What does not come to an end while it is defined costs itself: the rest is defined in a new child."""
+    source = """\
+        import os
+        def hang():
+            while True: pass
+        A = hang()
+        B = os._exit(0)
+        C = 7
+        def f(x=0): return C if not x else A + B
+        """
+    opened = jail(source, "f", call_seconds=0.5)
+    assert opened.call("f") == Returned(7.0)
+    assert opened.losses == ["timeout", "crashed"]
+    assert [notice.split(":")[0] for notice in opened.contents.notices] == ["a.py, line 4", "a.py, line 5"]
+
+
+def test_a_submission_has_a_time_of_its_own(jail):
+    """Many slow statements come to an end together, however much time each has."""
+    hangs = "".join(f"A{n} = hang()\n" for n in range(50))
+    source = (
+        f"def hang():\n    while True: pass\n{hangs}def f(): return {' + '.join(f'A{n}' for n in range(50))}"
+    )
+    started = time.monotonic()
+    opened = jail(source, "f", call_seconds=0.3, submission_seconds=1.5)
+    assert opened.call("f") == Lost("timeout")
+    assert time.monotonic() - started < 6
+
+
+def test_reading_files_that_crashes_costs_no_more_than_the_code(zygote):
+    """Where not even reading ends well, every function is lost, and the grader is not."""
+    files = {
+        "a" * 60_000 + f"{n}.py": b"def f(): return 7" for n in range(20)
+    }  # more header than a frame holds
+    with Jail(zygote, files, ["f"]) as opened:
+        assert isinstance(opened.call("f"), Lost)
+        assert opened.losses
+
+
+def test_a_grader_that_goes_on_leaves_no_child_behind(jail, zygote):
+    """When a jail is closed its child is gone, threads, handlers and all."""
+    source = """\
+        import threading, signal, atexit
+        def f():
+            for _ in range(4):
+                threading.Thread(target=lambda: [None for _ in iter(int, 1)], daemon=False).start()
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            return 7.0
+        """
+    opened = jail(source, "f")
+    assert opened.call("f") == Returned(7.0)
+    assert psutil.Process(zygote.pid).children(recursive=True)
+    opened.__exit__(None, None, None)
+    assert psutil.Process(zygote.pid).children(recursive=True) == []
+
+
+# --- what is believed ---
+
+
+class Forger:
+    """A zygote whose children are scripts: each answers what it reads with bytes of its own."""
+
+    def __init__(self, *scripts: Callable[[socket.socket], None]) -> None:
+        self.scripts = list(scripts)
+
+    def fork(self) -> tuple[int, socket.socket]:
+        ours, theirs = socket.socketpair()
+        script = self.scripts.pop(0) if self.scripts else socket.socket.close
+
+        def live() -> None:
+            with theirs, contextlib.suppress(OSError, frames.ProtocolError):
+                script(theirs)
+
+        threading.Thread(target=live).start()
+        return 0, ours
+
+    def reap(self, pid: int, patience: float) -> tuple[int, int]:
+        return 0, 0
+
+
+def introduce(channel: socket.socket, *, read: object = None, then: tuple[object, ...] = ()) -> None:
+    """What an honest child says first, but for what is given."""
+    frames.receive(channel, max_payload=1 << 26)
+    frames.send(channel, read if read is not None else {"cells": [], "unreadable": []})
+    for header in then or ({"places": {}, "notices": []},):
+        frames.send(channel, header)
+
+
+def answering(*headers: object, arrays: tuple[np.ndarray, ...] = ()) -> Callable[[socket.socket], None]:
+    def script(channel: socket.socket) -> None:
+        introduce(channel)
+        request, _ = frames.receive(channel)
+        for header in headers:
+            frames.send(channel, {"id": request["id"], **header}, *arrays)
+        frames.receive(channel)
+
+    return script
+
+
+def forged(*scripts: Callable[[socket.socket], None], **seconds: float) -> Jail:
+    return Jail(
+        Forger(*scripts), {"a.py": b""}, ["f"], **{"call_seconds": 1, "submission_seconds": 3, **seconds}
+    )
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+anything = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+keys = st.sampled_from(
+    ["cells", "unreadable", "step", "places", "notices", "returned", "raised", "undefined"]
+)
+headers = st.dictionaries(keys | st.sampled_from(["shares", "grad", "id"]), anything, max_size=4)
+
+
+@given(headers, st.lists(headers, max_size=3))
+def test_no_introduction_brings_the_grader_down(read, then):
+    """Whatever a child says it holds, the grader has text or a loss."""
+    with forged(lambda channel: introduce(channel, read=read, then=(*then, {}))) as opened:
+        for text in (*opened.contents.unreadable, *opened.contents.notices):
+            text.encode()
+        assert opened.call("f") == Lost(opened.losses[0])
+
+
+returned = st.fixed_dictionaries({"returned": anything | st.fixed_dictionaries({"scalar": anything}),
+                                  "shares": anything, "grad": anything})  # fmt: skip
+raised = st.fixed_dictionaries(
+    {"raised": st.fixed_dictionaries({"type": anything, "message": anything, "where": anything})}
+)
+
+
+@given(st.dictionaries(keys, anything, max_size=4) | returned | raised)
+def test_no_reply_brings_the_grader_down(header):
+    """Whatever a child replies, the grader has a reply of a known form or a loss."""
+    with forged(answering(header)) as opened:
+        reply = opened.call("f", Vector(np.ones(2)))
+    assert isinstance(reply, Returned | Raised | Lost | Undefined)
+    if isinstance(reply, Returned):
+        assert reply.changed  # the arguments did not come back
+        assert reply.value is None or type(reply.value) is float
+    if isinstance(reply, Raised):
+        (reply.type + reply.message + reply.where).encode()
+
+
+FORGED = {
+    "a step that is no number": {"step": "two"},
+    "a step without end": {"step": float("inf")},
+    "a step that is nothing": {"step": None},
+    "places that are a list": {"places": [1], "notices": []},
+    "places of a number": {"places": {"f": 3}, "notices": []},
+    "notices that are nothing": {"places": {}, "notices": None},
+    "neither": {},
+}
+
+
+@pytest.mark.parametrize("header", FORGED.values(), ids=FORGED.keys())
+def test_a_forged_introduction_is_a_loss(header):
+    """A child that says what no child says is lost, and so is what it would have answered."""
+    with forged(lambda channel: introduce(channel, then=(header,))) as opened:
+        assert opened.call("f") == Lost("crashed")
+
+
+def test_text_from_a_child_can_be_shown_anywhere():
+    """No control character and no broken Unicode gets out, and no more text than there is room for."""
+    nasty = "\x1b[2J\ud800\u202e\x00 相似　度 " + "x" * 9000
+    found = {"places": {"f": [nasty] * 3, "evil": [nasty]}, "notices": [nasty] * 5}
+    script = lambda channel: introduce(channel, read={"cells": [], "unreadable": [nasty]}, then=(found,))  # noqa: E731
+    with forged(script) as opened:
+        contents = opened.contents
+    texts = [*contents.unreadable, *contents.notices, *contents.places["f"]]
+    assert set(contents.places) == {"f"}
+    assert len(texts) == 1 + 5 + 3
+    for text in texts:
+        assert text.startswith("\ufffd[2J\ufffd\ufffd\ufffd 相似　度 x")
+        assert len(text) <= 400
+
+
+def test_no_more_notices_are_kept_than_anybody_reads():
+    """A flood of notices is cut."""
+    flood = {"places": {"f": ["x"] * 9000}, "notices": ["x"] * 9000}
+    with forged(lambda channel: introduce(channel, then=(flood,))) as opened:
+        assert len(opened.contents.notices) == len(opened.contents.places["f"]) == 100
+
+
+def test_endless_steps_come_to_an_end():
+    """Frames sent for ever while the functions are defined cost the submission's time and no more."""
+
+    def flood(channel: socket.socket) -> None:
+        frames.receive(channel, max_payload=1 << 26)
+        frames.send(channel, {"cells": [], "unreadable": []})
+        while True:
+            frames.send(channel, {"step": 1})
+
+    started = time.monotonic()
+    with forged(flood, flood, flood, call_seconds=0.5, submission_seconds=1.0) as opened:
+        assert isinstance(opened.call("f"), Lost)
+    assert time.monotonic() - started < 6
+
+
+def test_an_answer_to_another_question_is_none():
+    """A reply that came before its question, or twice, is no reply."""
+    early = answering({"id": 2, "returned": {"scalar": 1.0}, "shares": False, "grad": False})
+    with forged(early) as opened:
+        assert opened.call("f") == Lost("crashed")
+
+
+def test_a_reply_without_the_arguments_says_that_they_were_changed():
+    """Whoever answers without having seen the question cannot give it back."""
+    reply = {"returned": {"scalar": 1.0}, "shares": False, "grad": False}
+    given = Vector(np.ones(3))
+    with forged(answering(reply)) as opened:
+        assert opened.call("f", given).changed
+    with forged(answering(reply, arrays=(np.zeros(3),))) as opened:
+        assert opened.call("f", given).changed
+    with forged(answering(reply, arrays=(np.ones(3),))) as opened:
+        assert opened.call("f", given) == Returned(1.0)
+
+
+def test_numbers_of_another_type_are_no_scalars():
+    """Only a float is a number here: not text, not a list, not true."""
+    for value in ("1.0", True, [1.0], None, {"scalar": 1.0}):
+        with forged(answering({"returned": {"scalar": value}, "shares": False, "grad": False})) as opened:
+            assert opened.call("f") == Lost("crashed")
+
+
+def test_raw_bytes_are_a_loss():
+    """A child that stops speaking the language of frames is lost."""
+    for data in (b"passed\n" * 100, struct.pack("<IQ", 1 << 31, 0), struct.pack("<IQ", 2, 1 << 50), b""):
+
+        def script(channel: socket.socket, data: bytes = data) -> None:
+            introduce(channel)
+            frames.receive(channel)
+            channel.sendall(data)
+
+        with forged(script) as opened:
+            assert opened.call("f") == Lost("crashed")
+
+
+def descriptors() -> int:
+    return psutil.Process().num_fds()
+
+
+def test_descriptors_sent_along_are_not_taken():
+    """A descriptor that a child passes over its channel does not reach the grader."""
+    before = descriptors()
+
+    def script(channel: socket.socket) -> None:
+        introduce(channel)
+        request, _ = frames.receive(channel)
+        text = json.dumps({"id": request["id"], "undefined": True, "arrays": []}).encode()
+        with Path(os.devnull).open() as null:
+            socket.send_fds(channel, [struct.pack("<IQ", len(text), 0) + text], [null.fileno()] * 5)
+
+    with forged(script) as opened:
+        assert opened.call("f") == Undefined()
+    assert descriptors() <= before
+
+
+# --- the zygote ---
+
+
+def test_a_submissions_changes_do_not_reach_the_next(jail):
+    """Each submission starts from the same memory, whatever the one before did to its own."""
+    vandal = """\
+        import builtins, numpy, os, random, sys, torch
+        numpy.allclose = torch.equal = builtins.abs = lambda *_: True
+        numpy.linalg.norm = sys.modules["math"] = None
+        torch.set_default_dtype(torch.float64)
+        SECRET = "left behind"
+        builtins.SECRET = SECRET
+        def f():
+            torch.set_default_dtype(torch.float64)
+            builtins.SECRET = os.environ["SECRET"] = SECRET
+            numpy.e = 3
+            return abs(-1.0) and 7.0
+        """
+    heir = """\
+        import builtins, numpy, os, torch
+        def f():
+            assert abs(-2) == 2 and numpy.linalg.norm([3, 4]) == 5 and numpy.e != 3
+            assert torch.get_default_dtype() == torch.float32
+            assert not hasattr(builtins, "SECRET") and "SECRET" not in os.environ
+            return 7.0
+        """
+    assert jail(vandal, "f").call("f") == Returned(7.0)
+    assert jail(heir, "f").call("f") == Returned(7.0)
+
+
+def test_a_child_holds_no_other_submission(jail):
+    """No trace of one submission is in the memory of the next."""
+    mark = "unlikely" + "needle" * 3
+    assert jail(f"M = '{mark}'\ndef f(): return float(len(M))", "f").call("f") == Returned(26.0)
+    searching = """\
+        import gc
+        def f():
+            parts = "unlikely", "needle"
+            wanted = parts[0] + parts[1] * 3
+            return float(sum(wanted in o for o in gc.get_objects() if type(o) in (dict, list, tuple, set)
+                             for o in [str(list(o))[:10**5]]))
+        """
+    assert jail(searching, "f").call("f") == Returned(0.0)
+
+
+def test_a_zygote_that_is_gone_is_the_graders_fault_and_takes_its_children_along():
+    """Where the sandbox itself ends, that is what is said, not that the student failed."""
+    with Zygote() as zygote:
+        opened = Jail(zygote, {"a.py": b"def f(): return 7.0"}, ["f"])
+        assert opened.call("f") == Returned(7.0)
+        (child,) = psutil.Process(zygote.pid).children()
+        os.kill(zygote.pid, signal.SIGKILL)
+        assert psutil.wait_procs([child], timeout=10)[1] == []
+        with pytest.raises(SandboxError, match="gone"):
+            opened.__exit__(None, None, None)
+        with pytest.raises(SandboxError, match="gone"):
+            Jail(zygote, {"a.py": b""}, ["f"])
+
+
+def test_the_zygote_dies_with_the_grader(tmp_path):
+    """When the grader is killed, nothing of it goes on."""
+    script = (
+        "import sys, time\nfrom autograder.sandbox.jail import Zygote\n"
+        "z = Zygote()\nprint(z.fork()[0], z.pid, flush=True)\ntime.sleep(60)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "TMPDIR": str(tmp_path)}
+    grader = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env=environment
+    )
+    with grader:
+        pids = [int(pid) for pid in grader.stdout.readline().split()]
+        processes = [psutil.Process(pid) for pid in pids]
+        grader.kill()
+    _, alive = psutil.wait_procs(processes, timeout=10)
+    assert alive == []
