@@ -68,9 +68,9 @@ def grades_table(results: list[Result], todos: list[str]) -> Table:
     """The class at a glance."""
     from autograder.feedback import points
 
-    table = Table(box=None, header_style="bold")
-    table.add_column("student", no_wrap=True)
-    table.add_column("status", no_wrap=True)
+    table = Table(box=None, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
+    for name in ("student", "status"):
+        table.add_column(name, no_wrap=True, min_width=max(len(getattr(result, name)) for result in results))
     for name in (*todos, "code", "quiz", "total"):
         table.add_column(name.replace("_", "\n"), justify="right", no_wrap=True, vertical="bottom")
     for result in results:

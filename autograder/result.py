@@ -84,7 +84,7 @@ def score_code(outcomes: list[Outcome], points: Mapping[str, Fraction]) -> tuple
     that is right: refusing everything is no achievement.
     """
     parts: dict[tuple[str, str], list[Outcome]] = {}
-    for outcome in outcomes:
+    for outcome in sorted(outcomes, key=lambda outcome: list(points).index(outcome.todo)):
         parts.setdefault((outcome.todo, outcome.part), []).append(outcome)
     shares = Counter(todo for todo, _ in parts)
     right = {key for key, checks in parts.items() if all(check.passed for check in checks)}

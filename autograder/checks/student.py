@@ -22,6 +22,10 @@ from autograder.sandbox.jail import (
 
 T = TypeVar("T")
 
+CALL_IT = Text(
+    "Call the function yourself, with small arguments of the kind the task describes.",
+    "請自己用題目所述的小型引數呼叫這個函式看看。",
+)
 LOSSES = {
     "timeout": Text("no answer in time: an endless loop?", "逾時沒有回應：是不是無窮迴圈？"),
     "memory": Text("the process ran out of memory", "程序用光了記憶體"),
@@ -122,13 +126,14 @@ class Student:
                 raise Mismatch(
                     Text(f"a function `{name}`", f"一個名為 `{name}` 的函式"),
                     Text("none in the files that could be read", "在可讀取的檔案中找不到"),
+                    Text("Define it under exactly this name.", "請以完全相同的名稱定義它。"),
                 )
             case Raised() as error:
                 place = f" ({error.where})" if error.where else ""
                 said = f"{error.type}: {error.message}{place}"
-                raise Mismatch(wanted, Text(said, said))
+                raise Mismatch(wanted, Text(said, said), CALL_IT)
             case Lost(loss=loss):
-                raise Mismatch(wanted, LOSSES[loss])
+                raise Mismatch(wanted, LOSSES[loss], CALL_IT)
         raise AssertionError("every reply is one of these")
 
 

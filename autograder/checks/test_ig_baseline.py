@@ -144,8 +144,7 @@ def test_any_other_kind_is_a_value_error(
     for unknown in ("grey", "gaussian", "", "blac", "whites", "random"):
         reply = student.ask("ig_baseline", pictures["ordinary"], unknown, generator(rng))
         if not (isinstance(reply, Raised) and reply.is_value_error):
-            got = reply.type if isinstance(reply, Raised) else type(reply).__name__.lower()
+            got = Text(reply.type, reply.type) if isinstance(reply, Raised) else Text("no error", "沒有錯誤")
             raise Mismatch(
-                Text(f'ValueError for kind "{unknown}"', f"kind 為「{unknown}」時引發 ValueError"),
-                Text(got, got),
+                Text(f'ValueError for kind "{unknown}"', f"kind 為「{unknown}」時引發 ValueError"), got
             )
