@@ -49,16 +49,18 @@ def lime_overlay(
     return Image.fromarray(pixels.round().astype(np.uint8))
 
 
-def figure_row(pictures: Mapping[str, Image.Image], width: float = 2.2) -> Figure:
-    """The pictures side by side under their titles, for a notebook."""
+def figure_grid(pictures: Mapping[str, Image.Image], columns: int = 5, width: float = 2.2) -> Figure:
+    """The pictures under their titles, row by row: what a notebook's cell shows as its last line."""
+    rows = -(-len(pictures) // columns)
     figure, axes = plt.subplots(
-        1, len(pictures), figsize=(width * len(pictures), width + 0.3), squeeze=False, layout="constrained"
+        rows, columns, figsize=(width * columns, (width + 0.3) * rows), squeeze=False, layout="constrained"
     )
-    for axis, (title, picture) in zip(axes[0], pictures.items(), strict=True):
+    for axis in axes.flat:
+        axis.set_axis_off()
+    for axis, (title, picture) in zip(axes.flat, pictures.items(), strict=False):
         axis.imshow(picture.convert("RGB"), interpolation="nearest")
         axis.set_title(title, fontsize=9)
-        axis.set_axis_off()
-    plt.close(figure)
+    plt.close(figure)  # else it would be shown twice
     return figure
 
 

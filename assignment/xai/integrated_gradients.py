@@ -25,7 +25,7 @@ def integrated_gradients(
     rule: str | None = None,
     convention: Convention = "paper",
     seed: int = 0,
-    chunk: int = 10,
+    chunk: int = 5,
     progress: bool = True,
 ) -> Float[Tensor, "n C H W"]:
     """The share of every value of a picture in the change of the class score since the baseline.

@@ -24,7 +24,7 @@ def smoothgrad(
     n_samples: int | None = None,
     convention: Convention = "paper",
     seed: int = 0,
-    chunk: int = 10,
+    chunk: int = 5,
     progress: bool = True,
 ) -> Float[Tensor, "n C H W"]:
     """The mean gradient of the class score over copies of a picture with noise added.

@@ -133,12 +133,12 @@ MATCHES: dict[str, tuple[Contender, dict[str, list[Contender]]]] = {
 TARGETS = {"loop": (2.5, 2.5, 1.7), "captum": (1.5, 1.5)}
 
 
-def one_round(contender: Contender, threads: int, pictures: int, cpu: bool) -> tuple[float, float]:
+def one_round(contender: Contender, options: argparse.Namespace) -> tuple[float, float]:
     """Seconds, and the process's peak memory so far in MB."""
-    clock = time.process_time if cpu else time.perf_counter
-    torch.set_num_threads(threads)
+    clock = time.process_time if options.cpu else time.perf_counter
+    torch.set_num_threads(options.threads)
     model, images, labels = case()
-    arguments = model, images[:pictures], labels[:pictures]
+    arguments = model, images[: options.pictures], labels[: options.pictures]
     start = clock()
     contender(*arguments)
     seconds = clock() - start
@@ -146,12 +146,12 @@ def one_round(contender: Contender, threads: int, pictures: int, cpu: bool) -> t
     return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
-def race(contenders: list[Contender], rounds: int, *options: int) -> list[tuple[float, float]]:
+def race(contenders: list[Contender], options: argparse.Namespace) -> list[tuple[float, float]]:
     """Each contender's quickest round and peak memory."""
     lanes = [ProcessPoolExecutor(1, mp_context=get_context("spawn")) for _ in contenders]
     results = [
-        [lane.submit(one_round, contender, *options).result() for lane, contender in zip(lanes, contenders)]  # noqa: B905
-        for _ in range(rounds)
+        [lane.submit(one_round, contender, options).result() for lane, contender in zip(lanes, contenders)]  # noqa: B905
+        for _ in range(options.rounds)
     ]
     for lane in lanes:
         lane.shutdown()
@@ -164,22 +164,20 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--pictures", type=int, default=10)
-    parser.add_argument("--cpu", action="store_true", help="count processor time: for a machine that is shared")
+    parser.add_argument("--cpu", action="store_true", help="processor time, where a machine is shared")
     options = parser.parse_args()
     table = Table(
         "method",
         "by",
-        "seconds",
+        "processor seconds" if options.cpu else "seconds",
         "peak MB",
         "ours is faster",
         "wanted",
-        title=f"{options.pictures} pictures, float32, {options.threads} threads, best of {options.rounds} rounds",
+        title=f"{options.pictures} pictures, float32, {options.threads} threads, best of {options.rounds}",
     )
     for number, (method, (ours, others)) in enumerate(MATCHES.items()):
         flat = [(name, contender) for name, group in others.items() for contender in group]
-        measured = race(
-            [ours, *[contender for _, contender in flat]], options.rounds, options.threads, options.pictures, options.cpu
-        )
+        measured = race([ours, *[contender for _, contender in flat]], options)
         table.add_row(method, "ours", f"{measured[0][0]:.2f}", f"{measured[0][1]:.0f}", "", "under 1000 MB")
         for name in others:
             seconds, peak = min(m for (n, _), m in zip(flat, measured[1:], strict=True) if n == name)

@@ -4,7 +4,7 @@ import matplotlib as mpl
 import numpy as np
 import torch
 from skimage.color import rgb2lab
-from xai.figures import AGAINST, FOR, edges, figure_row, hot, lime_overlay, photo
+from xai.figures import AGAINST, FOR, edges, figure_grid, hot, lime_overlay, photo
 from xai.lime_explanation import LimeExplanation
 
 
@@ -48,8 +48,10 @@ def test_edges_are_on_both_sides_of_a_border() -> None:
     assert edges(np.array([[0], [0], [1], [1]])).ravel().tolist() == [False, True, True, False]
 
 
-def test_a_row_shows_each_picture_under_its_title() -> None:
-    """In order."""
-    figure = figure_row({"one": photo(torch.zeros(3, 4, 4)), "two": hot(torch.ones(4, 4))})
-    assert [axis.get_title() for axis in figure.axes] == ["one", "two"]
-    assert [axis.images[0].get_array().shape for axis in figure.axes] == [(12, 12, 3)] * 2
+def test_a_grid_shows_each_picture_under_its_title() -> None:
+    """Row by row, in order; places left over stay empty."""
+    pictures = {name: photo(torch.zeros(3, 4, 4)) for name in "abc"} | {"d": hot(torch.ones(4, 4))}
+    axes = figure_grid(pictures, columns=3).axes
+    assert [axis.get_title() for axis in axes] == ["a", "b", "c", "d", "", ""]
+    assert [len(axis.images) for axis in axes] == [1, 1, 1, 1, 0, 0]
+    assert axes[3].images[0].get_array().shape == (12, 12, 3)
