@@ -12,7 +12,6 @@ import os
 import re
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -20,8 +19,9 @@ from pathlib import Path, PurePosixPath
 from autograder.course import Limits
 
 CODE = (".ipynb", ".py")
+MAX_PATH = 400
 _ANSWERS = re.compile(r"answers\b.*\.ya?ml", re.IGNORECASE)
-_IGNORED = re.compile(r"(^|/)(\.[^/]|__MACOSX/|__pycache__/)")
+_IGNORED = re.compile(r"(^|/)(\.(?!\./)[^/]|__MACOSX/|__pycache__/)")  # hidden; ".." is another matter
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,11 @@ def read_submission(path: Path, limits: Limits) -> Submission:
         if path.is_dir() and not path.is_symlink():
             basket.add_folder(path)
         else:
-            basket.add(path.name, _regular_file(path, basket.room), top=True)
+            data = _regular_file(path, basket.room)
+            if _is_read(path.name):
+                basket.add(path.name, data, top=True)
+    except _LeftOut as reason:
+        return Submission(notices=(f"{path.name}: {reason}",), damaged=True)
     except OSError as error:
         return Submission(notices=(f"{path.name}: cannot be read ({error.strerror or error})",), damaged=True)
     return basket.submission()
@@ -76,7 +80,8 @@ class _Basket:
         if len(sheets) > 1:
             self._notices.append(f"several answer sheets: {', '.join(sheets)}; the first one counts")
         answers = self._files[sheets[0]] if sheets else None
-        return Submission(code, answers, tuple(self._notices[:50]), self._damaged)
+        notices = (notice.encode("utf-8", "replace").decode() for notice in self._notices[:50])
+        return Submission(code, answers, tuple(notices), self._damaged)
 
     def add_folder(self, folder: Path) -> None:
         """All regular files below a folder."""
@@ -93,7 +98,7 @@ class _Basket:
         """All regular members of a zip, each read no further than there is room."""
         try:
             archive = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        except Exception as error:  # zipfile raises nearly anything for a damaged archive
             self._damaged = True
             self._notices.append(f"{name}: not a zip file that can be opened ({error}); hand it in again")
             return
@@ -129,9 +134,8 @@ class _Basket:
         self._files[path] = data
 
     def _wanted(self, path: str) -> bool:
-        """Whether a file is of the kind that is read; too many, too deep or oddly named ones are named."""
-        name = PurePosixPath(path).name
-        if _IGNORED.search(path) or not (name.lower().endswith((*CODE, ".zip")) or _ANSWERS.fullmatch(name)):
+        """Whether a file is to be read; too many, too deep or oddly named ones are named in a notice."""
+        if not _is_read(path):
             return False
         self._seen += 1
         with self._noticing(path):
@@ -139,6 +143,8 @@ class _Basket:
                 raise _LeftOut(f"more than {self._limits.files} files")
             if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in path.split("/"):
                 raise _LeftOut("a path that leads out of the submission")
+            if len(path) > MAX_PATH:
+                raise _LeftOut(f"a path of more than {MAX_PATH} characters")
             if path.count("/") > self._limits.folder_depth:
                 raise _LeftOut(f"more than {self._limits.folder_depth} folders deep")
             return True
@@ -151,19 +157,19 @@ class _Basket:
             yield
         except _LeftOut as reason:
             self._notices.append(f"{path[:200]}: {reason}; left out")
-        except (
-            OSError,
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except Exception as error:  # zipfile raises nearly anything for a damaged member
             self._notices.append(f"{path[:200]}: cannot be read ({error}); left out")
 
 
 class _LeftOut(Exception):
     """Why a file is not graded."""
+
+
+def _is_read(path: str) -> bool:
+    """Whether files of this name are read at all: code, zips and answer sheets, but no hidden ones."""
+    name = PurePosixPath(path).name
+    kind = name.lower().endswith((*CODE, ".zip")) or _ANSWERS.fullmatch(name)
+    return bool(kind) and not _IGNORED.search(path)
 
 
 def _regular_file(path: Path, room: int) -> bytes:
