@@ -104,7 +104,7 @@ class _Basket:
             return
         for member in archive.infolist():
             path = _member_name(member)
-            if member.is_dir() or not self._wanted(path):
+            if path.endswith("/") or not self._wanted(path):
                 continue
             with self._noticing(path):
                 if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
