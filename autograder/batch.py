@@ -13,6 +13,10 @@ from autograder.intake import read_submission
 from autograder.result import Result
 
 
+class BatchError(Exception):
+    """Grading cannot go on; the message says why and what to do."""
+
+
 def pool(workers: int) -> Executor:
     """A pool of grading processes, each with a zygote of its own."""
     return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
@@ -56,7 +60,10 @@ def _result(future: "Future[Result]", attempt: Attempt) -> Result:
     try:
         return future.result()
     except BrokenProcessPool:
-        raise
+        raise BatchError(
+            f"a grading process died at {attempt.path}, most likely for lack of memory; "
+            "what was graded before it is written: run the command again with fewer --workers"
+        ) from None
     except Exception as error:
         return Result(
             attempt.student, "grader-error", notices=(f"the grader failed: {type(error).__name__}: {error}",)

@@ -37,7 +37,7 @@ def grade(
     ] = os.cpu_count() or 1,
 ) -> None:
     """Grade a class and print the table."""
-    from autograder.batch import grade_class, pool
+    from autograder.batch import BatchError, grade_class, pool
     from autograder.classroom import ClassroomError, attempts
     from autograder.outputs import write_grades, write_student
     from autograder.sandbox.confine import missing_layers
@@ -49,16 +49,21 @@ def grade(
         raise typer.BadParameter(str(error)) from None
     for layer in missing_layers():
         console.print(f"[yellow]This system lacks {layer}.[/]")
-    results = []
+    results: list[Result] = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with pool(workers) as executor, Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("Grading", total=len(students))
-        for result in grade_class(students, course, executor):
-            write_student(result, out, course)
-            results.append(result)
-            progress.advance(task)
-    results.sort(key=lambda result: result.student)
-    write_grades(results, out)
+    try:
+        with pool(workers) as executor, Progress(*columns, console=console, transient=True) as progress:
+            task = progress.add_task("Grading", total=len(students))
+            for result in grade_class(students, course, executor):
+                write_student(result, out, course)
+                results.append(result)
+                progress.advance(task)
+    except (BatchError, OSError) as error:
+        console.print(f"[red]Stopped: {error}[/]")
+        raise typer.Exit(1) from None
+    finally:
+        results.sort(key=lambda result: result.student)
+        write_grades(results, out)
     console.print(grades_table(results, list(course.code.points())))
     counts = ", ".join(f"{count} {status}" for status, count in Counter(r.status for r in results).items())
     console.print(f"{len(results)} students: {counts}. Written to {out}/: grades.csv, results/, feedback/.")

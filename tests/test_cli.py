@@ -1,0 +1,77 @@
+"""The command line as a TA and a student meet it, and the README as they read it."""
+
+import csv
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from autograder.cli import app
+
+ROOT = Path(__file__).parents[1]
+CLASS = ROOT / "tests" / "submissions"
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def hw9(*arguments: object) -> "subprocess.CompletedProcess[str]":
+    """Run the command as a user does."""
+    command = [ROOT / ".venv" / "bin" / "hw9", *map(str, arguments)]
+    if not command[0].exists():
+        command[0] = Path(shutil.which("hw9") or "hw9")
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+
+
+def test_grading_a_class_writes_every_output(tmp_path: Path) -> None:
+    """The table is printed, and grades.csv, results.json and feedback say the same."""
+    names = ["b08901001", "b08901004", "b08901025"]
+    for name in names:
+        shutil.copytree(CLASS / name, tmp_path / "class" / name)
+    done = hw9("grade", tmp_path / "class", "--out", tmp_path / "out", "--workers", 1)
+    assert done.returncode == 0, done.stderr
+    assert "3 students: 2 graded, 1 missing" in done.stdout
+    rows = list(csv.DictReader((tmp_path / "out" / "grades.csv").read_text("utf-8").splitlines()))
+    assert [(row["student"], row["code"]) for row in rows] == list(zip(names, ["10", "8", "0"], strict=True))
+    for row in rows:
+        document = json.loads((tmp_path / "out" / "results" / f"{row['student']}.json").read_text("utf-8"))
+        assert document["score"] == float(row["total"])
+        assert row["student"] in (tmp_path / "out" / "feedback" / f"{row['student']}.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"), [("b08901001", 0, "Graded."), ("b08901004", 1, "BOTH norms")]
+)
+def test_a_student_learns_whether_the_code_is_right(name: str, code: int, said: str) -> None:
+    """The self-check ends with 0 only where all code is right, and hints where it is not."""
+    done = hw9("check", CLASS / name)
+    assert done.returncode == code, done.stderr
+    assert said in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["grade", "no-such-folder"], ["check", "no-such-file"], ["grade"]])
+def test_mistakes_are_explained_without_a_traceback(arguments: list[str]) -> None:
+    """A wrong path or a missing one says what was expected."""
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert re.search("does not exist|is not a folder|Missing argument", result.output)
+    assert "Traceback" not in result.output
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    """`make …` and `hw9 …` in the README are targets and commands."""
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    commands = set(re.findall(r"^│ (\w+)", CliRunner().invoke(app, ["--help"]).output, re.MULTILINE))
+    assert {"grade", "check"} <= commands
+    assert set(re.findall(r"\bmake ([a-z]+)\b", README)) <= targets
+    assert set(re.findall(r"\bhw9 ([a-z]+)\b", README)) <= commands
+
+
+def test_every_file_the_readme_links_to_exists() -> None:
+    """No link leads nowhere."""
+    links = re.findall(r"\]\((?!http)([^)#]+)\)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
