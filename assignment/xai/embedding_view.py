@@ -20,8 +20,8 @@ COLUMNS = 5
 Groups = Mapping[str, Mapping[str, Sequence[str]]]  # {"meaning": {"person": ["Tom", …], …}, "relation": …}
 
 
-def embedding_figure(states: QuestionAnswer, distance: Distance) -> Figure:
-    """All layers side by side with the answer's tokens named, and a curve of its distance to the question."""
+def embedding_figure(states: QuestionAnswer, distance: Distance | None = None) -> Figure:
+    """All layers side by side, the answer's tokens named; `distance` adds how far question and answer are."""
     use_chinese_font()
     projection = project(states.hidden)
     layers = len(projection.coordinates)
@@ -35,7 +35,8 @@ def embedding_figure(states: QuestionAnswer, distance: Distance) -> Figure:
     axes.flat[layers].legend(
         *axes.flat[0].get_legend_handles_labels(), loc="center", frameon=False, fontsize=12
     )
-    _curve(axes.flat[-1], gap(states, distance))
+    if distance is not None:
+        _curve(axes.flat[-1], gap(states, distance))
     return figure
 
 

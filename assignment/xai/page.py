@@ -4,7 +4,7 @@ import base64
 import html
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ PIECES = Path(__file__).parent / "pages"
 class Page:
     """One HTML document; as the last line of a cell it shows itself."""
 
-    html: str
+    html: str = field(repr=False)
     height: int = 760  # of the frame inside a notebook, in pixels
 
     def _repr_html_(self) -> str:

@@ -1,5 +1,7 @@
 // Painting: edges, heatmap and thumbnails, on the screen's canvas and on the one that is exported.
-// Ink goes with the square root of attention, so that what is spread over many tokens is still seen.
+
+/** How dark a share of attention is painted: more than in proportion, so that what is spread thin is still seen. */
+const darkness = (value) => value ** 0.7;
 
 const colourOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
@@ -21,7 +23,7 @@ function paintEdges(context, width, row, { from, to, edges }) {
   context.strokeStyle = colourOf("accent");
   for (const [i, j, value] of edges) {
     const faint = focus && (focus.side === "from" ? i : j) !== focus.place;
-    context.globalAlpha = faint ? 0.05 : Math.sqrt(value);
+    context.globalAlpha = faint ? 0.05 : darkness(value);
     context.lineWidth = 0.6 + 3.4 * value;
     context.beginPath();
     context.moveTo(0, left.get(i));
@@ -42,7 +44,7 @@ function paintHeatmap(context, width, row, { from, to, edges }) {
   context.fillRect(0, HEADER, cell * to.length, row * from.length);
   context.fillStyle = colourOf("accent");
   for (const [i, j, value] of edges) {
-    context.globalAlpha = Math.sqrt(value);
+    context.globalAlpha = darkness(value);
     context.fillRect(column.get(j), line.get(i), cell - 0.5, row - 0.5);
   }
   context.globalAlpha = 1;
@@ -80,7 +82,7 @@ function paintThumbnail(canvas, layer, head) {
   const [red, green, blue] = rgb(colourOf("accent"));
   const image = new ImageData(canvas.width, canvas.height);
   from.forEach((i, y) => to.forEach((j, x) => {
-    image.data.set([red, green, blue, 255 * Math.sqrt(look(layer, head, i, j))], 4 * (y * canvas.width + x));
+    image.data.set([red, green, blue, 255 * darkness(look(layer, head, i, j))], 4 * (y * canvas.width + x));
   }));
   canvas.getContext("2d").putImageData(image, 0, 0);
 }

@@ -18,12 +18,17 @@ function ink(tag, attributes, ...children) {
 const SHAPES = { question: "M-1-1H1V1H-1Z", passage: "M-1 0A1 1 0 0 1 1 0A1 1 0 0 1-1 0Z", answer: "M-1.2 1L0-1.2L1.2 1Z" };
 const mark = (role, size, x = 0, y = 0) => ink("path", { class: role, d: SHAPES[role], transform: `translate(${x} ${y}) scale(${size})` });
 
-/** Where a layer's tokens lie, scaled as a whole to fit the plane: shapes are kept, sizes of layers are not. */
+/** Where a layer's tokens lie, moved and scaled as a whole to fill the plane: shapes are kept, sizes are not. */
 function scaled({ places }, layer) {
   const [, n] = places.shape;
-  const points = [...Array(n).keys()].map((i) => [places[(layer * n + i) * 2], places[(layer * n + i) * 2 + 1]]);
-  const far = Math.max(...points.map(([x, y]) => Math.max(Math.abs(x), Math.abs(y) / 0.74)), 1e-9);
-  return points.map(([x, y]) => [x / far, -y / far]);
+  const column = (axis) => [...Array(n).keys()].map((i) => (axis ? -1 : 1) * places[(layer * n + i) * 2 + axis]);
+  const [[xs, x, wide], [ys, y, high]] = [0, 1].map((axis) => {
+    const values = column(axis);
+    const least = Math.min(...values), most = Math.max(...values);
+    return [values, (least + most) / 2, (most - least) / 2];
+  });
+  const unit = Math.max(wide, high / 0.74, 1e-9);
+  return xs.map((value, i) => [(value - x) / unit, (ys[i] - y) / unit]);
 }
 
 function makePlane() {
@@ -31,7 +36,7 @@ function makePlane() {
   const order = [...tokens.keys()].sort((a, b) => ROLES.indexOf(roles[a]) - ROLES.indexOf(roles[b])); // answers on top
   const marks = order.map((i) => ink("g", { class: `token ${roles[i]}`, "data-place": i },
     ink("title", {}, tokens[i]), mark(roles[i], roles[i] === "answer" ? 0.016 : 0.01), ink("text", { x: 0.017, y: 0.011 }, tokens[i])));
-  find("plane").replaceChildren(ink("path", { class: "axes", d: "M-1.08 0H1.08M0 -.82V.82" }), ...marks);
+  find("plane").replaceChildren(...marks);
 }
 
 function movePlane() {
