@@ -1,0 +1,654 @@
+"""One attempt for each thing that confine takes away, made from inside a jailed child."""
+
+import errno
+import os
+import platform
+import re
+import signal
+import socket
+import stat
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent, indent
+
+import numpy
+import psutil
+import pytest
+
+from autograder.sandbox import confine
+from autograder.sandbox import jail as jail_module
+from autograder.sandbox.jail import PROJECT, Lost, Raised, Returned
+from questions.keys import KEY
+
+needs_landlock = pytest.mark.skipif(confine.landlock_abi() < 1, reason="this kernel has no Landlock")
+needs_seccomp = pytest.mark.skipif(
+    not confine.LINUX or platform.machine() not in confine._ARCHITECTURES,
+    reason="seccomp is used on Linux on x86-64 and arm64",
+)
+NO = {errno.EPERM, errno.EACCES}
+as_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can drop the user"
+)
+linux = pytest.mark.skipif(not confine.LINUX, reason="taken away on Linux only")
+
+
+@pytest.fixture
+def attempt(inside):
+    """Runs statements in the jail: the number of the error that stopped them, or 0."""
+
+    def run(body: str) -> int:
+        lines = indent(dedent(body).strip(), "    ")
+        reply = inside(f"try:\n{lines}\nexcept OSError as error:\n    return error.errno\nreturn 0")
+        assert isinstance(reply, Returned), reply
+        return int(reply.value)
+
+    return run
+
+
+@pytest.fixture
+def call(inside):
+    """Makes a system call in the jail by name, as on this machine: what it returns, or minus the error."""
+
+    def run(name: str, *arguments: object) -> int:
+        number = ALL_CALLS[name][confine._ARCHITECTURES[platform.machine()][1]]
+        if number is None:
+            pytest.skip(f"there is no {name} on {platform.machine()}")
+        given = ", ".join(map(str, (number, *arguments)))
+        reply = inside(
+            f"result = libc.syscall({given})\nreturn result if result >= 0 else -ctypes.get_errno()"
+        )
+        assert isinstance(reply, Returned), reply
+        return int(reply.value)
+
+    return run
+
+
+PARENT = "os.getppid()"
+ALL_CALLS = {
+    **confine._REFUSED, **confine._ON_ONESELF, "clone": confine._CLONE, "clone3": confine._CLONE3,
+    "fcntl": confine._FCNTL, "ioctl": confine._IOCTL, "prctl": confine._PRCTL, "mmap": confine._MMAP,
+}  # fmt: skip
+
+
+# --- files ---
+
+
+@needs_landlock
+@pytest.mark.parametrize(
+    "path",
+    [
+        KEY, PROJECT / "autograder/checks/reference.py", PROJECT / "autograder/course.yaml",
+        PROJECT / "autograder/sandbox/child.py", PROJECT / "pyproject.toml", PROJECT / ".git/HEAD", __file__,
+        "/etc/passwd", "/etc/hostname", "/proc/self/environ", "/proc/self/maps", "/proc/self/mem",
+        "/proc/self/status", "/proc/1/cmdline", "/proc/meminfo", "/proc/net/unix",
+        "/proc/self/root/etc/passwd", "/sys/kernel/uevent_seqnum", "/dev/tty", "/dev/kmsg",
+    ],
+    ids=str,
+)  # fmt: skip
+def test_no_file_can_be_read_but_the_libraries(attempt, path):
+    """Key, checks, the project, the system and /proc are shut, whatever their permissions say."""
+    if not os.path.lexists(path):
+        pytest.skip(f"{path} is not here")
+    assert attempt(f"open({str(path)!r}, 'rb').read(1)") in NO
+
+
+@needs_landlock
+@pytest.mark.parametrize("folder", ["/", "/tmp", "/etc", "/proc", "/home", "/dev", PROJECT, "."], ids=str)
+def test_no_folder_can_be_listed_but_the_libraries(attempt, folder):
+    """Not even where it stands."""
+    if not Path(folder).exists():
+        pytest.skip(f"{folder} is not here")
+    assert attempt(f"os.listdir({str(folder)!r})") in NO
+
+
+def test_the_libraries_can_be_read(attempt, inside):
+    """What a submission may import, it may read, also for the first time."""
+    assert (
+        attempt("import numpy\nopen(numpy.__file__).read(1)\nos.listdir(os.path.dirname(numpy.__file__))")
+        == 0
+    )
+    assert inside("import scipy.stats\nreturn scipy.stats.norm.cdf(0)") == Returned(0.5)
+
+
+@needs_landlock
+def test_another_submission_cannot_be_read(attempt, tmp_path):
+    """A file that everybody may read, in a folder that everybody may enter, is shut all the same."""
+    other = tmp_path / "b08901002.py"
+    other.write_text("def f(): return 7")
+    for path in (*other.parents, other):
+        if path.owner() == tmp_path.owner() and path != Path("/"):
+            path.chmod(path.stat().st_mode | stat.S_IROTH | stat.S_IXOTH)
+    tricks = [
+        f"open({str(other)!r})",
+        f"os.chdir({str(tmp_path)!r})\nopen({other.name!r})",
+        f"root = os.open('/', os.O_PATH)\nos.open({str(other)[1:]!r}, os.O_RDONLY, dir_fd=root)",
+        f"there = os.open({str(tmp_path)!r}, os.O_PATH)\nos.open({other.name!r}, os.O_RDONLY, dir_fd=there)",
+        f"there = os.open({str(other)!r}, os.O_PATH)\nopen(f'/proc/self/fd/{{there}}')",
+        f"open('/proc/{os.getpid()}/cwd/' + os.path.relpath({str(other)!r}, {str(Path.cwd())!r}))",
+    ]
+    for trick in tricks:
+        assert attempt(trick) in NO, trick
+
+
+@needs_landlock
+@needs_seccomp
+def test_no_file_can_be_made_changed_or_removed(attempt, tmp_path):
+    """Writing fails everywhere, in its own folder too, by every call there is for it."""
+    tmp_path.chmod(0o777)
+    victim = tmp_path / "victim"
+    victim.write_text("as it was")
+    victim.chmod(0o666)
+    before = victim.stat()
+    there, new = repr(str(victim)), repr(str(tmp_path / "new"))
+    attempts = [
+        f"open({there}, 'w')", f"open({there}, 'r+b')", f"open({new}, 'w')", "open('here', 'w')",
+        "open('/tmp/hw9-new', 'w')", "open('/dev/shm/hw9-new', 'w')", "open('/var/tmp/hw9-new', 'w')",
+        f"os.truncate({there}, 0)", f"os.unlink({there})", f"os.rename({there}, {new})", f"os.mkdir({new})",
+        f"os.link({there}, {new})", f"os.symlink('x', {new})", f"os.mkfifo({new})",
+        f"os.rmdir({str(tmp_path)!r})",
+        f"os.chmod({there}, 0o600)", f"os.utime({there})", f"os.chown({there}, os.getuid(), -1)",
+        f"os.setxattr({there}, 'user.x', b'y')", f"os.replace({there}, {new})", f"os.mknod({new})",
+        f"os.open({str(tmp_path)!r}, os.O_TMPFILE | os.O_RDWR)", "import tempfile\ntempfile.TemporaryFile()",
+    ]  # fmt: skip
+    refused = {errno.EPERM, errno.EACCES, errno.EXDEV, errno.EROFS, errno.EISDIR, errno.ENOENT}
+    for body in attempts:
+        assert attempt(body) in refused, body
+    assert list(tmp_path.iterdir()) == [victim]
+    after = victim.stat()
+    assert victim.read_text() == "as it was"
+    assert (after.st_mode, after.st_mtime_ns, after.st_nlink) == (before.st_mode, before.st_mtime_ns, 1)
+    assert not [path for place in ("/tmp", "/dev/shm", "/var/tmp") for path in Path(place).glob("hw9-new*")]
+
+
+@needs_landlock
+def test_the_libraries_cannot_be_changed(attempt):
+    """What every later submission imports stays as it is."""
+    for body in (f"open({numpy.__file__!r}, 'a')", f"os.unlink({numpy.__file__!r})",
+                 f"os.mkdir({str(Path(numpy.__file__).parent / 'hw9')!r})"):  # fmt: skip
+        assert attempt(body) in NO | {errno.EROFS}
+
+
+@linux
+def test_a_memory_file_cannot_grow_nor_run(attempt, call):
+    """memfd_create gives a name, but no room and no program."""
+    assert attempt("os.write(os.memfd_create('x'), b'x')") == errno.EFBIG
+    assert attempt("os.ftruncate(os.memfd_create('x'), 1)") == errno.EFBIG
+    assert attempt("os.posix_fallocate(os.memfd_create('x'), 0, 1)") == errno.EFBIG
+    assert call("execveat", "os.memfd_create('x')", "b''", 0, 0, 0x1000) == -errno.EPERM
+
+
+# --- the network and other channels ---
+
+
+@needs_seccomp
+@pytest.mark.parametrize(
+    "family", ["UNIX", "INET", "INET6", "NETLINK", "PACKET", "ALG", "VSOCK", "BLUETOOTH", "CAN"]
+)
+@pytest.mark.parametrize("kind", ["STREAM", "DGRAM", "RAW"])
+def test_no_socket_can_be_opened(attempt, family, kind):
+    """No family, local ones and abstract names included."""
+    if not hasattr(socket, f"AF_{family}"):
+        pytest.skip(f"no AF_{family} here")
+    assert attempt(f"socket.socket(socket.AF_{family}, socket.SOCK_{kind})") == errno.EPERM
+
+
+@needs_seccomp
+def test_nothing_listens_and_nothing_connects(attempt):
+    """Neither through Python's libraries nor through the one socket it has."""
+    assert attempt("socket.socketpair()") == errno.EPERM
+    assert attempt("socket.create_connection(('127.0.0.1', 1))") == errno.EPERM
+    for act in ("connect('\\0hw9')", "bind('\\0hw9')", "listen()", "accept()"):
+        assert attempt(f"socket.socket(fileno=os.dup(channel())).{act}") == errno.EPERM
+
+
+@needs_seccomp
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("shmget", (0x4857, 4096, 0o1666)), ("semget", (0x4857, 1, 0o1666)), ("msgget", (0x4857, 0o1666)),
+        ("mq_open", ("b'/hw9'", 0o102, 0o666, 0)), ("add_key", ("b'user'", "b'hw9'", "b'x'", 1, -4)),
+        ("keyctl", (0, -3, 1)), ("request_key", ("b'user'", "b'hw9'", 0, -4)),
+    ],
+)  # fmt: skip
+def test_nothing_can_be_left_with_the_kernel(call, name, arguments):
+    """Shared memory, semaphores, queues and keys outlive a process: none can be made."""
+    assert call(name, *arguments) == -errno.EPERM
+
+
+# --- processes ---
+
+
+@needs_seccomp
+@pytest.mark.parametrize(
+    "body",
+    [
+        "os.fork()", "os.forkpty()", "os.posix_spawn('/bin/true', ['true'], {})",
+        "os.execv('/bin/true', ['true'])", "import subprocess\nsubprocess.run(['/bin/true'])",
+        "import subprocess\nsubprocess.run('true', shell=True)",
+        "import multiprocessing\nmultiprocessing.get_context('fork').Process(target=print).start()",
+    ],
+)  # fmt: skip
+def test_no_process_and_no_program_can_be_started(attempt, body):
+    """By none of Python's ways."""
+    assert attempt(body) in NO
+
+
+@needs_seccomp
+def test_no_process_can_be_started_by_a_raw_call(call):
+    """Nor past the C library; threads can, since libraries need them."""
+    assert call("fork") == -errno.EPERM
+    assert call("vfork") == -errno.EPERM
+    assert call("clone", signal.SIGCHLD, 0, 0, 0, 0) == -errno.EPERM
+    assert call("clone", 0x10000000 | signal.SIGCHLD, 0, 0, 0, 0) == -errno.EPERM  # a user namespace
+    assert call("clone3", 0, 0) == -errno.ENOSYS
+    assert call("unshare", 0x10000000) == -errno.EPERM
+
+
+def test_threads_can_be_started(inside):
+    """A library may use its threads."""
+    body = "t = threading.Thread(target=out.append, args=(7.0,))\nt.start()\nt.join()\nreturn out[0]"
+    assert inside(f"import threading\nout = []\n{body}") == Returned(7.0)
+
+
+@needs_seccomp
+@pytest.mark.parametrize("target", ["os.getppid()", str(os.getpid()), "1", "-1", "-os.getppid()"])
+def test_no_other_process_can_be_signalled(attempt, target):
+    """Neither the zygote nor the grader nor anybody; with no signal, not even with none."""
+    for number in (0, signal.SIGTERM, signal.SIGKILL, signal.SIGSTOP):
+        assert attempt(f"os.kill({target}, {int(number)})") == errno.EPERM
+
+
+@needs_seccomp
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("ptrace", (16, PARENT, 0, 0)), ("ptrace", (0, 0, 0, 0)), ("ptrace", (0x4206, PARENT, 0, 0)),
+        ("process_vm_readv", (PARENT, 0, 0, 0, 0, 0)), ("process_vm_writev", (PARENT, 0, 0, 0, 0, 0)),
+        ("pidfd_open", (PARENT, 0)), ("pidfd_getfd", (0, 0, 0)), ("kcmp", (PARENT, 1, 0, 0, 0)),
+        ("tkill", (PARENT, 9)), ("tgkill", (PARENT, PARENT, 9)),
+        ("rt_sigqueueinfo", (PARENT, 9, 0)), ("prlimit64", (PARENT, 7, 0, 0)),
+        ("setpriority", (0, PARENT, 19)), ("sched_setaffinity", (PARENT, 8, "bytes([1] * 8)")),
+        ("sched_setscheduler", (PARENT, 5, "bytes(8)")), ("ioprio_set", (1, PARENT, 3 << 13)),
+        ("migrate_pages", (PARENT, 0, 0, 0)), ("process_madvise", (0, 0, 0, 0, 0)),
+    ],
+)  # fmt: skip
+def test_no_other_process_can_be_looked_at_or_slowed(call, name, arguments):
+    """Tracing, memory, limits, priorities, descriptors of the zygote: all refused."""
+    assert call(name, *arguments) == -errno.EPERM
+
+
+@needs_seccomp
+@pytest.mark.parametrize(
+    ("name", "command"), [("fcntl", 8), ("fcntl", 15), ("ioctl", 0x8901), ("ioctl", 0x8902)], ids=str
+)
+def test_no_descriptor_can_be_made_to_signal_another_process(call, name, command):
+    """Asking that input be announced to the zygote is asking the kernel to signal it."""
+    assert call(name, "channel()", command, "ctypes.byref(ctypes.c_int(os.getppid()))") == -errno.EPERM
+
+
+def test_a_child_may_end_itself(jail):
+    """Signals to oneself are one's own affair, so that abort and raise work."""
+    opened = jail("import os, signal\ndef f(): signal.raise_signal(signal.SIGTERM)", "f")
+    assert opened.call("f") == Lost("crashed")
+
+
+# --- who it is, and what it holds ---
+
+
+@as_root
+def test_root_becomes_nobody_for_good(inside, attempt):
+    """User and groups are dropped, saved ids too, and cannot be had again."""
+    body = "return float((os.getresuid() + os.getresgid()) == (65534,) * 6 and os.getgroups() == [])"
+    assert inside(body) == Returned(1.0)
+    for way in (
+        "os.setuid(0)",
+        "os.setresuid(-1, 0, -1)",
+        "os.setgid(0)",
+        "os.setgroups([0])",
+        "os.chroot('/')",
+    ):
+        assert attempt(way) == errno.EPERM
+
+
+@linux
+def test_no_capability_is_left_but_to_read_libraries(inside):
+    """And that one only where the libraries could not be read without, behind Landlock."""
+    body = """
+        import struct
+        data = ctypes.create_string_buffer(24)
+        assert libc.capget(struct.pack("<2I", 0x20080522, 0), data) == 0
+        effective, permitted, inheritable, *high = struct.unpack("<6I", data.raw)
+        assert inheritable == 0 and not any(high) and effective == permitted
+        return float(effective)
+        """
+    allowed = {0.0} if os.geteuid() else {0.0, 4.0}
+    if os.geteuid() and psutil.Process().uids().effective and _own_capabilities():
+        pytest.skip("this user was given capabilities of its own, which are not the jail's to drop")
+    assert inside(body).value in allowed
+
+
+def _own_capabilities() -> int:
+    return int(re.search(r"CapEff:\s*(\w+)", Path("/proc/self/status").read_text())[1], 16)
+
+
+@linux
+def test_no_privilege_can_be_gained_and_no_memory_read(inside, attempt):
+    """No new privileges, not dumpable, filtered; and none of it can be undone."""
+    get = "return libc.prctl({}, 0, 0, 0, 0)"
+    assert inside(get.format(39)) == Returned(1.0)  # PR_GET_NO_NEW_PRIVS
+    assert inside(get.format(3)) == Returned(0.0)  # PR_GET_DUMPABLE
+    body = "signal = ctypes.c_int()\nlibc.prctl(2, ctypes.byref(signal), 0, 0, 0)\nreturn signal.value"
+    assert inside(body) == Returned(float(signal.SIGKILL))  # PR_GET_PDEATHSIG
+    assert inside("libc.prctl(38, 0, 0, 0, 0)\nreturn libc.prctl(39, 0, 0, 0, 0)") == Returned(1.0)
+
+
+@needs_seccomp
+def test_no_protection_can_be_switched_off(call):
+    """Dying with the zygote and being closed to others are not a child's to decide."""
+    assert call("prctl", 1, 0, 0, 0, 0) == -errno.EPERM
+    assert call("prctl", 4, 1, 0, 0, 0) == -errno.EPERM
+
+
+def test_no_descriptor_is_held_but_the_channel(inside):
+    """Three that lead nowhere, and one socket."""
+    body = """
+        kinds = list(descriptors())
+        null = os.stat(os.devnull)
+        assert [number for number, _ in kinds][:3] == [0, 1, 2]
+        assert all(about.st_rdev == null.st_rdev for _, about in kinds[:3])
+        assert all(stat.S_ISSOCK(about.st_mode) for _, about in kinds[3:])
+        assert sys.stdin.read() == ""
+        return float(len(kinds))
+        """
+    assert inside(body) == Returned(4.0)
+
+
+def test_the_environment_tells_nothing(inside):
+    """No variable of the grader's comes along, and no folder of the project can be imported from."""
+    reply = inside("raise RuntimeError(' '.join(os.environ))")
+    added = {
+        "LC_CTYPE",
+        "KMP_INIT_AT_FORK",
+        "KMP_DUPLICATE_LIB_OK",
+        "TORCHINDUCTOR_CACHE_DIR",
+    }  # by libraries
+    assert set(reply.message.split()) <= jail_module._ENVIRONMENT.keys() | added
+    folders = inside("raise RuntimeError(' '.join(sys.path))").message.split()
+    assert folders
+    assert not [folder for folder in folders if PROJECT.is_relative_to(folder) or folder in ("", ".")]
+
+
+def test_it_stands_in_an_empty_folder_in_a_session_of_its_own(inside, zygote):
+    """Nothing of the grader's terminal or working folder is left."""
+    assert inside("return float(os.getsid(0) == os.getpid() == os.getpgid(0))") == Returned(1.0)
+    assert list(Path(zygote._room.name).iterdir()) == []
+
+
+@linux
+def test_the_zygote_lends_no_memory_that_a_child_could_write_to(zygote):
+    """A shared writable mapping would let one submission leave something for the next."""
+    mappings = Path(f"/proc/{zygote.pid}/maps").read_text().splitlines()
+    assert [line for line in mappings if re.match(r"\S+ .w.s ", line)] == []
+
+
+# --- resources ---
+
+
+@linux
+@needs_seccomp
+def test_memory_that_no_limit_counts_cannot_be_taken(attempt, inside):
+    """Shared and grows-down mappings are refused, address space is bounded."""
+    assert attempt("import mmap\nmmap.mmap(-1, 4096)") == errno.EPERM
+    assert (
+        attempt("import mmap\nmmap.mmap(os.open('/dev/zero', os.O_RDONLY), 4096, prot=mmap.PROT_READ)") != 0
+    )
+    take = """
+        libc.mmap.restype = ctypes.c_void_p
+        got = libc.mmap(None, ctypes.c_size_t({}), {}, {}, -1, 0)
+        return float(got not in (None, 2**64 - 1))
+        """
+    private, grows_down = 0x22, 0x122
+    assert inside(take.format(4096, 3, private)) == Returned(1.0)
+    assert inside(take.format(4096, 3, grows_down)) == Returned(0.0)
+    assert inside(take.format(1 << 40, 1, private)) == Returned(0.0)
+    assert inside(take.format(1 << 29, 3, private)) == Returned(0.0)
+
+
+@linux
+def test_no_limit_can_be_raised(inside):
+    """Soft limits are the hard ones."""
+    body = """
+        import resource as r
+        for name in ("CPU", "DATA", "AS", "FSIZE", "NOFILE", "CORE"):
+            kind = getattr(r, f"RLIMIT_{name}")
+            soft, hard = r.getrlimit(kind)
+            assert hard != r.RLIM_INFINITY and hard - soft in (0, 1), (kind, soft, hard)
+            for value in (hard + 1, r.RLIM_INFINITY):
+                try:
+                    r.setrlimit(kind, (value, value))
+                except ValueError:
+                    continue
+                return float(kind)
+        return -1.0
+        """
+    assert inside(body) == Returned(-1.0)
+
+
+def test_descriptors_and_files_are_bounded(attempt):
+    """No more descriptors than a library needs."""
+    assert attempt("held = [os.open(os.devnull, os.O_RDONLY) for _ in range(100)]") == errno.EMFILE
+
+
+@as_root
+@linux
+def test_threads_are_bounded(inside):
+    """A bomb of threads ends with an error of its own."""
+    reply = inside(
+        "import threading\nthreading.stack_size(1 << 16)\nstop = threading.Event()\nstarted = 0\ntry:\n"
+        "    for _ in range(1000):\n        threading.Thread(target=stop.wait, daemon=True).start()\n"
+        "        started += 1\nexcept RuntimeError:\n    pass\nstop.set()\nreturn started"
+    )
+    assert 1 <= reply.value <= 128
+
+
+CONFINED = """
+import os, signal, socket, sys
+from autograder.sandbox import confine
+confine.library_folders()  # asked while this process may still look
+ours, theirs = socket.socketpair()
+confine._keep_only = lambda channel: None
+confine.confine(theirs, {ruleset}, confine.Limits({cpu}, 64 << 20))
+{body}
+"""
+
+
+def confined(
+    body: str, cpu: int = 5, ruleset: str = "confine.landlock_ruleset()"
+) -> subprocess.CompletedProcess:
+    """A process of its own that confines itself and runs this."""
+    script = CONFINED.format(body=dedent(body), cpu=cpu, ruleset=ruleset)
+    command = [sys.executable, "-c", script]
+    return subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=60)
+
+
+@linux
+def test_cpu_time_runs_out_with_a_signal_that_says_so():
+    """SIGXCPU first; who ignores it is killed a second later."""
+    assert confined("while True: pass", cpu=1).returncode == -signal.SIGXCPU
+    stubborn = "signal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass"
+    assert confined(stubborn, cpu=1).returncode == -signal.SIGKILL
+
+
+@needs_seccomp
+def test_without_landlock_the_other_layers_hold():
+    """An older kernel loses one layer, not all."""
+    body = """
+        for attempt in (lambda: socket.socket(), lambda: os.fork(), lambda: os.kill(os.getppid(), 0)):
+            try:
+                attempt()
+            except PermissionError:
+                continue
+            print("open", flush=True)
+        print(os.geteuid(), flush=True)
+        """
+    done = confined(body, ruleset="None")
+    assert done.stdout.split() == [str(os.geteuid() or confine.NOBODY)], done.stderr
+
+
+def test_what_is_missing_is_said(monkeypatch):
+    """An old kernel, another machine, another system: one phrase for each layer that is not there."""
+    monkeypatch.setattr(confine, "LINUX", True)
+    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(confine, "landlock_abi", lambda: 4)
+    assert confine.missing_layers() == []
+    monkeypatch.setattr(confine, "landlock_abi", lambda: 0)
+    (missing,) = confine.missing_layers()
+    assert "Landlock" in missing
+    monkeypatch.setattr(platform, "machine", lambda: "riscv64")
+    assert len(confine.missing_layers()) == 2
+    monkeypatch.setattr(confine, "LINUX", False)
+    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
+    assert len(confine.missing_layers()) == 2
+
+
+# --- the filter itself ---
+
+ALLOW, EPERM, ENOSYS = 0x7FFF0000, 0x00050001, 0x00050026
+MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+both_machines = pytest.mark.parametrize("machine", MACHINES)
+
+
+def verdict(machine: str, number: int, *arguments: int, audit: int | None = None) -> int:
+    """What the filter answers, by an interpreter of classic BPF written from its manual."""
+    data = struct.pack("<iIQ6Q", number, MACHINES[machine] if audit is None else audit, 0,
+                       *[a & (1 << 64) - 1 for a in (*arguments, *[0] * 6)[:6]])  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(platform, "machine", lambda: machine)
+        program = list(struct.iter_unpack("<HBBI", confine._program()))
+    accumulator = at = 0
+    while True:
+        operation, if_true, if_false, k = program[at]
+        at += 1
+        if operation == 0x20:
+            accumulator = struct.unpack_from("<I", data, k)[0]
+        elif operation == 0x06:
+            return k
+        else:
+            holds = {0x15: accumulator == k, 0x35: accumulator >= k, 0x45: bool(accumulator & k)}[operation]
+            at += if_true if holds else if_false
+
+
+def column(machine: str) -> int:
+    return list(MACHINES).index(machine)
+
+
+@both_machines
+def test_every_call_on_the_list_is_refused(machine):
+    """Each by its number on that machine, whatever its arguments."""
+    for name, numbers in confine._REFUSED.items():
+        number = numbers[column(machine)]
+        if number is not None:
+            assert verdict(machine, number) == EPERM, name
+            assert verdict(machine, number, -1, 1, 2**40) == EPERM, name
+
+
+@both_machines
+def test_what_computing_needs_is_allowed(machine):
+    """Reading, memory, threads and the channel."""
+    needed = {"read": (0, 63), "write": (1, 64), "openat": (257, 56), "munmap": (11, 215), "futex": (202, 98),
+              "sendto": (44, 206), "recvfrom": (45, 207), "exit_group": (231, 94), "getrandom": (318, 278),
+              "madvise": (28, 233), "brk": (12, 214), "mprotect": (10, 226)}  # fmt: skip
+    for name, numbers in needed.items():
+        assert verdict(machine, numbers[column(machine)]) == ALLOW, name
+
+
+@both_machines
+def test_what_one_may_do_to_oneself_one_may_not_do_to_others(machine):
+    """Zero and one's own number are oneself; every other number is another, negative ones too."""
+    for name, numbers in confine._ON_ONESELF.items():
+        number = numbers[column(machine)]
+        assert verdict(machine, number, 0) == ALLOW, name
+        assert verdict(machine, number, os.getpid()) == ALLOW, name
+        for other in (1, -1, -os.getpid(), os.getppid(), os.getpid() + 1):
+            assert verdict(machine, number, other) == EPERM, name
+
+
+@both_machines
+def test_clone_makes_threads_only(machine):
+    """With CLONE_THREAD a thread, without it a process; clone3's flags cannot be seen, so it is not there."""
+    clone = confine._CLONE[column(machine)]
+    threads = 0x3D0F00  # what pthread_create asks for
+    assert verdict(machine, clone, threads) == ALLOW
+    for flags in (0, signal.SIGCHLD, threads & ~0x10000, 0x10000000, 0x4000 | 0x100):
+        assert verdict(machine, clone, flags) == EPERM
+    assert verdict(machine, confine._CLONE3[column(machine)]) == ENOSYS
+
+
+@both_machines
+@pytest.mark.parametrize(
+    ("name", "allowed", "refused"),
+    [
+        ("_FCNTL", [(3, 1), (3, 3), (3, 4, 2048)], [(3, 8, 1), (3, 15, 1), (3, 2**32 + 8, 1)]),
+        ("_IOCTL", [(3, 0x5421), (3, 0x5401)], [(3, 0x8901), (3, 0x8902)]),
+        ("_PRCTL", [(3,), (15,), (38, 1)], [(1, 0), (4, 1)]),
+        ("_MMAP", [(0, 4096, 3, 0x22), (0, 4096, 5, 2), (0, 4096, 0, 0x4022)],
+                  [(0, 4096, 3, 0x21), (0, 4096, 1, 1), (0, 4096, 3, 3), (0, 4096, 3, 0x122)]),
+    ],
+)  # fmt: skip
+def test_calls_of_many_uses_lose_only_the_bad_ones(machine, name, allowed, refused):
+    """Owners of signals, protections and uncounted memory are refused; the rest of these calls is needed."""
+    number = getattr(confine, name)[column(machine)]
+    assert {verdict(machine, number, *arguments) for arguments in allowed} == {ALLOW}
+    assert {verdict(machine, number, *arguments) for arguments in refused} == {EPERM}
+
+
+@both_machines
+def test_calls_newer_than_the_table_are_not_there(machine):
+    """What nobody has judged yet answers as an older kernel would; so do the x32 calls of x86-64."""
+    for number in (450, 462, 1000, 0x40000000, 0x40000000 + 57, 0x7FFFFFFF, -1):
+        assert verdict(machine, number) == ENOSYS
+
+
+@both_machines
+def test_calls_of_another_architecture_are_refused(machine):
+    """The 32-bit numbers of the same machine mean other calls."""
+    for audit in (0x40000003, 0x40000028, 0, *(a for m, a in MACHINES.items() if m != machine)):
+        for number in (0, 1, 2, 11, 102, 120):
+            assert verdict(machine, number, audit=audit) == EPERM
+
+
+HEADERS = {
+    "x86_64": "/usr/include/x86_64-linux-gnu/asm/unistd_64.h",
+    "aarch64": "/usr/include/asm-generic/unistd.h",
+}
+
+
+@both_machines
+def test_the_numbers_are_the_kernels(machine):
+    """Every number of the table is what the kernel's own header says."""
+    header = Path(HEADERS[machine])
+    if not header.exists():
+        pytest.skip(f"{header} is not here (linux-libc-dev)")
+    defined = dict(re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", header.read_text()))
+    for name, numbers in ALL_CALLS.items():
+        expected = defined.get(name) or defined.get(name.removesuffix("64"))
+        number = numbers[column(machine)]
+        assert (None if expected is None else int(expected)) == number, name
+
+
+@needs_seccomp
+def test_the_kernel_and_the_interpreter_agree(inside):
+    """Every call on the list, made for real without arguments, is refused by the kernel."""
+    here = confine._ARCHITECTURES[platform.machine()][1]
+    numbers = {name: n[here] for name, n in confine._REFUSED.items() if n[here] is not None}
+    body = f"""
+        open_ = [name for name, number in {numbers}.items()
+                 if libc.syscall(number, 0, 0, 0, 0, 0, 0) != -1 or ctypes.get_errno() != 1]
+        assert not open_, open_
+        return 7.0
+        """
+    reply = inside(body)
+    assert not isinstance(reply, Raised), reply
+    assert reply == Returned(7.0)
