@@ -45,7 +45,7 @@ def smoothgrad(
     count = n_samples if n_samples is not None else (50 if paper else 500)
     pictures, classes = batch_for(model, images, labels, chunk)
     network, of, part = fast(model), "score" if paper else "loss", torch.Tensor.detach if paper else torch.abs
-    weights = torch.full((count,), 1 / count).to(pictures)
+    weights = torch.full((count,), 1 / count, dtype=torch.float64).to(pictures)
     maps = []
     for image, picture, label in zip(
         images, pictures, tqdm(classes, desc="SmoothGrad", disable=not progress), strict=True
