@@ -64,17 +64,22 @@ def sameness(draws: list[Array]) -> float:
 
     Noise made to have mean 0 or deviation 1 exactly is not drawn independently, and is found here.
     """
+    draws = [z.astype(np.float64) for z in draws]
     means = chi_squared(sum(mean(z) ** 2 for z in draws), len(draws))
     spreads = sum(float((z * z).sum() - z.size) ** 2 / (2 * z.size) for z in draws)
     return max(means, chi_squared(spreads, len(draws)), key=abs)
 
 
-def groups(z: Array, axis: int) -> dict[str, float]:
-    """Of the means and the spreads of the slices along an axis: whether they differ as chance has it.
+def slices(z: Array, axis: int) -> Array:
+    """The slices of an array along an axis, each laid out flat: (count, size)."""
+    return np.ascontiguousarray(np.moveaxis(z, axis, 0)).reshape(z.shape[axis], -1)
+
+
+def groups(slices: Array) -> dict[str, float]:
+    """Of the means and the spreads of slices, (count, size): whether they differ as chance has it.
 
     Too alike (noise made to have mean 0 in every sample) is found as well as too different.
     """
-    slices = _slices(z, axis)
     count, size = slices.shape
     means = slices.sum(1) / np.sqrt(size)
     spreads = ((slices * slices).sum(1) - size) / np.sqrt(2 * size)
@@ -84,9 +89,8 @@ def groups(z: Array, axis: int) -> dict[str, float]:
     }
 
 
-def dependence(z: Array, axis: int) -> float:
-    """Of the correlations between the slices along an axis: the largest, and all of them together."""
-    slices = _slices(z, axis)
+def dependence(slices: Array) -> float:
+    """Of the correlations between slices, (count, size): the largest, and all of them together."""
     count, size = slices.shape
     if count < 2:
         return 0.0
@@ -102,10 +106,6 @@ def repeated(z: Array) -> float:
     """
     sizes = np.sort(np.abs(z.ravel()))
     return float(np.mean(sizes[1:] - sizes[:-1] <= 1e-7 * sizes[1:]))
-
-
-def _slices(z: Array, axis: int) -> Array:
-    return np.ascontiguousarray(np.moveaxis(z, axis, 0)).reshape(z.shape[axis], -1)
 
 
 def chi_squared(value: float, degrees: int) -> float:

@@ -46,8 +46,8 @@ def _picture(rng: np.random.Generator, dtype: type) -> Array:
 
 
 def _size(rng: np.random.Generator) -> tuple[int, int]:
-    height = int(rng.integers(32, 44))
-    return height, height + int(rng.integers(2, 8))
+    height = int(rng.integers(32, 37))
+    return height, height + int(rng.integers(1, 5))
 
 
 def photographs(folder: Path) -> list[Array]:

@@ -105,10 +105,10 @@ def test_uniform_is_noise_from_the_generator(
             ),
         )
     standard = [(draw - 0.5) * np.sqrt(12) for draw in draws]
-    pairs = [np.stack(pair) for pair in zip(standard[:3], standard[3:], strict=True)]
+    pairs = [np.stack(pair).reshape(2, -1) for pair in zip(standard[:3], standard[3:], strict=True)]
     scores = [distribution.kolmogorov(values), distribution.extremes(draws)]
-    scores += [distribution.dependence(z, axis) for z in standard for axis in range(3)]
-    scores += [distribution.dependence(pair, 0) for pair in pairs]
+    scores += [distribution.dependence(distribution.slices(z, axis)) for z in standard for axis in range(3)]
+    scores += [distribution.dependence(pair) for pair in pairs]
     if not max(map(abs, scores)) < distribution.LIMIT or distribution.repeated(values) > 0.1:
         raise Mismatch(
             Text("uniform noise, every value independent", "均勻雜訊，每個值彼此獨立"),
