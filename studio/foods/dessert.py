@@ -51,36 +51,17 @@ def chocolate_cake(rng: Generator) -> list[Piece]:
 
 
 @recipe(2)
-def waffle(rng: Generator, round_: bool = True) -> list[Piece]:
+def waffle(rng: Generator) -> list[Piece]:
     """A waffle with syrup in some of its hollows."""
-    outline = (
-        wobbly(circle(0.8, 220), 0.02, rng)
-        if round_
-        else polygon([(-0.7, -0.7), (0.7, -0.7), (0.7, 0.7), (-0.7, 0.7)], 0.02, 220)
-    )
-    mesh = solid(outline, 0.2, 0.25, tint(rng, "#d0862f"), 190)
+    mesh = solid(wobbly(circle(0.8, 220), 0.02, rng), 0.2, 0.25, tint(rng, "#d0862f"), 190)
     x, y, z = mesh.points.T
-    wall = (
-        np.maximum(np.abs(np.cos(np.pi * x / 0.2)), np.abs(np.cos(np.pi * y / 0.2)))
-        if round_
-        else np.maximum(np.abs(np.cos(np.pi * x / 0.28)), np.abs(np.cos(np.pi * y / 0.28)))
-    )
-    hole = (
-        np.clip((0.86 - wall) / 0.2, 0, 1) * (z > 0.15) * (np.linalg.norm(mesh.points[:, :2], axis=1) < 0.76)
-    )
-    mesh = (
-        mesh.moved()
-        .painted(tint(rng, "#a35716"), 0.8 * hole)
-        .painted("#e6ac55", 0.7 * (1 - hole) * (z > 0.17) * spots(mesh.points, 3, rng, 0.5, 1))
-    )
-    mesh = Mesh(mesh.points - np.stack([0 * x, 0 * x, 0.12 * hole], 1), mesh.faces, mesh.colours)
-    syrup = spots(mesh.points, 1.2, rng, 0.3) * (z > 0.1)
-    return [
-        Piece(
-            mesh.painted("#5c2408", 0.75 * syrup * hole).pushed(0.006 * noise(mesh.points, 14, rng)),
-            finish="wet",
-        )
-    ]
+    wall = np.maximum(np.abs(np.cos(np.pi * x / 0.2)), np.abs(np.cos(np.pi * y / 0.2)))
+    hole = np.clip((0.86 - wall) / 0.2, 0, 1) * (z > 0.15) * (np.hypot(x, y) < 0.76)
+    mesh = mesh.painted(tint(rng, "#a35716"), 0.8 * hole)
+    mesh = mesh.painted("#e6ac55", 0.7 * (1 - hole) * (z > 0.17) * spots(mesh.points, 3, rng, 0.5, 1))
+    mesh = Mesh(np.stack([x, y, z - 0.12 * hole], axis=1), mesh.faces, mesh.colours)
+    mesh = mesh.painted("#5c2408", 0.75 * hole * spots(mesh.points, 1.2, rng, 0.3) * (z > 0.1))
+    return [Piece(mesh.pushed(0.006 * noise(mesh.points, 14, rng)), finish="wet")]
 
 
 @recipe(2)
@@ -103,12 +84,8 @@ def donut(rng: Generator) -> list[Piece]:
     ]
     pieces = [Piece(dough), Piece(join(sticks))]
     if rng.random() < 0.4:
-        return [
-            p.moved(x * 0.72, 0.1 * x)
-            for x in (-0.62, 0.62)
-            for p in (Piece(q.mesh.scaled(0.8)) for q in pieces)
-        ]
-    return [Piece(p.mesh.scaled(1.15)) for p in pieces]
+        return [p.scaled(0.8).moved(x * 0.72, 0.1 * x) for x in (-0.62, 0.62) for p in pieces]
+    return [p.scaled(1.15) for p in pieces]
 
 
 @recipe(2)

@@ -22,42 +22,25 @@ from studio.meshes import (
     turn,
     wobbly,
 )
-from studio.pieces import Piece, bowl, pick
+from studio.pieces import Piece, bowl, pick, pick_hex
 
 
 def apple(rng: Generator, colour: str | Array, blush: str | Array) -> Mesh:
     """An apple with its stalk."""
     t = np.linspace(0, np.pi, 60)
-    profile = np.stack(
-        [
-            np.sin(t) * (1 + 0.12 * np.sin(t) ** 2),
-            -np.cos(t) * 0.92
-            - 0.32 * np.exp(-(((t - np.pi) / 0.42) ** 2))
-            + 0.16 * np.exp(-((t / 0.4) ** 2)),
-        ],
-        axis=1,
-    )
-    body = turn(profile, circle(1, 64), colour).painted(
-        blush, spots(body_points(profile), 1.0, rng, 0.5, 0.8)
-    )
-    return join(
-        [
-            body.scaled(0.34),
-            tube(np.array([[0, 0, 0.16], [0.02, 0, 0.3], [0.07, 0, 0.42]]), 0.018, 8, "#4a3018"),
-        ]
-    ).rested()
-
-
-def body_points(profile: Array) -> Array:
-    """The points a profile sweeps along a circle, for noise."""
-    return turn(profile, circle(1, 64)).points
+    dents = 0.16 * np.exp(-((t / 0.4) ** 2)) - 0.32 * np.exp(-(((t - np.pi) / 0.42) ** 2))
+    profile = np.stack([np.sin(t) * (1 + 0.12 * np.sin(t) ** 2), -0.92 * np.cos(t) + dents], axis=1)
+    body = turn(profile, circle(1, 64), colour)
+    body = body.painted(blush, spots(body.points, 1.0, rng, 0.5, 0.8)).scaled(0.34)
+    stalk = tube(np.array([[0, 0, 0.16], [0.02, 0, 0.3], [0.07, 0, 0.42]]), 0.018, 8, "#4a3018")
+    return join([body, stalk]).rested()
 
 
 @recipe(10)
 def apples(rng: Generator) -> list[Piece]:
     """Apples, red or green."""
     n = rng.integers(1, 5)
-    base = ("#c8241c", "#8fb52f", "#d9a72c", "#a81c24")[rng.integers(4)]
+    base = pick_hex(rng, ("#c8241c", "#8fb52f", "#d9a72c", "#a81c24"))
     size = 1.7 if n == 1 else 1.05
     fruit = [
         apple(rng, tint(rng, base), pick(rng, ("#e0a03a", "#c83a24", "#a8c040")))

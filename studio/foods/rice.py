@@ -21,13 +21,12 @@ def rice_dome(
 ) -> Mesh:
     """A heap of rice: grains all over a solid."""
     core = solid(outline, height, edge, tint(rng, colour, 0.04), 60)
-    area = np.linalg.norm(
-        np.cross(*(core.points[core.faces[:, i]] - core.points[core.faces[:, 0]] for i in (1, 2))), axis=1
-    )
-    area *= core.points[core.faces].mean(axis=1)[:, 2] > 0.02
-    chosen = core.faces[rng.choice(len(core.faces), n, p=area / area.sum())]
+    corners = core.points[core.faces]
+    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    area *= corners.mean(axis=1)[:, 2] > 0.02  # none underneath
+    chosen = corners[rng.choice(len(corners), n, p=area / area.sum())]
     share = rng.dirichlet(np.ones(3), n)[:, :, None]
-    return join([core, grains(rng, (core.points[chosen] * share).sum(axis=1), colour)])
+    return join([core, grains(rng, (chosen * share).sum(axis=1), colour)])
 
 
 @recipe(7)
@@ -71,7 +70,7 @@ def fried_rice(rng: Generator) -> list[Piece]:
         2000,
         0.9,
     )
-    tops = mound.points[(mound.points[:, 2] > 0.1)]
+    tops = mound.points[mound.points[:, 2] > 0.1]
     bits = []
     for colour, n, size in (("#5c9a30", 32, 0.045), ("#e0741e", 26, 0.042), ("#f2cf4a", 20, 0.05)):
         bits.append(copies(ball(size, colour, 10), tops[rng.integers(0, len(tops), n)], rng))

@@ -6,7 +6,7 @@ from numpy.random import Generator
 from studio.foods import recipe
 from studio.foods.trimmings import leaf, wedge
 from studio.meshes import Mesh, ball, disc_places, join, loft, noise, pillow, polygon, solid, tint, tube, turn
-from studio.pieces import Piece, pick
+from studio.pieces import Piece, pick, pick_hex
 
 
 def fillet(rng: Generator, flesh: str) -> Mesh:
@@ -26,8 +26,8 @@ def fillet(rng: Generator, flesh: str) -> Mesh:
 
 @recipe(8)
 def sashimi(rng: Generator, flesh: str | None = None) -> list[Piece]:
-    """Slices of raw salmon or tuna, with wasabi and shredded radish."""
-    flesh = flesh or ("#ee6a2c", "#f08040", "#e8602a")[rng.integers(3)]
+    """Slices of raw salmon, with wasabi and shredded radish."""
+    flesh = flesh or pick_hex(rng, ("#ee6a2c", "#f08040", "#e8602a"))
     n = rng.integers(5, 8)
     row = []
     for i in range(n):
@@ -136,27 +136,15 @@ def mussels(rng: Generator) -> list[Piece]:
         [0.3 * np.cos(t) + 0.03 * np.cos(2 * t), 0.15 * np.sin(t) * (1 + 0.35 * np.cos(t))], axis=1
     )
     outer = turn(pillow(0.22, 0.9, 30)[:16], outline, "#1c1e2c")
-    inner = turn(pillow(0.22, 0.9, 30)[:16] * (0.94, 1) + (0, 0.012), outline, "#b8b8cc").painted(
-        "#4a4e6a", 0.5
-    )
+    inner = outer.scaled(0.94, 0.94, 1).moved(z=0.012).painted("#4a4e6a").painted("#b8b8cc", 0.5)
     meat = ball(1, "#e89a3c", 20).scaled(0.17, 0.085, 0.06).moved(0.02, 0, 0.09)
     meat = meat.pushed(0.012 * noise(meat.points, 9, rng))
-    for i, place in enumerate(
-        disc_places(rng, n, 0.6)
-        if n < 3
-        else [
-            np.array([0.5 * np.cos(a), 0.5 * np.sin(a), 0]) * (0.35 + 0.9 * (k % 2))
-            for k, a in enumerate(2 * np.pi * np.arange(n) / n)
-        ]
-    ):
+    for i, angle in enumerate(2 * np.pi * np.arange(n) / n):
+        place = np.array([np.cos(angle), np.sin(angle), 0]) * (0.625 if i % 2 else 0.175)
         spin, tip = rng.uniform(0, 360), rng.uniform(-18, 18)
         for mesh, finish in ((outer, "glossy"), (inner, "glossy"), (meat, "wet")):
-            pieces.append(
-                Piece(
-                    mesh.turned(tip, "x").turned(spin).moved(*place).moved(z=0.05 + 0.02 * (i % 2)),
-                    finish=finish,
-                )
-            )
+            lying = mesh.turned(tip, "x").turned(spin).moved(*place).moved(z=0.05 + 0.02 * (i % 2))
+            pieces.append(Piece(lying, finish=finish))
         lid = join([outer, inner]).turned(72, "x").moved(0, 0.16, 0.16).turned(spin).moved(*place)
         pieces.append(Piece(lid, finish="glossy"))
     merged = [Piece(join([p.mesh for p in pieces if p.finish == f]), finish=f) for f in ("glossy", "wet")]

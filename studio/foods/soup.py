@@ -6,7 +6,6 @@ from numpy.random import Generator
 from studio.foods import recipe
 from studio.foods.trimmings import block, leaf, sprinkle
 from studio.meshes import (
-    Array,
     Mesh,
     ball,
     circle,
@@ -24,28 +23,18 @@ from studio.meshes import (
 from studio.pieces import VESSELS, Piece, bowl, pick, pick_hex
 
 
-def broth(
-    rng: Generator, colour: str | Array, swirl: str, radius: float = 0.8, share: float = 0.3
-) -> list[Piece]:
-    """A bowl with soup; the soup's surface is at z = 0.42."""
-    vessel = bowl(radius, 0.55, pick(rng, VESSELS))
-    surface = solid(
-        circle(0.885 * radius),
-        0.02,
-        0.5,
-        tint(rng, "#ffffff", 0) * colour if not isinstance(colour, str) else tint(rng, colour),
-        90,
-    )
-    surface = surface.painted(swirl, 0.8 * spots(surface.points * (1, 1, 0), 1.8, rng, share, 1.0)).moved(
-        z=0.40
-    )
-    return [vessel, Piece(surface, finish="liquid")]
+def broth(rng: Generator, colour: str, swirl: str, share: float = 0.3) -> list[Piece]:
+    """A bowl with soup, whose surface is at z = 0.42, clouded in part."""
+    vessel = bowl(0.82, 0.55, pick(rng, VESSELS))
+    surface = solid(circle(0.885 * 0.82), 0.02, 0.5, tint(rng, colour), 90)
+    cloud = 0.8 * spots(surface.points * (1, 1, 0), 1.8, rng, share, 1.0)
+    return [vessel, Piece(surface.painted(swirl, cloud).moved(z=0.40), finish="liquid")]
 
 
 @recipe(9)
 def miso(rng: Generator, vessel: str | None = None) -> list[Piece]:
     """Miso soup with seaweed, tofu and spring onion."""
-    base = broth(rng, "#b08a4a", "#d6b878", 0.82, 0.4)
+    base = broth(rng, "#b08a4a", "#d6b878", 0.4)
     if vessel:
         base[0] = bowl(0.82, 0.55, vessel)
     tofu = join(
@@ -85,7 +74,7 @@ def onion(rng: Generator, n: int, radius: float, z: float) -> Mesh:
 def cream_soup(rng: Generator) -> list[Piece]:
     """Tomato, pumpkin or pea soup with a swirl of cream."""
     base = broth(
-        rng, pick_hex(rng, ("#c8361a", "#e08a1e", "#8aa83a", "#d9b45a", "#a8502a")), "#ffffff", 0.82, 0.0001
+        rng, pick_hex(rng, ("#c8361a", "#e08a1e", "#8aa83a", "#d9b45a", "#a8502a")), "#ffffff", 0.0001
     )
     t = np.linspace(0, 1, 150)
     spiral = np.stack(
@@ -106,7 +95,7 @@ def cream_soup(rng: Generator) -> list[Piece]:
 @recipe(9)
 def vegetable_soup(rng: Generator) -> list[Piece]:
     """A clear soup with carrots, peas and herbs."""
-    base = broth(rng, pick_hex(rng, ("#c98a2a", "#b5702a", "#c9a85a", "#a8401e")), "#e0a848", 0.82, 0.3)
+    base = broth(rng, pick_hex(rng, ("#c98a2a", "#b5702a", "#c9a85a", "#a8401e")), "#e0a848")
     carrot = copies(
         solid(circle(0.1, 32), 0.04, 0.3, "#e8761c", 14),
         disc_places(rng, 12, 0.55, 0.395),
@@ -125,7 +114,7 @@ def vegetable_soup(rng: Generator) -> list[Piece]:
 @recipe(9)
 def egg_drop(rng: Generator) -> list[Piece]:
     """A pale soup with mushrooms and spring onion."""
-    base = broth(rng, pick_hex(rng, ("#d9c48a", "#e0cfa0", "#b5924a")), "#f2e2a8", 0.82, 0.35)
+    base = broth(rng, pick_hex(rng, ("#d9c48a", "#e0cfa0", "#b5924a")), "#f2e2a8", 0.35)
     cap = solid(circle(0.14, 40), 0.09, 0.8, "#7a4a28", 20)
     caps = copies(cap, disc_places(rng, 6, 0.5, 0.38), rng, upright=True)
     return [*base, Piece(caps, finish="wet"), Piece(onion(rng, 26, 0.58, 0.425))]

@@ -57,7 +57,5 @@ def wedge(rng: Generator) -> Piece:
     """A slice of lemon, as a garnish."""
     disc = solid(circle(0.24, 120), 0.06, 0.3, "#f0d23c", 60)
     r, a = np.linalg.norm(disc.points[:, :2], axis=1) / 0.24, np.arctan2(disc.points[:, 1], disc.points[:, 0])
-    disc = disc.painted("#fbf4c8", (r < 0.9) * 1.0).painted(
-        "#f2d850", (r < 0.82) * (np.abs(np.sin(4 * a)) > 0.22)
-    )
+    disc = disc.painted("#fbf4c8", r < 0.9).painted("#f2d850", (r < 0.82) & (np.abs(np.sin(4 * a)) > 0.22))
     return Piece(disc.turned(rng.uniform(0, 90)), "garnish", "wet")
