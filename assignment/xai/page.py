@@ -36,9 +36,7 @@ class Page:
 
 def fill(name: str, data: dict[str, Any], height: int = 760) -> Page:
     """The page `name`, with every `<!-- include FILE -->` put in and `data` as JSON where it says so."""
-    page = re.sub(
-        r"<!-- include (\S+) -->", lambda found: (PIECES / found[1]).read_text(encoding="utf-8"), _piece(name)
-    )
+    page = re.sub(r"<!-- include (\S+) -->", lambda found: _piece(found[1]), _piece(name))
     return Page(page.replace("<!-- data -->", _json(data), 1), height)
 
 

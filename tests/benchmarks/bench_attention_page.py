@@ -1,23 +1,21 @@
 """How long the attention page takes to redraw, and how large it is: 64 and 128 tokens of a model of 12 by 12.
 
-    python tests/benchmarks/bench_attention_page.py
+    python -m tests.benchmarks.bench_attention_page
 
 Prints a line a length. A time is from a change of the state to its picture being ready, the median of 20.
 """
 
 import shutil
 import statistics
-import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 from rich.console import Console
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "bert"))
-from little_bert import TAGGED, build
 from xai.attention import attention_view
 from xai.nearest import Corpus
+
+from tests.bert.little_bert import TAGGED, build
 
 CHANGES = {
     "layer": "stepLayer(state.layer === 11 ? -11 : 1)",

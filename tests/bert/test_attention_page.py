@@ -414,7 +414,7 @@ def test_both_languages_say_everything(open_page):
     assert page.evaluate("document.documentElement.lang") == "zh-Hant"
     assert page.inner_text("h1") == "注意力"
     assert page.inner_text("#status").startswith("第 1 層")
-    assert page.locator("#from h2").inner_text() == "看"
+    assert page.locator("#from h2").inner_text() == "從這裡看"
 
 
 def test_texts_are_shown_as_text(open_page):

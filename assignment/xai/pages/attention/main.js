@@ -12,10 +12,7 @@ function draw() {
   find("hide").checked = state.hide;
   find("part").value = state.part;
   find("colour").value = state.colour;
-  for (const tab of document.querySelectorAll('[role="tab"]')) {
-    tab.setAttribute("aria-selected", tab.dataset.view === state.view);
-    tab.tabIndex = tab.dataset.view === state.view ? 0 : -1;
-  }
+  for (const tab of document.querySelectorAll('[role="tab"]')) tab.setAttribute("aria-selected", tab.dataset.view === state.view);
   find("view").setAttribute("aria-labelledby", `tab-${state.view}`);
   markHeads();
   if (grid) drawGrid();
