@@ -156,6 +156,8 @@ def test_a_click_pins_a_token_until_the_next(open_page):
     token(page, "walk").hover()
     assert page.inner_text("#panel strong") == "officer"
     assert picture(page) == pinned
+    slide(page, "layer", 2)
+    assert page.inner_text("#panel strong") == "officer"
     assert token(page, "officer").get_attribute("aria-pressed") == "true"
     assert address(page)["pin"] == "from3"
     token(page, "officer").click()
