@@ -10,7 +10,7 @@ from functools import cache
 
 import torch
 from torch import nn
-from xai.classifier import Classifier  # type: ignore[import-untyped]
+from xai.classifier import Classifier
 
 from questions.checked_yaml import BadFileError
 from questions.schema import Claim, Measured

@@ -90,6 +90,8 @@ def test_an_imported_name_is_found():
         "K = 7\nclass A:\n    x = K\n    def m(self): return self.x\ndef f(): return A().m()",
         "def f():\n    import math\n    return math.floor(7.5)",
         "def f():\n    def g():\n        return K\n    return g()\nK: int = 7",
+        "def kind_a(): return 7\ndef f(): return globals()['kind_' + 'a']()",
+        "if 1:\n    def f(): return 7\n    print(f())",
     ],
 )
 def test_what_the_function_needs_is_defined(source):

@@ -217,12 +217,11 @@ def test_imports_definitions_and_assignments_are_kept():
         "train(model)", "for i in range(9):\n    x = i", "while True:\n    x = 1", "print(x)", "del x",
         "assert x", "raise ValueError", "x.fit(y)", "[x for x in y]", "await x", "global x",
         "if True:\n    train()", "with open('a') as f:\n    f.write('a')",
-        "try:\n    x = 1\nfinally:\n    run()", "if a:\n    x = 1\nelse:\n    run()",
         "match x:\n    case 1:\n        y = 2", "lambda: 1",
     ],
 )  # fmt: skip
 def test_what_acts_is_left_alone(source):
-    """Calls, loops and blocks that hold any never run."""
+    """Calls, loops and blocks of nothing else never run."""
     assert kept(source) == ([], [])
 
 
@@ -234,10 +233,13 @@ def test_what_acts_is_left_alone(source):
         ("with torch.no_grad():\n    weights = make()", {"weights"}),
         ("if 1:\n    try:\n        def f(): pass\n    finally:\n        pass", {"f"}),
         ("a().b = 1", {"*"}),
+        ("try:\n    x = 1\nfinally:\n    run()", {"x"}),
+        ("if a:\n    x = 1\n    run()\nelse:\n    run()", {"x"}),
+        ("try:\n    import cv2\n    print(1)\nexcept ImportError:\n    print(2)", {"cv2"}),
     ],
 )  # fmt: skip
-def test_blocks_made_of_definitions_are_kept(source, names):
-    """`if`, `try` and `with` around definitions are kept whole, and bind what is in them."""
+def test_blocks_keep_their_definitions(source, names):
+    """`if`, `try` and `with` around definitions are kept, without the calls beside them."""
     assert defined(source) == names
 
 

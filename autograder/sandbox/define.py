@@ -17,6 +17,7 @@ from typing import Any
 from autograder.sandbox.source import Statement, Unreadable, read_cells, read_statements
 
 LIBRARIES = {"numpy", "scipy", "sklearn", "torch", "torchvision"}
+BY_NAME = {"eval", "exec", "globals", "vars"}
 
 Step = Callable[[int], bool]  # told before each statement runs; False leaves that statement out
 
@@ -76,7 +77,10 @@ class Definer:
         return self.found
 
     def _needed(self, source: Source) -> list[Statement]:
-        """The statements that the wanted names depend on, in their order, however indirectly."""
+        """The statements that the wanted names depend on, in their order, however indirectly.
+
+        All of them where names are looked up by what they are called, which cannot be told from the text.
+        """
         binders: dict[str, list[int]] = {}
         for index, statement in enumerate(source.statements):
             for name in statement.binds:
@@ -89,6 +93,8 @@ class Definer:
                 if index not in needed:
                     needed.add(index)
                     open_names += _names_used(source.statements[index])
+            if not BY_NAME.isdisjoint(open_names):
+                return source.statements
         return [source.statements[index] for index in sorted(needed)]
 
     def _run(self, source: Source, statements: Sequence[Statement]) -> None:

@@ -1,6 +1,6 @@
 """From a submission's files to the Python statements that may be run, by parsing alone.
 
-Kept are imports, definitions and assignments, and the `if`, `try` and `with` blocks made of nothing else.
+Kept are imports, definitions and assignments, also those inside `if`, `try` and `with` blocks.
 Calls, loops, magics and shell lines are left where they are. Whatever cannot be read is left out by the
 block, with a notice, so that one broken cell does not cost the others.
 """
@@ -114,7 +114,7 @@ _MAGIC = re.compile(r"^\s*(%|!|\?)|\?\s*$|^\s*[\w\s,.]+=\s*(!|%)")
 _CONTINUES = re.compile(r"\s|[)\]}#]|(else|elif|except|finally)\b|$")  # not the first line of a block
 _SIMPLE = (
     ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
-    ast.Assign, ast.AugAssign, ast.AnnAssign,
+    ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Pass,
 )  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def read_statements(cell: Cell, notices: list[str]) -> list[Statement]:
     for _ in range(MAX_REPAIRS):
         try:
             tree = ast.parse("\n".join(lines), cell.where)
-            return [Statement(node, cell.where) for node in tree.body if _may_run(node)]
+            return [Statement(node, cell.where) for node in _runnable(tree.body)]
         except SyntaxError as error:
             if not _leave_out(lines, error, cell.where, notices):
                 notices.append(f"{cell.where}: not Python ({error.msg}); left out")
@@ -175,25 +175,35 @@ def _culprit(lines: list[str], error: SyntaxError) -> int:
     return at
 
 
-def _may_run(node: ast.stmt) -> bool:
-    """Whether a statement is, or consists only of, imports, definitions and assignments."""
-    if isinstance(node, _SIMPLE):
-        return True
-    if isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
-        return True
-    if isinstance(node, ast.If | ast.Try | ast.With):
-        return all(_may_run(child) for child in _blocks(node))
-    return False
+def _runnable(statements: list[ast.stmt]) -> list[ast.stmt]:
+    """The imports, definitions and assignments among statements, also those inside `if`, `try` and `with`.
+
+    Such a block stays with what is left of it, so that a call beside a definition does not cost it.
+    """
+    kept: list[ast.stmt] = []
+    for node in statements:
+        if isinstance(node, ast.If | ast.Try | ast.With):
+            parts = _parts(node)
+            remaining = [_runnable(getattr(owner, name)) for owner, name in parts]
+            for (owner, name), rest in zip(parts, remaining, strict=True):
+                empty = [ast.copy_location(ast.Pass(), node)] if getattr(owner, name) else []
+                setattr(owner, name, rest or empty)
+            kept += [node] if any(remaining) else []
+        elif isinstance(node, _SIMPLE) or (
+            isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)  # a docstring
+        ):
+            kept.append(node)
+    return kept
 
 
-def _blocks(node: ast.If | ast.Try | ast.With) -> Iterator[ast.stmt]:
-    yield from node.body
+def _parts(node: ast.If | ast.Try | ast.With) -> list[tuple[ast.AST, str]]:
+    """Where a block keeps its statements: which node, and which of its lists."""
+    parts: list[tuple[ast.AST, str]] = [(node, "body")]
     if not isinstance(node, ast.With):
-        yield from node.orelse
+        parts.append((node, "orelse"))
     if isinstance(node, ast.Try):
-        yield from node.finalbody
-        for handler in node.handlers:
-            yield from handler.body
+        parts += [(node, "finalbody"), *((handler, "body") for handler in node.handlers)]
+    return parts
 
 
 def _bound(node: ast.stmt) -> Iterator[str]:
@@ -215,8 +225,9 @@ def _bound(node: ast.stmt) -> Iterator[str]:
         case ast.If() | ast.Try() | ast.With():
             if isinstance(node, ast.With):
                 yield from (name for item in node.items if (to := item.optional_vars) for name in _roots(to))
-            for child in _blocks(node):
-                yield from _bound(child)
+            for owner, name in _parts(node):
+                for child in getattr(owner, name):
+                    yield from _bound(child)
 
 
 def _roots(target: ast.expr) -> Iterator[str]:
