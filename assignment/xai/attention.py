@@ -9,7 +9,7 @@ from torch import Tensor
 from transformers import BertPreTrainedModel, BertTokenizer
 
 from .head_statistics import head_statistics
-from .masking import Prediction, masked_states, predict
+from .masking import Prediction, masked_states, predict, states_by_mask
 from .nearest import Corpus, Neighbours, nearest
 from .page import Page, fill, packed
 from .reading import Reading, head_contexts, read
@@ -38,7 +38,8 @@ def attention_view(
     predicted when any two tokens are masked together: n(n-1)/2 readings. `start` sets what is shown first,
     in the words of the page's own address: `{"layer": 5, "heads": "2,7", "view": "heatmap"}`.
 
-    Raises `ValueError` for an empty text, one of more than 128 tokens, or a coreference word not found once.
+    Raises `ValueError` for an empty text, one of more than 128 tokens, a coreference word not found once, or
+    another model's corpus.
     A model without a masked-language head gives a page without predictions.
     """
     reading = read(model, tokenizer, text, second)
@@ -46,6 +47,11 @@ def attention_view(
         raise ValueError(
             f"The text is {n} tokens long; the page shows at most {MOST_TOKENS}: shorten it. ／ "
             f"文字有 {n} 個詞元，頁面最多顯示 {MOST_TOKENS} 個：請縮短。"
+        )
+    if corpus is not None and corpus.model != model.config.name_or_path:
+        raise ValueError(
+            f"The corpus was read by {corpus.model!r}, not by {model.config.name_or_path!r}: read it again "
+            "with Corpus.read(model, …). ／ 這個語料庫是用另一個模型讀的：請用 Corpus.read(model, …) 重讀。"
         )
     pairs = [(_places(tokenizer, reading, a), _places(tokenizer, reading, b)) for a, b in coreference]
     alone = _masked_alone(model, tokenizer, reading) if hasattr(model, "cls") else None
@@ -113,14 +119,8 @@ def _predictions(
     alone: Float[Tensor, "layer+1 n d"],
     mask_pairs: bool,
 ) -> dict[str, Any]:
-    """What is predicted at each place as it stands, and at i with i and j masked (i = j: i alone)."""
-    last = alone[-1][:, None]
-    if mask_pairs:
-        n = len(reading.tokens)
-        i, j = torch.combinations(torch.arange(n)).T
-        both = masked_states(model, tokenizer, reading, torch.stack([i, j], 1), [-1])[0]
-        last = last.repeat(1, n, 1)
-        last[i, j], last[j, i] = both[:, 0], both[:, 1]
+    """What is predicted at each place as it stands, and at i with i and j masked."""
+    last = states_by_mask(model, tokenizer, reading, alone, mask_pairs)
     standing = predict(model, reading.hidden[-1], reading.ids)
     masked = predict(model, last, reading.ids[:, None].expand(last.shape[:2]))
     used = torch.cat([standing.token.flatten(), masked.token.flatten()]).unique()

@@ -23,12 +23,37 @@ class Prediction(NamedTuple):
 
 @torch.inference_mode()
 def predict(
-    model: BertForMaskedLM, states: Float[Tensor, "... d"], original: Int[Tensor, " ..."], k: int = 5
+    model: BertForMaskedLM, states: Float[Tensor, "*rows n d"], original: Int[Tensor, "*rows n"], k: int = 5
 ) -> Prediction:
     """Predict a token from each of the last layer's `states`; probabilities are over the whole vocabulary."""
-    probabilities = model.cls(states).softmax(-1)
-    best = probabilities.topk(k)
-    return Prediction(best.indices, best.values, probabilities.gather(-1, original[..., None])[..., 0])
+    parts = []
+    for rows, ids in zip(states.split(1), original.split(1), strict=True):
+        probabilities = model.cls(rows).softmax(-1)
+        parts.append((*probabilities.topk(k), probabilities.gather(-1, ids[..., None])[..., 0]))
+    values, indices, standing = (torch.cat(part) for part in zip(*parts, strict=True))
+    return Prediction(indices, values, standing)
+
+
+def states_by_mask(
+    model: BertForMaskedLM,
+    tokenizer: BertTokenizer,
+    reading: Reading,
+    alone: Float[Tensor, "layer+1 n d"],
+    pairs: bool,
+) -> Float[Tensor, "n m d"]:
+    """The last layer's state of token i when i and j are masked; j = i is i alone, all there is without pairs.
+
+    `alone` is what `masked_states` gives for each token by itself.
+    """
+    last = alone[-1][:, None]
+    if not pairs:
+        return last
+    n = len(reading.tokens)
+    i, j = torch.combinations(torch.arange(n)).T
+    [both] = masked_states(model, tokenizer, reading, torch.stack([i, j], 1), [-1])
+    last = last.repeat(1, n, 1)
+    last[i, j], last[j, i] = both[:, 0], both[:, 1]
+    return last
 
 
 @torch.inference_mode()

@@ -39,6 +39,7 @@ class Corpus:
     `hidden` starts at layer 1, after the first attention, so that it goes side by side with `contexts`.
     """
 
+    model: str
     tokens: list[str]
     tags: list[str]
     sentence: list[int]
@@ -59,7 +60,8 @@ class Corpus:
             sentence += [number] * len(which)
             hidden.append(reading.hidden[1:, ordinary])
             contexts.append(head_contexts(model, reading)[:, :, ordinary])
-        return cls(tokens, tags, sentence, torch.cat(hidden, dim=1), torch.cat(contexts, dim=2))
+        name = model.config.name_or_path
+        return cls(name, tokens, tags, sentence, torch.cat(hidden, dim=1), torch.cat(contexts, dim=2))
 
 
 def nearest(queries: Float[Tensor, "*space q d"], corpus: Float[Tensor, "*space m d"], k: int) -> Neighbours:

@@ -2,6 +2,7 @@
 
 import html.parser
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -181,6 +182,12 @@ def test_a_model_that_hides_its_attention_says_what_to_do(bert):
     model.set_attn_implementation("sdpa")
     with pytest.raises(ValueError, match="attn_implementation='eager'"):
         attention_view(model.eval(), bert[1], TEXT)
+
+
+def test_another_models_corpus_is_refused(bert, corpus):
+    """Its vectors would be as long but mean something else: the nearest tokens would be nonsense."""
+    with pytest.raises(ValueError, match="read by 'elsewhere', not by ''"):
+        attention_view(*bert, TEXT, corpus=replace(corpus, model="elsewhere"))
 
 
 def test_a_model_without_the_masked_language_head_gives_a_page_without_predictions(headless_bert):
