@@ -41,7 +41,7 @@ def states_by_mask(
     alone: Float[Tensor, "layer+1 n d"],
     pairs: bool,
 ) -> Float[Tensor, "n m d"]:
-    """The last layer's state of token i when i and j are masked; j = i is i alone, all there is without pairs.
+    """The last layer's state of token i when i and j are masked; j = i is i alone, and all without pairs.
 
     `alone` is what `masked_states` gives for each token by itself.
     """
