@@ -101,6 +101,31 @@ def check(
 
 
 @app.command()
+def explain(
+    images: Annotated[
+        Path | None, typer.Option(help="Pictures named <class>_<number>.*; by default those of the homework.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where gallery.html and the drawings go.")] = Path("gallery"),
+    work: Annotated[
+        Path | None, typer.Option(help="The notebook or .py file with your two functions of the CNN half.")
+    ] = None,
+    classifier: Annotated[
+        Path | None, typer.Option(help="Another classifier: .safetensors, or a checkpoint of 2022.")
+    ] = None,
+) -> None:
+    """Explain every picture by every method: PNG files, and one page that shows them all."""
+    from autograder.explaining import NotDefinedError, explain_pictures
+
+    given = {"images": images, "work": work, "classifier": classifier}
+    try:
+        page = explain_pictures(out=out, **{name: path for name, path in given.items() if path})
+    except (NotDefinedError, OSError, ValueError) as error:
+        console.print(f"[red]{error}[/]")
+        raise typer.Exit(1) from None
+    console.print(f"Open {page} in a browser.")
+
+
+@app.command()
 def keys() -> None:
     """Compute the answer key from the bank's claims and say what changed."""
     from questions.keys import main as make_keys
