@@ -160,7 +160,8 @@ def _leave_out(lines: list[str], error: SyntaxError, where: str, notices: list[s
         end += 1
     if not any(line.strip() for line in lines[start:end]):
         return False
-    notices.append(f"{where}, line {at + 1}: not Python ({error.msg}); lines {start + 1} to {end} left out")
+    span = f"line {end}" if end == start + 1 else f"lines {start + 1} to {end}"
+    notices.append(f"{where}, line {at + 1}: not Python ({error.msg}); {span} left out")
     lines[start:end] = [""] * (end - start)
     return True
 
