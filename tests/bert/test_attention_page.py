@@ -459,6 +459,15 @@ def test_on_a_phone_everything_is_in_reach(open_page):
     assert box["y"] + box["height"] <= panel["y"]
 
 
+def test_a_passing_mouse_does_not_open_the_panel_over_a_narrow_text(open_page):
+    """It would lie on the very tokens that are pointed at: a click opens it."""
+    page = open_page(viewport={"width": 600, "height": 800})
+    token(page, "officer").hover()
+    assert not page.locator("#panel").is_visible()
+    token(page, "officer").click()
+    assert page.locator("#panel").is_visible()
+
+
 def test_every_control_has_a_name(open_page):
     """What a screen reader says of a button, slider or selector is never empty."""
     page = open_page(state="pin=from3")
