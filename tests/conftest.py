@@ -47,7 +47,7 @@ def grader() -> Iterator[Grader]:
 def impatient(grader: Grader) -> Grader:
     """The same warm grader with little time to give: for what never ends."""
     hurried = copy.copy(grader)
-    limits = grader.course.limits.model_copy(update={"call_seconds": 1, "submission_seconds": 15})
+    limits = grader.course.limits.model_copy(update={"call_seconds": 2, "submission_seconds": 20})
     hurried.course = grader.course.model_copy(update={"limits": limits})
     return hurried
 
