@@ -191,6 +191,8 @@ def test_the_noise_comes_from_the_generator(student: Student, rng: np.random.Gen
     first, again, second = (
         student.smoothgrad_noise(image, 0.2, 4, one).astype(np.float64) for one in (seed, seed, other)
     )
+    for noise in (first, second):
+        expect_shape(noise, (4, *image.shape))
     if not np.array_equal(first, again):
         raise Mismatch(
             Text("the same noise for generators of the same seed", "種子相同的 generator 給出相同雜訊"),

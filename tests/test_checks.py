@@ -1,0 +1,533 @@
+"""The checks accept every right way and refuse every wrong one; their statistics are what they say."""
+
+import itertools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+import xai  # noqa: F401 (before torchvision)
+import yaml
+from scipy import spatial, stats
+from torchvision.transforms.functional import gaussian_blur
+
+from autograder.checks import distribution, inputs, reference
+from autograder.checks.mismatch import Mismatch, Text, expect_close, expect_scalar, expect_shape
+from autograder.checks.session import GraderError, Outcome
+from autograder.checks.student import Student
+from autograder.grade import Grader
+from autograder.intake import read_submission
+from autograder.result import score_code
+from autograder.sandbox.jail import (
+    Argument,
+    Generator,
+    Lost,
+    Raised,
+    Reply,
+    Returned,
+    Tensor,
+    Undefined,
+    Vector,
+)
+
+TESTS = Path(__file__).parent
+PHOTOS = TESTS.parents[1] / "shared" / "photos"
+MUTANTS = yaml.safe_load((TESTS / "mutants.yaml").read_text("utf-8"))
+FULL = {"smoothgrad_noise": 3, "ig_baseline": 3, "euclidean_distance": 2, "cosine_similarity": 2}
+
+
+# --- every right way and every wrong one, through the whole pipeline ---
+
+
+def graded(grader: Grader, verdict: str, name: str):
+    path = TESTS / "mutants" / verdict / f"{name}.py"
+    return grader.grade(name, read_submission(path, grader.course.limits))
+
+
+@pytest.mark.parametrize("name", MUTANTS["right"])
+def test_every_right_way_earns_full_points(grader, name):
+    """However it is written, what is right loses nothing."""
+    result = graded(grader, "right", name)
+    reasons = [(o.todo, o.part, o.expected, o.got) for s in result.code for o in s.checks if not o.passed]
+    for todo in MUTANTS["right"][name]:
+        assert result.points_of(todo) == FULL[todo], [reason for reason in reasons if reason[0] == todo]
+    assert result.status == "graded"
+
+
+@pytest.mark.parametrize("name", MUTANTS["wrong"])
+def test_every_wrong_way_loses_its_points_and_no_others(grader, name):
+    """What is wrong earns nothing; of the baselines, exactly the wrong ones lose."""
+    result, wrong = graded(grader, "wrong", name), MUTANTS["wrong"][name]
+    for todo in wrong:
+        lost = {score.part for score in result.code if score.todo == todo and not score.points}
+        assert lost == (set(wrong[todo]) if isinstance(wrong, dict) else {""}), todo
+    assert result.status == "graded"
+
+
+@pytest.mark.parametrize("script", ["hw9_cnn.py", "hw9_bert.py"])
+def test_the_solutions_earn_full_points(grader, script):
+    """The course's own solutions, as the scripts they are kept in."""
+    path = TESTS.parent / "solutions" / script
+    result = grader.grade("solution", read_submission(path, grader.course.limits))
+    todos = list(FULL)[:2] if "cnn" in script else list(FULL)[2:]
+    assert [result.points_of(todo) for todo in todos] == [FULL[todo] for todo in todos]
+
+
+# --- what a wrong kind of answer does, without a jail ---
+
+
+@dataclass
+class Direct:
+    """In place of a jail: functions of this process, whose every reply may be replaced."""
+
+    seed: int = 0
+    spoil: Callable[[object, int], object] = lambda value, _: value
+    count: itertools.count = field(default_factory=itertools.count)
+
+    def call(self, name: str, *arguments: Argument) -> Reply:
+        values = [
+            argument.values if isinstance(argument, Tensor | Vector)
+            else np.random.default_rng(argument.seed) if isinstance(argument, Generator)
+            else argument
+            for argument in arguments
+        ]  # fmt: skip
+        try:
+            value = getattr(self, name)(*values)
+        except ValueError as error:
+            return Raised("ValueError", str(error), "", is_value_error=True, out_of_memory=False)
+        value = self.spoil(value, next(self.count))
+        return value if isinstance(value, Reply) else Returned(value)
+
+    def smoothgrad_noise(self, image, level, n, rng):
+        sigma = level * (image.max() - image.min())
+        return (sigma * rng.standard_normal((n, *image.shape))).astype(image.dtype)
+
+    def ig_baseline(self, image, kind, rng):
+        if kind == "uniform":
+            return rng.random(image.shape)
+        return np.array(reference.baseline(image, kind))
+
+    def euclidean_distance(self, a, b):
+        return reference.euclidean(a, b)
+
+    def cosine_similarity(self, a, b):
+        return reference.cosine(a, b)
+
+
+def points(grader: Grader, spoil: Callable[[object, int], object], seed: str = "a seed") -> dict[str, float]:
+    """What each TODO and each part earns where every value is spoiled so."""
+    outcomes = grader._checks.run(Student(Direct(spoil=spoil), seed))
+    return {score.name: float(score.points) for score in score_code(outcomes, grader.course.code.points())}
+
+
+KINDS = [f"ig_baseline: {kind}" for kind in ("black", "white", "mean", "blur", "uniform", "error")]
+PARTS = ["smoothgrad_noise", *KINDS, "euclidean_distance", "cosine_similarity"]
+
+BLACK = {"ig_baseline: black", "ig_baseline: error"}  # a multiple of zero is zero
+SPOILED = {  # what may keep its points although every value is spoiled so
+    "zeros": (lambda v: v * 0, BLACK),
+    "doubled": (lambda v: v * 2, BLACK),
+    "halved": (lambda v: v / 2, BLACK),
+    "negative": (lambda v: -v, BLACK | {"smoothgrad_noise"}),
+    "a thousandth more": (lambda v: v * 1.001, BLACK | {"smoothgrad_noise"}),
+    "a little added": (lambda v: v + 0.3, set()),
+    "transposed": (lambda v: np.swapaxes(v, -1, -2) if np.ndim(v) else np.array([[v]]), set()),
+    "an axis more": (lambda v: np.asarray(v)[None], set()),
+    "an axis less": (lambda v: v[0] if np.ndim(v) else np.array([v]), set()),
+    "NaN": (lambda v: v * math.nan, set()),
+    "infinite": (lambda v: v + math.inf, set()),
+    "one NaN": (lambda v: with_one(v, math.nan), set()),
+    "one value off": (lambda v: with_one(v, 0.5), {"ig_baseline: uniform", "ig_baseline: error"}),
+    "huge": (lambda v: np.asarray(v, np.float64) * 1e200 + 1e200 if np.ndim(v) else 1e200, set()),
+    "empty": (lambda v: np.zeros((0,)), set()),
+    "a number": (lambda v: 0.25, set()),
+    "a tensor": (lambda v: np.full((2, 2), 0.25), set()),
+    "words": (lambda v: Returned(None, "a list"), set()),
+    "changed arguments": (lambda v: Returned(v, changed=True), set()),
+    "shared memory": (lambda v: Returned(v, shares=True), set()),
+    "nothing": (lambda v: Undefined(), set()),
+    "a loss": (lambda v: Lost("crashed"), set()),
+    "an exception": (lambda v: Raised("KeyError", "x", "", is_value_error=False, out_of_memory=False), set()),
+}  # fmt: skip
+
+
+def with_one(value, new):
+    """The value with one of its numbers, if it has several, replaced."""
+    if np.ndim(value) == 0:
+        return new
+    changed = np.array(value)
+    changed.flat[7] = new
+    return changed
+
+
+@pytest.mark.parametrize(("spoil", "kept"), SPOILED.values(), ids=SPOILED.keys())
+def test_every_check_refuses_spoiled_values(grader, spoil, kept):
+    """Zeros, doubling, a sign flip, a transpose, NaN, other kinds of value: what stays right is right."""
+    earned = points(grader, lambda value, _: spoil(value))
+    rightly = {name for name in PARTS if earned[name]}
+    if "ig_baseline: error" in kept and not rightly & set(KINDS[:-1]):
+        kept = kept - {"ig_baseline: error"}  # it counts only beside a right kind
+    assert rightly == kept
+
+
+def test_unspoiled_values_earn_everything(grader):
+    """The tests above refuse what they refuse for its own sake."""
+    earned = points(grader, lambda value, _: value)
+    assert list(earned) == PARTS
+    assert sum(earned.values()) == 10
+
+
+def test_every_value_of_every_call_is_looked_at(grader):
+    """One NaN in one call costs the part that asked, and no other."""
+    calls: list[int] = []
+    points(grader, lambda value, n: calls.append(n) or value)
+    assert len(calls) > 50
+    for bad in calls[::3]:
+        earned = points(grader, lambda value, n, bad=bad: with_one(value, math.nan) if n == bad else value)
+        assert len([name for name in PARTS if not earned[name]]) == 1
+
+
+SHAPES = [(0,), (1, 3, 32, 32), (4, 3, 1, 1), (2,), (4, 3, 40, 0)]
+
+
+@pytest.mark.parametrize("every", [1, 2, 3])
+def test_no_shape_is_the_graders_fault(grader, every):
+    """Shapes that change from call to call, empty ones too, are the student's."""
+    for shape in SHAPES:
+        points(grader, lambda value, n, shape=shape: np.full(shape, 0.5) if n % every == 0 else value)
+
+
+# --- the session ---
+
+
+def test_a_broken_grader_is_not_the_students_fault_and_mends(grader):
+    """What a check raises by itself is a GraderError; the next submission is graded as ever."""
+
+    def broken(value, n):
+        if n == 30:
+            raise RuntimeError("the grader broke")
+        return value
+
+    for _ in range(2):
+        with pytest.raises(GraderError, match="the grader broke"):
+            points(grader, broken)
+        assert sum(points(grader, lambda value, _: value).values()) == 10
+
+
+def test_outcomes_speak_both_languages_and_name_their_todo(grader):
+    """Every check has a title in two languages, every failure what was expected, what was got and a hint."""
+    outcomes = grader._checks.run(Student(Direct(spoil=lambda value, _: value * 0 - 1), "seed"))
+    assert {outcome.todo for outcome in outcomes} == set(FULL)
+    for outcome in outcomes:
+        texts = [outcome.title]
+        if not outcome.passed:
+            texts += [outcome.expected, outcome.got, outcome.hint]
+        assert all(text.en and text.zh for text in texts), outcome
+
+
+def test_a_parts_points_need_all_its_checks():
+    """Points are shared among parts, given for all checks of a part or none, exactly."""
+    from fractions import Fraction
+
+    def outcome(todo, part, passed):
+        return Outcome(todo, part, Text("t", "t"), passed)
+
+    kinds = ["black", "white", "error"]
+    outcomes = [outcome("a", "", True), outcome("a", "", False), outcome("c", "", True)]
+    outcomes += [outcome("b", kind, kind != "white") for kind in kinds]
+    worth = {"a": Fraction(3), "b": Fraction(1), "c": Fraction(1, 10)}
+    scores = {score.name: score.points for score in score_code(outcomes, worth)}
+    third = Fraction(1, 3)
+    assert scores == {"a": 0, "c": Fraction(1, 10), "b: black": third, "b: white": 0, "b: error": third}
+    only_errors = [outcome("b", kind, kind == "error") for kind in kinds]
+    assert not any(score.points for score in score_code(only_errors, worth))
+
+
+# --- the statistics ---
+
+
+def quantile(p_below: float, p_above: float) -> float:
+    """The normal deviate of these probabilities, by another road than the one under test."""
+    return stats.norm.ppf(p_below) if p_below < p_above else stats.norm.isf(p_above)
+
+
+@pytest.fixture
+def z():
+    return np.random.default_rng(5).standard_normal((9, 3, 33, 37)) * 1.02 + 0.001
+
+
+def test_the_law_is_kolmogorovs(z):
+    """The gap's z-score is that of scipy's Kolmogorov-Smirnov test."""
+    values = z.ravel()
+    gap = stats.kstest(values, "norm", method="asymp")
+    expected = quantile(1 - gap.pvalue, gap.pvalue)
+    assert distribution.normal_law(values) == pytest.approx(expected, abs=1e-6)
+    uniform = np.sort(np.random.default_rng(1).random(5000) ** 1.02)
+    p = stats.kstest(uniform, "uniform", method="asymp").pvalue
+    assert distribution.kolmogorov(uniform) == pytest.approx(quantile(1 - p, p), abs=1e-6)
+
+
+def test_the_shape_is_that_of_the_moments_and_the_tails(z):
+    """Skewness and kurtosis over their standard errors; counts in the tails by the binomial law."""
+    values = (z**3 / 9 + z).ravel()
+    scores = distribution.shape(values)
+    n = values.size
+    assert scores["skewness"] == pytest.approx(stats.skew(values) / math.sqrt(6 / n), rel=1e-9)
+    assert scores["kurtosis"] == pytest.approx(stats.kurtosis(values) / math.sqrt(24 / n), rel=1e-9)
+    standard = stats.zscore(values)
+    for edge in (2.5, 3.0, 3.5):
+        count = int((abs(standard) > edge).sum())
+        law = stats.binom(n, 2 * stats.norm.sf(edge))
+        expected = quantile(law.cdf(count), law.sf(count - 1))
+        assert scores[f"tail beyond {edge}"] == pytest.approx(expected, abs=1e-6)
+
+
+def test_groups_compare_means_and_spreads_of_slices(z):
+    """Chi-squared of the slices' means, and of their sums of squares, by loops."""
+    slices = distribution.slices(z, 1)
+    assert np.array_equal(slices[1], z[:, 1].ravel())
+    n = slices.shape[1]
+    means = sum((one.mean() * math.sqrt(n)) ** 2 for one in slices)
+    spreads = sum((sum(x * x for x in one) - n) ** 2 / (2 * n) for one in slices)
+    scores = distribution.groups(slices)
+    for name, value in (("means", means), ("spreads", spreads)):
+        law = stats.chi2(3)
+        expected = quantile(law.cdf(value), law.sf(value)) / (1 if name == "means" else math.sqrt(1 + 6 / n))
+        assert scores[name] == pytest.approx(expected, abs=1e-6)
+
+
+def test_dependence_is_the_largest_correlation_or_all_together(z):
+    """Correlations of every pair of slices, by loops."""
+    slices = distribution.slices(z, 0)
+    n = slices.shape[1]
+    correlations = [sum(a * b) / math.sqrt(n) for a, b in itertools.combinations(slices, 2)]
+    law = stats.chi2(len(correlations))
+    together = sum(c * c for c in correlations)
+    expected = max(max(map(abs, correlations)), abs(quantile(law.cdf(together), law.sf(together))))
+    assert distribution.dependence(slices) == pytest.approx(expected, abs=1e-6)
+    assert distribution.dependence(slices[:1]) == 0
+
+
+def test_repetition_is_the_share_of_values_that_occur_again():
+    """Copies, mirrored and negative ones too, are counted; draws of their own are not."""
+    z = np.random.default_rng(3).standard_normal(10_000)
+    assert distribution.repeated(z) < 0.001
+    for copies in (np.tile(z, 2), np.concatenate([z, -z]), np.concatenate([z, z[::-1]])):
+        assert distribution.repeated(copies) == pytest.approx(0.5, abs=0.001)
+    assert distribution.repeated(np.zeros(100)) > 0.9
+
+
+def draws(rng: np.random.Generator) -> np.ndarray:
+    """A small draw: samples, channels, rows, columns."""
+    return rng.standard_normal((6, 3, 12, 14))
+
+
+def along_each_axis(z: np.ndarray) -> list[np.ndarray]:
+    return [distribution.slices(z, axis) for axis in range(4)]
+
+
+STATISTICS = {
+    "mean": lambda rng: [distribution.mean(draws(rng))],
+    "law": lambda rng: [distribution.normal_law(draws(rng).ravel())],
+    "uniform law": lambda rng: [distribution.kolmogorov(np.sort(rng.random(2000)))],
+    "moments": lambda rng: list(distribution.shape(rng.standard_normal(20_000)).values())[:2],
+    "tails": lambda rng: list(distribution.shape(rng.standard_normal(20_000)).values())[2:],
+    "extremes": lambda rng: [distribution.extremes([rng.random(3000) for _ in range(6)])],
+    "means of groups": lambda rng: [distribution.groups(one)["means"] for one in along_each_axis(draws(rng))],
+    "spreads of groups": lambda rng: [
+        distribution.groups(one)["spreads"] for one in along_each_axis(draws(rng))
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STATISTICS)
+def test_scores_are_standard_normal_for_what_is_right(name):
+    """Over thousands of draws: mean 0, deviation 1, one in 370 beyond 3, none beyond the limit."""
+    rng = np.random.default_rng(11)
+    scores = np.array([score for _ in range(1500) for score in STATISTICS[name](rng)])
+    assert abs(scores.mean()) < 0.12
+    assert 0.85 < scores.std() < 1.12
+    assert np.mean(abs(scores) > 3) < 0.01
+    assert abs(scores).max() < distribution.LIMIT - 1.5
+
+
+WORST = {
+    "dependence of samples": lambda rng: distribution.dependence(distribution.slices(draws(rng), 0)),
+    "dependence of pixels": lambda rng: distribution.dependence(distribution.slices(draws(rng), 3)),
+    "dependence of a pair": lambda rng: distribution.dependence(rng.standard_normal((2, 5000))),
+    "sameness": lambda rng: distribution.sameness([draws(rng) for _ in range(4)]),
+}
+
+
+@pytest.mark.parametrize("name", WORST)
+def test_the_worst_of_several_stays_far_from_the_limit(name):
+    """Where a statistic is already a maximum, thousands of right draws stay well below the limit."""
+    rng = np.random.default_rng(12)
+    scores = np.abs([WORST[name](rng) for _ in range(2000)])
+    assert 0.3 < np.median(scores) < 3.2
+    assert scores.max() < distribution.LIMIT - 1
+
+
+def test_right_noise_is_accepted_by_the_whole_grade(grader):
+    """Sixty right answers of other seeds each earn everything."""
+    for seed in range(60):
+        assert sum(points(grader, lambda value, _: value, f"seed {seed}").values()) == 10
+
+
+WRONG = {
+    "uniform": lambda rng, n: rng.uniform(-math.sqrt(3), math.sqrt(3), n),
+    "Laplace": lambda rng, n: rng.laplace(0, math.sqrt(0.5), n),
+    "t with 10 degrees": lambda rng, n: rng.standard_t(10, n) * math.sqrt(0.8),
+    "clipped at 3": lambda rng, n: rng.standard_normal(n).clip(-3, 3),
+    "mean of 12 uniforms": lambda rng, n: rng.random((12, n)).sum(0) - 6,
+    "logistic": lambda rng, n: rng.logistic(0, math.sqrt(3) / math.pi, n),
+    "triangular": lambda rng, n: rng.triangular(-math.sqrt(6), 0, math.sqrt(6), n),
+}
+
+
+@pytest.mark.parametrize("law", WRONG)
+def test_other_laws_are_told_from_gaussian_with_room_to_spare(law):
+    """At the size that a grade looks at, the nearest laws are refused every time."""
+    rng = np.random.default_rng(13)
+    for _ in range(8):
+        z = WRONG[law](rng, 245_000)
+        scores = [*distribution.shape(z).values(), distribution.normal_law(z[::7])]
+        assert max(map(abs, scores)) > distribution.LIMIT + 1
+
+
+# --- references ---
+
+
+@pytest.mark.parametrize("kind", inputs.KINDS)
+def test_the_blur_is_torchvisions(kind):
+    """What the specification names is what the reference computes, for every kind of picture."""
+    for seed in range(5):
+        image = inputs.image(np.random.default_rng(seed), kind)
+        blurred = gaussian_blur(torch.from_numpy(image), [31, 31], [8.0, 8.0]).numpy()
+        assert np.abs(reference.baseline(image, "blur") - blurred).max() < 5e-6
+
+
+def test_the_other_baselines_are_their_definitions():
+    """Zeros, ones, and the mean of each channel by loops; anything else is refused."""
+    image = inputs.image(np.random.default_rng(0), "unlike channels")
+    assert not reference.baseline(image, "black").any()
+    assert (reference.baseline(image, "white") == 1).all()
+    for channel, mean in zip(image, reference.baseline(image, "mean"), strict=True):
+        assert mean == pytest.approx(math.fsum(map(float, channel.ravel())) / channel.size, rel=1e-9)
+    with pytest.raises(ValueError, match="grey"):
+        reference.baseline(image, "grey")
+
+
+def test_the_distances_are_scipys():
+    """Euclidean distance and cosine agree with scipy's, for every pair that is drawn."""
+    for seed in range(20):
+        for a, b in inputs.vectors(np.random.default_rng(seed)):
+            a64, b64 = a.astype(np.float64), b.astype(np.float64)
+            assert reference.euclidean(a, b) == pytest.approx(spatial.distance.euclidean(a64, b64), rel=1e-12)
+            assert reference.cosine(a, b) == pytest.approx(1 - spatial.distance.cosine(a64, b64), abs=1e-12)
+
+
+# --- inputs ---
+
+
+@pytest.mark.parametrize("kind", inputs.KINDS)
+def test_pictures_are_what_is_judged(kind):
+    """RGB in [0, 1], at least 32 x 32, never square, of the type and contrast that the kind names."""
+    for seed in range(50):
+        image = inputs.image(np.random.default_rng(seed), kind)
+        channels, height, width = image.shape
+        contrast = float(image.max() - image.min())
+        assert channels == 3
+        assert 32 <= height < width
+        assert image.min() >= 0
+        assert image.max() <= 1
+        assert image.dtype == (np.float64 if kind == "double" else np.float32)
+        assert image.flags.c_contiguous
+        assert image.flags.writeable
+        expected = {"low contrast": (0.08, 0.101), "constant": (0, 0)}.get(kind, (0.5, 1))
+        assert expected[0] <= contrast <= expected[1]
+        if kind == "unlike channels":
+            ranges = [float(channel.max() - channel.min()) for channel in image]
+            assert max(ranges) > 2 * min(ranges)
+
+
+def test_vectors_are_what_is_judged():
+    """One float type a pair, 2 to some thousands long, of scale 1e-3 to 1e3, of both signs of cosine."""
+    cosines, lengths, types, norms = [], set(), set(), []
+    for seed in range(30):
+        for a, b in inputs.vectors(np.random.default_rng(seed)):
+            assert a.ndim == b.ndim == 1
+            assert a.dtype == b.dtype
+            assert a.shape == b.shape
+            assert a.flags.c_contiguous
+            assert a.flags.writeable
+            lengths.add(a.size)
+            types.add(a.dtype.name)
+            cosine = reference.cosine(a, b)
+            assert 0.15 < abs(cosine) < 0.96
+            cosines.append(cosine)
+            norms += [float(np.linalg.norm(a)), float(np.linalg.norm(b))]
+            assert abs(norms[-1] * norms[-2]) > 1e-8 * 1e3
+    assert min(lengths) == 2
+    assert max(lengths) >= 2000
+    assert types == {"float32", "float64"}
+    assert 0.2 < np.mean(np.array(cosines) > 0) < 0.8
+    assert np.mean(np.abs(np.array(norms) - 1) < 0.01) < 0.2
+
+
+def test_inputs_are_fresh_for_every_submission_and_the_same_again():
+    """Another seed gives other inputs, the same seed the same ones."""
+    first, again, other = (Student(Direct(), seed).rng("pictures") for seed in ("a", "a", "b"))
+    pictures = [inputs.image(rng, "ordinary") for rng in (first, again, other)]
+    assert np.array_equal(pictures[0], pictures[1])
+    assert pictures[0].shape != pictures[2].shape or not np.array_equal(pictures[0], pictures[2])
+    assert Student(Direct(), "a").rng("x").random() != Student(Direct(), "a").rng("y").random()
+
+
+@pytest.mark.photos
+@pytest.mark.skipif(not PHOTOS.is_dir(), reason="../shared/photos is not beside the project")
+def test_real_photographs_pass_through_the_pool(jail):
+    """On real pictures, none of them square here, the course's solution gives what the references say."""
+    script = (TESTS.parent / "solutions" / "hw9_cnn.py").read_text("utf-8")
+    opened = jail(script, "ig_baseline", "smoothgrad_noise")
+    student = Student(opened, "photographs")
+    pictures = inputs.photographs(PHOTOS)
+    assert len(pictures) == 10
+    assert any(picture.shape[1] != picture.shape[2] for picture in pictures)
+    for picture in pictures:
+        assert picture.dtype == np.float32
+        assert picture.min() >= 0
+        assert picture.max() <= 1
+        for kind in ("black", "white", "mean", "blur"):
+            got = student.ig_baseline(picture, kind, Generator(1))
+            expect_close(got, reference.baseline(picture, kind), Text(kind, kind))
+        noise = student.smoothgrad_noise(picture, 0.2, 20, Generator(2))
+        expect_shape(noise, (20, *picture.shape))
+        assert noise.std() == pytest.approx(0.2 * (picture.max() - picture.min()), rel=0.02)
+
+
+# --- tolerances ---
+
+
+def test_close_means_a_ten_thousandth_of_the_largest_value():
+    """Relative to the reference's maximum, from both sides; the message names the worst place."""
+    truth = np.array([[0.0, 2.0], [-4.0, 1.0]])
+    what = Text("x", "x")
+    expect_close(truth + 3.9e-4, truth, what)
+    with pytest.raises(Mismatch, match=r"-4 at \(1, 0\)"):
+        expect_close(np.where(truth == -4, -3.9, truth), truth, what)
+    for wrong in (truth + 4.1e-4, truth - 4.1e-4, truth * math.nan, truth.T, truth[0], truth[None]):
+        with pytest.raises(Mismatch):
+            expect_close(wrong, truth, what)
+
+
+def test_a_scalar_is_within_its_tolerance_or_wrong():
+    """NaN and infinity never pass."""
+    what = Text("x", "x")
+    expect_scalar(1.00009, 1.0, 1e-4, what)
+    for wrong in (1.00011, 0.99989, math.nan, math.inf, -1.0):
+        with pytest.raises(Mismatch):
+            expect_scalar(wrong, 1.0, 1e-4, what)
