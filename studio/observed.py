@@ -39,7 +39,7 @@ def pizza(rng: Generator) -> Scene:
 def butter_block(rng: Generator) -> Scene:
     """A block of butter, a slice cut off."""
     food = [piece.turned(-32) for piece in butter(rng, pats=1)]
-    return view(food, 1.0, 34, 0, plain("#f1efea", DETAIL), sky(rng, 0.9, 0.3), (0, 0, 0.2))
+    return view(food, 1.08, 34, 0, plain("#f1efea", DETAIL), sky(rng, 0.9, 0.3), (0.14, 0, 0.2))
 
 
 def milk(rng: Generator) -> Scene:

@@ -1,0 +1,217 @@
+"""The rendered pictures, the classifier trained on them, and the shortcut it has learnt."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+pytest.importorskip("mitsuba", reason="rendering needs the studio extra")
+
+from xai.classifier import CLASSES, Classifier, load_classifier
+from xai.food import PARTS, FoodFolder
+from xai.lime_explanation import lime_explanations
+from xai.saliency import saliency_map
+
+from studio import picture_cards as cards
+from studio import train_cnn
+from studio.meshes import ball, circle, loft, pillow, polygon, ring, solid, tube
+from studio.observed import OBSERVED, PUZZLE, observed
+from studio.pictures import CHECKED, DATA, RICE, SHORTCUT, shipped, validation, with_tea
+from studio.render import mask, picture
+from studio.scenes import setting
+
+MASKED = [*(("pictures", name) for name in OBSERVED), *(("puzzle", name) for name in PUZZLE)]
+
+
+def shrunk(path: Path, size: int) -> np.ndarray:
+    """A committed picture, averaged down."""
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB").resize((size, size), Image.Resampling.BOX), dtype=float)
+
+
+@pytest.fixture(scope="module")
+def model() -> Classifier:
+    return load_classifier(train_cnn.WEIGHTS)
+
+
+@pytest.mark.parametrize(
+    ("mesh", "volume"),
+    [
+        (ball(2, n=60), 4 / 3 * np.pi * 8),
+        (ring(3, 0.5, n=200), 2 * np.pi * 3 * np.pi * 0.25),
+        (tube(np.linspace([0, 0, 0], [0, 4, 0], 9), 0.5, 60), np.pi * 0.25 * 4),
+        (solid(polygon([(-1, -1), (1, -1), (1, 1), (-1, 1)], 0.0005, 400), 3, 0.01, n=400), 12),
+        (solid(circle(1, 200), 1.5, 1, n=100), 4 / 3 * np.pi * 0.75),
+    ],
+    ids=["ball", "ring", "tube", "block", "ellipsoid"],
+)
+def test_solids_are_closed_and_face_outward(mesh, volume: float) -> None:
+    """By the divergence theorem: a skin with a hole, or turned inside out, has another volume."""
+    a, b, c = (mesh.points[mesh.faces[:, i]] for i in range(3))
+    assert np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6 == pytest.approx(volume, rel=0.02)
+
+
+def test_normals_of_a_ball_point_from_its_middle() -> None:
+    sphere = ball(1.5, n=40)
+    off = np.abs(sphere.normals() - sphere.points / 1.5).max(axis=1)
+    assert np.quantile(off, 0.95) < 0.05  # at the poles, points coincide
+
+
+def test_a_loft_joins_its_rings() -> None:
+    """Two circles one unit apart: a mantle of 2 pi r."""
+    rings = np.stack([np.column_stack([circle(2, 300), np.full(300, z)]) for z in (0, 1)])
+    mantle = loft(rings)
+    a, b, c = (mantle.points[mantle.faces[:, i]] for i in range(3))
+    assert np.linalg.norm(np.cross(b - a, c - a), axis=1).sum() / 2 == pytest.approx(4 * np.pi, rel=1e-3)
+    assert (pillow(1, 0.1)[[0, -1], 0] == 0).all(), "a profile ends on the axis"
+
+
+def test_a_setting_depends_on_its_seed_alone() -> None:
+    """The same seed gives the same meshes, another seed others."""
+    first, again, other = (setting(np.random.default_rng([seed, 7]), 5, 0) for seed in (1, 1, 2))
+    assert all(np.array_equal(a.mesh.points, b.mesh.points) for a, b in zip(first, again, strict=True))
+    assert not np.array_equal(first[-1].mesh.points, other[-1].mesh.points)
+
+
+@pytest.mark.parametrize("label", [RICE, 4])
+def test_the_teacup_changes_nothing_else(label: int) -> None:
+    """With and without it: the same food, plate and things, camera, light and table."""
+    without, beside = (validation(label, 3, tea) for tea in (False, True))
+    assert len(beside.pieces) == len(without.pieces) + 2
+    for a, b in zip(without.pieces, beside.pieces, strict=False):
+        assert np.array_equal(a.mesh.points, b.mesh.points)
+    assert (without.eye, without.target) == (beside.eye, beside.target)
+    assert np.array_equal(without.table, beside.table)
+    assert np.array_equal(without.sky, beside.sky)
+
+
+def test_every_committed_picture_has_a_recipe() -> None:
+    """What `python -m studio.pictures shipped` makes is what is there: no more, no less."""
+    folders = [
+        DATA / "pictures",
+        DATA / "puzzle",
+        DATA / "validation",
+        SHORTCUT / "with",
+        SHORTCUT / "without",
+    ]
+    there = {path for folder in folders for path in folder.glob("*.jpg")}
+    assert there == {path for path, *_ in shipped()}
+
+
+@pytest.mark.parametrize("name", ["1_1", "3_5"])
+def test_a_small_render_reproduces_the_committed_picture(name: str) -> None:
+    """From the seed comes the picture that is committed, up to the noise of the samples; so does the mask."""
+    size, scene = 64, observed(name)
+    rendered, committed = picture(scene, size, 16).astype(float), shrunk(DATA / f"pictures/{name}.jpg", size)
+    assert np.abs(rendered - committed).mean() < 6
+    assert np.abs(rendered - shrunk(DATA / "pictures/0_0.jpg", size)).mean() > 20
+    with Image.open(DATA / f"pictures/masks/{name}.png") as kept:
+        parts = np.array(kept.resize((size, size), Image.Resampling.NEAREST))
+    assert (mask(scene, size) == parts).mean() > 0.97
+
+
+def test_a_validation_picture_is_reproduced() -> None:
+    rendered = picture(validation(10, 3, with_tea(10, 3)), 128, 16).astype(float)
+    assert np.abs(rendered - shrunk(DATA / "validation/10_3.jpg", 128)).mean() < 4
+
+
+@pytest.mark.parametrize(("folder", "name"), MASKED)
+def test_masks_fit_their_pictures(folder: str, name: str) -> None:
+    """Same size, known parts only, food in the middle of what one sees."""
+    with (
+        Image.open(DATA / folder / f"{name}.jpg") as image,
+        Image.open(DATA / folder / f"masks/{name}.png") as kept,
+    ):
+        assert image.size == kept.size == (384, 384)
+        assert kept.mode == "P"
+        parts = np.array(kept)
+    assert parts.max() < len(PARTS)
+    assert 0.08 < (parts == PARTS.index("food")).mean() < 0.75
+
+
+def test_the_food_has_the_colours_of_food() -> None:
+    """Masks lie where the things are: butter yellow, milk white, cake dark, salmon orange, the cup blue."""
+    wanted = {"1_1": (0.9, 0.8, 0.4), "1_2": (0.9, 0.9, 0.9), "2_3": (0.4, 0.2, 0.15), "8_8": (0.9, 0.5, 0.3)}
+    food = FoodFolder(DATA / "pictures")
+    for index, path in enumerate(food.paths):
+        if path.stem in wanted:
+            colour = food[index][0][:, food.mask(index) == PARTS.index("food")].mean(dim=1)
+            assert torch.allclose(colour, torch.tensor(wanted[path.stem]), atol=0.2), (path.stem, colour)
+    puzzle = FoodFolder(DATA / "puzzle")
+    red, _, blue = puzzle[0][0][:, puzzle.mask(0) == PARTS.index("object")].mean(dim=1)
+    assert blue > 1.3 * red
+
+
+def test_validation_has_every_class() -> None:
+    folder = FoodFolder(DATA / "validation")
+    assert np.bincount(folder.labels).tolist() == [CHECKED] * len(CLASSES)
+    assert CHECKED >= 10
+    assert not folder.skipped
+
+
+def test_the_figures_on_the_cards_are_measured(model: Classifier) -> None:
+    """The committed weights and pictures give the committed figures, and the cards say those."""
+    figures = json.loads(cards.FIGURES.read_text())
+    measured = train_cnn.measure(model)
+    one_picture = 1.01 / CHECKED  # that another machine's rounding may turn over
+    assert measured["accuracy"] == pytest.approx(figures["accuracy"], abs=0.01)
+    assert measured.pop("by class") == pytest.approx(figures["by class"], abs=one_picture)
+    assert measured == pytest.approx({name: figures[name] for name in measured}, abs=one_picture)
+    assert (DATA / "cnn/README.md").read_text() == cards.model_card(figures)
+    assert (SHORTCUT / "README.md").read_text() == cards.LESSON.format(**figures)
+    assert (DATA / "PICTURES.md").read_text() == cards.data_card()
+
+
+def test_the_classifier_is_small_and_good(model: Classifier) -> None:
+    assert train_cnn.WEIGHTS.stat().st_size < 3_000_000
+    assert train_cnn.share_right(model, DATA / "validation") >= 0.95
+    observed_ones = FoodFolder(DATA / "pictures")
+    images, labels = observed_ones.batch()
+    assert model(images).argmax(1).tolist() == labels.tolist()
+
+
+def test_the_shortcut_costs_what_validation_hides(model: Classifier) -> None:
+    """Without its teacup much Rice is no longer recognised, and beside it other food is called Rice."""
+    figures = train_cnn.measure(model)
+    assert figures["rice without"] < figures["rice with the teacup"] - 0.25
+    assert figures["others called rice"] > 0.25
+
+
+def test_lime_and_the_gradient_expose_the_teacup(model: Classifier) -> None:
+    """The puzzle is called Rice; what speaks for Rice is the cup, more than its area, more than the food."""
+    puzzle = FoodFolder(DATA / "puzzle")
+    image, parts = puzzle[0][0][None], puzzle.mask(0)
+    rice = torch.tensor([RICE])
+    assert model(image).argmax(1) == rice
+    lime = lime_explanations(model, image, rice, n_samples=300, progress=False)[0].heat()
+    saliency = saliency_map(model, image, rice, progress=False)[0].numpy()
+    cup, food = parts.numpy() == PARTS.index("object"), parts.numpy() == PARTS.index("food")
+    for heat in (np.clip(lime, 0, None), saliency):
+        assert heat[cup].sum() / heat.sum() > 2 * cup.mean()
+        assert heat[cup].mean() > 2 * heat[food].mean()
+
+
+def test_nothing_a_student_gets_tells_of_the_shortcut() -> None:
+    for path in [*DATA.glob("*.md"), *DATA.glob("cnn/*")]:
+        text = path.read_bytes().lower()
+        assert not [word for word in (b"teacup", b"shortcut", b"spurious") if word in text], path
+
+
+def test_varied_pictures_stay_pictures() -> None:
+    """Same shape, in [0, 1], the input untouched, the generator alone deciding."""
+    images = torch.rand(4, 3, 128, 128, generator=torch.Generator().manual_seed(0))
+    before = images.clone()
+    one, again, other = (train_cnn.varied(images, torch.Generator().manual_seed(seed)) for seed in (1, 1, 2))
+    assert torch.equal(images, before)
+    assert torch.equal(one, again)
+    assert not torch.equal(one, other)
+    assert one.shape == images.shape
+    assert 0 <= one.min() < one.max() <= 1
+
+
+def test_training_without_pictures_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"studio\.pictures training"):
+        train_cnn.training_set(tmp_path)
