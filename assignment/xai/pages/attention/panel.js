@@ -106,9 +106,10 @@ function inSentence({ place, cosine }) {
 
 const bare = (at) => neighbours.tokens[at].replace(/^##/, "");
 
-/** Tokens as text: spaces between words, none before a piece of a word or between Chinese characters. */
+/** Tokens as text: no space before a piece of a word, nor beside a Chinese character or mark. */
 function joined(places) {
-  return places.map((at) => (/^##/.test(neighbours.tokens[at]) ? "" : " ") + bare(at)).join("") + " ";
+  const close = (at) => /^##|[\u3000-\u9fff\uff00-\uffef]/.test(neighbours.tokens[at]);
+  return places.map((at) => (close(at) ? "" : " ") + bare(at) + (close(at) ? "" : " ")).join("").replace(/ +/g, " ");
 }
 
 /** What most of the nearest are, at one layer. */
