@@ -321,6 +321,7 @@ class Forger:
 
     def __init__(self, *scripts: Callable[[socket.socket], None]) -> None:
         self.scripts = list(scripts)
+        self.children: list[threading.Thread] = []
 
     def fork(self) -> tuple[int, socket.socket]:
         ours, theirs = socket.socketpair()
@@ -330,7 +331,8 @@ class Forger:
             with theirs, contextlib.suppress(OSError, frames.ProtocolError):
                 script(theirs)
 
-        threading.Thread(target=live).start()
+        self.children.append(threading.Thread(target=live))
+        self.children[-1].start()
         return 0, ours
 
     def reap(self, pid: int, patience: float) -> tuple[int, int]:
@@ -512,8 +514,11 @@ def test_descriptors_sent_along_are_not_taken():
         with Path(os.devnull).open() as null:
             socket.send_fds(channel, [struct.pack("<IQ", len(text), 0) + text], [null.fileno()] * 5)
 
-    with forged(script) as opened:
+    forger = Forger(script)
+    with Jail(forger, {}, ["f"]) as opened:
         assert opened.call("f") == Undefined()
+    for child in forger.children:
+        child.join()
     assert descriptors() <= before
 
 
