@@ -24,11 +24,14 @@ class Grader:
 
     def __init__(self, course: Course) -> None:
         self.course = course
-        limits = course.limits
-        self._zygote = Zygote(Limits(2 * limits.submission_seconds, limits.memory_mb << 20))
-        self._checks = CheckSession()
+        self._start()
         self._questions = load_bank().questions
         self._key = read_key()
+
+    def _start(self) -> None:
+        limits = self.course.limits
+        self._zygote = Zygote(Limits(2 * limits.submission_seconds, limits.memory_mb << 20))
+        self._checks = CheckSession()
 
     def grade(self, student: str, submission: Submission) -> Result:
         """The submission's result; a failure of the grader's own is a result too, and says so."""
@@ -40,8 +43,8 @@ class Grader:
         try:
             status, code = self._grade_code(submission, notices)
         except (GraderError, SandboxError) as error:
-            self._zygote.close()
-            self._zygote = Zygote()
+            self.close()
+            self._start()
             return Result(student, "grader-error", notices=(*notices, f"the grader failed: {error}"))
         return Result(
             student,

@@ -54,7 +54,10 @@ class CheckSession:
         threading.Thread(target=self._main, name="checks", daemon=True).start()
 
     def run(self, student: Student) -> list[Outcome]:
-        """Every check's outcome, in the files' order. Raises `GraderError` where a check itself broke."""
+        """Every check's outcome, in the files' order.
+
+        Raises `GraderError` where a check itself broke; the session is over then.
+        """
         self._submissions.put(student)
         result = self._results.get()
         if isinstance(result, GraderError):
@@ -96,8 +99,8 @@ class CheckSession:
                 for item, next_item in zip(session.items, following, strict=True):
                     session.config.hook.pytest_runtest_protocol(item=item, nextitem=next_item)
             except GraderError as error:
-                session._setupstate.teardown_exact(None)  # else pytest refuses every check from here on
                 self._results.put(error)
+                return True  # what pytest was in the middle of is not to be trusted any more
             else:
                 self._results.put(self._outcomes)
         return True
