@@ -4,7 +4,7 @@ OUT ?= out
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help grade test assignment keys bench lint clean
+.PHONY: help grade test assignment keys bench assets clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -25,6 +25,17 @@ keys: .venv/everything  ## compute the answer key from the bank's claims
 
 bench: .venv/everything  ## measure speed and memory, and print the tables
 	$(BIN)/python -m tests.benchmarks.grading
+	$(BIN)/python -m tests.benchmarks.bench_cnn
+	$(BIN)/python -m tests.benchmarks.bench_attention_page
+
+assets: .venv/everything  ## render the pictures and train the models (hours; what exists is kept)
+	$(BIN)/python -m studio.pictures shipped
+	$(BIN)/python -m studio.pictures training
+	$(BIN)/python -m studio.train_cnn
+	$(BIN)/python -m studio.train_bert chinese
+	$(BIN)/python -m studio.train_bert qa
+	$(BIN)/python -m studio.tagged_corpus
+	$(BIN)/python -m studio.chinese_font
 
 clean:  ## remove the environment and what was graded
 	rm -rf .venv out
