@@ -23,7 +23,7 @@ parameters instead of 14,162,827. It names the food in a picture of 128x128 pixe
 
 - **Learnt from** {pictures:,} rendered pictures ({settings} settings a class, {views} views each), turned, shifted,
   enlarged, recoloured and blurred at random. It has seen no photograph: do not expect it to name food in one.
-- **Made by** `python -m studio.train_cnn`, from a seed, on one CPU thread of a busy machine, in {minutes:.0f} minutes.
+- **Made by** `python -m studio.train_cnn`, from a seed, in {minutes:.0f} minutes of one processor core.
 - **Right** on {accuracy:.1%} of the {checked} validation pictures in `../validation`, none of which it learnt from.
 - **For** learning how classifiers are explained, and for nothing else.
 
