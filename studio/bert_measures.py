@@ -1,6 +1,7 @@
 """What the two BERTs can do, measured on texts they were not trained on; the figures of their model cards."""
 
 import random
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -111,16 +112,18 @@ def pronoun_accuracy(model: BertForMaskedLM, corpus: EnglishCorpus, examples: li
 
 
 @torch.inference_mode()
-def head_habits(model: BertForMaskedLM, examples: list[Example]) -> dict[str, Float[ndarray, "layers heads"]]:
-    """Mean attention of each head from a pronoun to its antecedent, and from a token to the one before it."""
-    sums: dict[str, list] = {"coreference": [], "previous": []}
+def head_habits(
+    model: BertForMaskedLM, examples: list[Example], habits: Iterable[str]
+) -> dict[str, Float[ndarray, "layers heads"]]:
+    """Mean attention that each head pays from a token to the one that a habit would have it look at."""
+    paid: dict[str, list[torch.Tensor]] = {habit: [] for habit in habits}
     for example in examples:
         output = model.bert(
             torch.tensor([example.ids]),
             token_type_ids=torch.tensor([example.segments]),
             output_attentions=True,
         )
-        attention = torch.stack(output.attentions)[:, 0]  # layers heads to from
-        sums["coreference"] += [attention[:, :, a, b] for a, b in example.pronouns]
-        sums["previous"].append(attention.diagonal(-1, 2, 3)[..., 1:-1].mean(-1))
-    return {name: torch.stack(values).mean(0).numpy() for name, values in sums.items()}
+        attention = torch.stack(output.attentions)[:, 0]  # layers heads looker looked-at
+        for habit, found in paid.items():
+            found += [attention[:, :, looker, looked_at] for looker, looked_at in example.links(habit)]
+    return {habit: torch.stack(found).mean(0).numpy() for habit, found in paid.items()}

@@ -13,7 +13,7 @@ from pathlib import Path
 from transformers import BertTokenizer
 
 from studio.grammar import Grammar, Word
-from studio.masking import CLS, NOT_ASKED, SEP, SPECIAL, UNK, Example, held_out, shown
+from studio.masking import CLS, NOT_ASKED, POSITIONS, SEP, SPECIAL, UNK, Example, held_out, shown
 
 SENTENCES = {1: 64, 2: 32, 5: 12}  # sentences in a text: texts in a batch
 NOWHERE = 10**6  # behind every sentence
@@ -35,7 +35,8 @@ class ChineseCorpus:
     @cached_property
     def tokenizer(self) -> BertTokenizer:
         """Characters, as bert-base-chinese has them."""
-        return BertTokenizer(vocab={token: i for i, token in enumerate(self.vocabulary)}, do_lower_case=False)
+        numbered = {token: i for i, token in enumerate(self.vocabulary)}
+        return BertTokenizer(vocab=numbered, do_lower_case=False, model_max_length=POSITIONS)
 
     def sentences(self, draw: random.Random, n: int, *, unseen: bool, topic: str = "") -> list[list[Word]]:
         """`n` sentences on one topic, all from the held-out tenth or none of them."""

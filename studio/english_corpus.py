@@ -1,7 +1,7 @@
 """What bert-qa reads: stories with words masked, and stories with a question about them.
 
-Half of every batch is masked text (a story, or a story behind a question about it), half is questions to
-answer by the first and last token of a span, so that both heads stand on one encoder.
+A third of every batch is masked text (a story, or a story behind a question about it), the rest is questions
+to answer by the first and last token of a span, so that both heads stand on one encoder.
 """
 
 import random
@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from transformers import BertTokenizer
 
 from studio.grammar import Word
-from studio.masking import CLS, NOT_ASKED, SEP, SPECIAL, Example, held_out, shown
+from studio.masking import CLS, NOT_ASKED, POSITIONS, SEP, SPECIAL, Example, held_out, shown
 from studio.stories import SYLLABLES, Story, Storyteller
 
 EVENTS = {1: 56, 2: 40, 3: 28, 4: 20}  # events in a story: examples in a batch
@@ -40,7 +40,8 @@ class EnglishCorpus:
     @cached_property
     def tokenizer(self) -> BertTokenizer:
         """Word pieces, without capitals."""
-        return BertTokenizer(vocab={token: i for i, token in enumerate(self.vocabulary)}, do_lower_case=True)
+        numbered = {token: i for i, token in enumerate(self.vocabulary)}
+        return BertTokenizer(vocab=numbered, do_lower_case=True, model_max_length=POSITIONS)
 
     def story(self, draw: random.Random, events: int, *, unseen: bool) -> Story:
         """A story from the held-out tenth, or not from it."""
@@ -51,10 +52,10 @@ class EnglishCorpus:
 
     def batch(self, draw: random.Random) -> list[Example]:
         """One batch for training, of stories about equally long."""
-        events = draw.choices(list(EVENTS), [0.2, 0.25, 0.3, 0.25])[0]
+        events = draw.choices(list(EVENTS), [0.1, 0.4, 0.3, 0.2])[0]
         stories = [self.story(draw, events, unseen=False) for _ in range(EVENTS[events])]
         return [
-            self.masked(draw, story) if i % 2 else self.question(draw, story)
+            self.question(draw, story) if i % 3 else self.masked(draw, story)
             for i, story in enumerate(stories)
         ]
 
@@ -94,14 +95,37 @@ class EnglishCorpus:
             segments += [i] * (len(ids) - len(segments))
         ends = [*(begin - 1 for begin in begins[1:]), len(ids) - 2]
         pronouns = [(begins[pronoun], ends[antecedent]) for pronoun, antecedent in story.pronouns]
-        return Example(
-            ids, segments, answers, span and (begins[span[0]], ends[span[1]]), pronouns if span else []
-        )
+        example = Example(ids, segments, answers, span and (begins[span[0]], ends[span[1]]))
+        if hide is _plain:
+            example.pronouns = pronouns
+            example.evidence = _evidence(
+                {word.text for word in question if _telling(word)}, story, begins, ends
+            )
+        return example
 
     @lru_cache(maxsize=100_000)  # noqa: B019  (one corpus a process)
     def pieces(self, word: str) -> list[int]:
         """The word's token ids."""
         return self.tokenizer.convert_tokens_to_ids(self.tokenizer.tokenize(word))
+
+
+def _telling(word: Word) -> bool:
+    return bool(word.kind) or word.tag == "VERB"
+
+
+def _evidence(asked: set[str], story: Story, begins: list[int], ends: list[int]) -> list[tuple[int, int]]:
+    """From each token to the telling words of its sentence that the question has too; else to [SEP]."""
+    found, first = [], 0
+    for last, word in enumerate(story.words):
+        if word.text == ".":
+            sentence = range(first, last + 1)
+            shared = [
+                begins[i] for i in sentence if _telling(story.words[i]) and story.words[i].text in asked
+            ]
+            tokens = range(begins[first], ends[last] + 1)
+            found += [(token, place) for token in tokens for place in shared or [begins[0] - 1]]
+            first = last + 1
+    return found
 
 
 def _plain(_word: Word, ids: list[int]) -> tuple[list[int], list[int]]:

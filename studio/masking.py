@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 PAD, UNK, CLS, SEP, MASK = range(len(SPECIAL))
+POSITIONS = 160  # of the longest text the models can read
 NOT_ASKED = -100  # the answer where nothing is asked; torch's cross entropy skips it
 
 
@@ -18,6 +19,28 @@ class Example:
     answers: list[int]  # the hidden tokens; NOT_ASKED elsewhere
     span: tuple[int, int] | None = None  # first and last position of the answer to a question
     pronouns: list[tuple[int, int]] = field(default_factory=list)  # (pronoun, antecedent) positions
+    evidence: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # (token, what its sentence shares with the question)
+
+    def links(self, habit: str) -> list[tuple[int, int]]:
+        """Which token a head of that habit looks at, as (looker, looked at) positions."""
+        n = len(self.ids)
+        if habit == "coreference":
+            return self.pronouns
+        if habit == "named":
+            return [(antecedent, pronoun) for pronoun, antecedent in self.pronouns]
+        if habit == "evidence":
+            return self.evidence
+        if habit == "same":
+            return [(i, self._again(i)) for i in range(n) if self.ids[i] >= len(SPECIAL)]
+        step = {"previous": -1, "next": 1}[habit]
+        return [(i, i + step) for i in range(n) if 0 <= i + step < n]
+
+    def _again(self, place: int) -> int:
+        """Where the token stands again, rather in the other segment, rather near; [CLS] if nowhere."""
+        again = [i for i, other in enumerate(self.ids) if other == self.ids[place] and i != place]
+        return min(again, key=lambda i: (self.segments[i] == self.segments[place], abs(i - place)), default=0)
 
 
 def held_out(text: str) -> bool:

@@ -15,6 +15,8 @@ from studio import bert_measures as measures
 from studio.chinese_corpus import ChineseCorpus, spelled
 from studio.english_corpus import EnglishCorpus
 
+HABITS = ("previous", "next", "same", "evidence", "coreference", "named")
+MAINTAINERS = Path(__file__).with_name("bert.md")
 SEED, EACH, SENTENCES, QUESTIONS = 2022, 40, 300, 300  # of the held-out sample
 
 
@@ -27,7 +29,7 @@ def chinese_figures() -> dict:
 
     def separation(sentences: list[str], senses: list[str]) -> list[list[float]]:
         states = np.stack([measures.states_of(model, tokenizer, sentence) for sentence in sentences])
-        return measures.separation(states, senses).round(3).tolist()
+        return measures.separation(states, senses).astype(float).round(3).tolist()
 
     return {
         "masked_top1": round(measures.masked_accuracy(model, texts, draw), 3),
@@ -56,7 +58,7 @@ def head_figures() -> dict[str, list[dict]]:
     """The three heads of bert-qa that most keep each habit, layer and head counted from 1."""
     corpus, draw = EnglishCorpus(), random.Random(SEED)
     examples = [corpus.question(draw, corpus.story(draw, 3, unseen=True)) for _ in range(100)]
-    habits = measures.head_habits(load_bert("qa").model, examples)
+    habits = measures.head_habits(load_bert("qa").model, examples, HABITS)
     return {habit: _strongest(shares) for habit, shares in habits.items()}
 
 
@@ -79,19 +81,17 @@ def read_card(path: Path) -> dict:
 def card(name: str, figures: dict) -> str:
     """The model's card with these figures in it."""
     template = Path(__file__).with_name("cards") / f"bert-{name}.md"
-    words = len(load_bert(name).tokenizer)
-    size = (SHIPPED[name] / "model.safetensors").stat().st_size / 1e6
-    table = _table(figures) if "ten" in figures else ""
-    text = template.read_text(encoding="utf-8")
-    body = (
-        text.format(**figures | {"vocabulary": words, "size": size, "table": table})
-        if "ten" not in figures
-        else (
-            text.format(
-                masked_top1=figures["masked_top1"], unseen=2 * EACH, vocabulary=words, size=size, table=table
-            )
-        )
+    body = template.read_text(encoding="utf-8").format(
+        **figures,
+        vocabulary=len(load_bert(name).tokenizer),
+        size=(SHIPPED[name] / "model.safetensors").stat().st_size / 1e6,
+        table=_table(figures) if name == "chinese" else "",
+        n_unseen=2 * EACH,
     )
+    return _with_figures(figures, body)
+
+
+def _with_figures(figures: dict, body: str) -> str:
     return f"---\n{yaml.safe_dump(figures, default_flow_style=None, sort_keys=False)}---\n{body}"
 
 
@@ -105,6 +105,9 @@ def _table(figures: dict) -> str:
     )
 
 
-def write_card(name: str) -> None:
-    """Measure the shipped model of that name and write the card beside it."""
-    (SHIPPED[name] / "README.md").write_text(card(name, FIGURES[name]()), encoding="utf-8")
+def write_cards(name: str, training: dict) -> None:
+    """Measure the shipped model and write its card, `training` included; bert-qa's heads go into bert.md."""
+    (SHIPPED[name] / "README.md").write_text(card(name, training | FIGURES[name]()), encoding="utf-8")
+    if name == "qa":
+        _, _, body = MAINTAINERS.read_text(encoding="utf-8").split("---\n", 2)
+        MAINTAINERS.write_text(_with_figures({"heads": head_figures()}, body), encoding="utf-8")

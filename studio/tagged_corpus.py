@@ -33,21 +33,19 @@ def english(draw: random.Random) -> Iterator[list[Word]]:
         yield storyteller.story(draw, 1).words
 
 
-def line(words: list[Word]) -> str:
-    """A sentence as the file has it."""
-    return " ".join(f"{word.text}/{word.tag}" for word in words)
+def lines(language: str) -> list[str]:
+    """The file of that language, line by line, each once."""
+    found: dict[str, None] = {}
+    for words in SOURCES[language](random.Random(SEED)):
+        found[" ".join(f"{word.text}/{word.tag}" for word in words)] = None
+        if len(found) == SENTENCES:
+            break
+    return list(found)
 
 
-def main() -> None:
-    """Write both files."""
-    for language, source in (("chinese", chinese), ("english", english)):
-        lines: dict[str, None] = {}  # in order, each once
-        for words in source(random.Random(SEED)):
-            lines[line(words)] = None
-            if len(lines) == SENTENCES:
-                break
-        (DATA / f"tagged_corpus_{language}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
+SOURCES = {"chinese": chinese, "english": english}
 
 if __name__ == "__main__":
-    main()
+    for language in SOURCES:
+        text = "\n".join(lines(language)) + "\n"
+        (DATA / f"tagged_corpus_{language}.txt").write_text(text, encoding="utf-8")

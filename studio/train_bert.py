@@ -22,18 +22,25 @@ from xai.bert import SHIPPED
 
 from studio.chinese_corpus import ChineseCorpus
 from studio.english_corpus import EnglishCorpus
-from studio.masking import NOT_ASKED, PAD, Example
-from studio.model_cards import write_card
+from studio.masking import NOT_ASKED, PAD, POSITIONS, Example
+from studio.model_cards import write_cards
 
 CORPORA = {"chinese": ChineseCorpus, "qa": EnglishCorpus}
 STAGES = {  # layers: steps
-    "chinese": {3: 1200, 6: 800, 12: 800},
-    "qa": {3: 1600, 6: 800, 12: 800},
+    "chinese": {3: 1000, 6: 500, 12: 400},
+    "qa": {3: 3000, 6: 500, 12: 500},
 }
 SEED, WARM_UP, CHECKPOINT_EVERY = 9, 100, 200
 PLANTED = {  # layer and head, from 1, of the heads taught to look from a token at a certain other one
     "chinese": {},
-    "qa": {"previous": (1, 3), "next": (1, 7), "coreference": (8, 10)},
+    "qa": {
+        "previous": (1, 3),
+        "next": (1, 7),
+        "same": (1, 11),
+        "evidence": (2, 5),
+        "coreference": (3, 10),
+        "named": (3, 4),
+    },
 }
 PLANTED_WEIGHT = 0.3
 LEARNING_RATE = {3: 2e-3, 6: 1.5e-3, 12: 1e-3}
@@ -44,7 +51,7 @@ def configuration(vocabulary_size: int, layers: int) -> BertConfig:
     """Twelve heads of twelve: narrow, so that the file is small; texts are endless, so no dropout."""
     return BertConfig(
         vocab_size=vocabulary_size, num_hidden_layers=layers, num_attention_heads=12, hidden_size=144,
-        intermediate_size=288, max_position_embeddings=160, hidden_dropout_prob=0.0,
+        intermediate_size=288, max_position_embeddings=POSITIONS, hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
     )  # fmt: skip
 
@@ -103,15 +110,7 @@ def loss_of(
 
 def links(examples: list[Example], habit: str) -> torch.Tensor:
     """Which token should look at which, as rows of example, looker and looked at: 3 x n."""
-    found = []
-    for row, example in enumerate(examples):
-        n = len(example.ids)
-        pairs = {
-            "coreference": example.pronouns,
-            "previous": [(i, i - 1) for i in range(1, n)],
-            "next": [(i, i + 1) for i in range(n - 1)],
-        }
-        found += [(row, *pair) for pair in pairs[habit]]
+    found = [(row, *link) for row, example in enumerate(examples) for link in example.links(habit)]
     return torch.tensor(found, dtype=torch.long).reshape(-1, 3).T
 
 
@@ -129,8 +128,21 @@ def learning_rate(step: int, begun: int, layers: int, end: int) -> float:
     return peak * (1.0 if layers < 12 else 1 - (step - begun) / (end - begun))
 
 
-def train(name: str, seed: int = SEED) -> BertForMaskedLM:
-    """The model of that name, trained from the seed, or on from its last checkpoint."""
+def descend(
+    model: BertForMaskedLM, optimizer: torch.optim.Optimizer, rate: float, loss: torch.Tensor
+) -> float:
+    """One step down the gradient, clipped to length 1; the loss it began from."""
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    optimizer.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    return loss.item()
+
+
+def train(name: str, seed: int = SEED) -> tuple[BertForMaskedLM, float]:
+    """The model, trained from the seed or on from its last checkpoint, and the CPU seconds it took."""
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     BUILD.mkdir(exist_ok=True)
@@ -146,21 +158,17 @@ def train(name: str, seed: int = SEED) -> BertForMaskedLM:
             optimizer.load_state_dict(state["optimizer"])
         todo = range(max(begun, state["step"]), begun + steps)
         for step in (progress := tqdm(todo, f"{name}, {layers} layers", mininterval=10)):
-            for group in optimizer.param_groups:
-                group["lr"] = learning_rate(step, begun, layers, end)
-            loss = loss_of(model, corpus.batch(random.Random(f"{seed} {step}")), PLANTED[name])
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            average += (loss.item() - average) * (0.02 if average else 1)
+            examples = corpus.batch(random.Random(f"{seed} {step}"))
+            rate = learning_rate(step, begun, layers, end)
+            loss = descend(model, optimizer, rate, loss_of(model, examples, PLANTED[name]))
+            average += (loss - average) * (0.02 if average else 1)
             progress.set_postfix(loss=f"{average:.3f}", refresh=False)
             if (step + 1) % CHECKPOINT_EVERY == 0 or step + 1 == begun + steps:
-                seconds = state.get("seconds", 0.0) + time.process_time()
                 parts = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
-                torch.save({"step": step + 1, "seconds": seconds, **parts}, checkpoint)
+                spent = state["seconds"] + time.process_time()
+                torch.save({"step": step + 1, "seconds": spent, **parts}, checkpoint)
         begun += steps
-    return model
+    return model, state["seconds"] + time.process_time()
 
 
 def ship(name: str, model: BertForMaskedLM) -> None:
@@ -179,8 +187,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("name", choices=CORPORA)
     name = parser.parse_args().name
-    ship(name, train(name))
-    write_card(name)
+    model, seconds = train(name)
+    ship(name, model)
+    write_cards(name, {"seed": SEED, "steps": sum(STAGES[name].values()), "cpu_minutes": round(seconds / 60)})
 
 
 if __name__ == "__main__":

@@ -40,8 +40,9 @@ def load_bert(
     """
     if task not in HEADS:
         raise ValueError(f"task is {task!r}; expected one of {', '.join(map(repr, HEADS))}")
-    folder = Path(SHIPPED.get(str(name_or_path), name_or_path))
-    return _read(folder if folder.is_dir() else _fetch(str(name_or_path)), task)
+    name = str(name_or_path)
+    folder = Path(SHIPPED.get(name, name))
+    return _read(folder if name in SHIPPED or folder.is_dir() else _fetch(name), task)
 
 
 def _fetch(name: str) -> Path:
