@@ -47,7 +47,7 @@ def states_of(
     return np.stack(states, axis=1)
 
 
-def matrix(states: Float[ndarray, "n d"], metric: Metric) -> Float[ndarray, "n n"]:
+def matrix_of(states: Float[ndarray, "n d"], metric: Metric) -> Float[ndarray, "n n"]:
     """The metric of every pair, both ways round.
 
     Raises `ValueError` where the metric returns anything but one finite number.
@@ -66,7 +66,7 @@ def by_sense(
     """In every layer, the mean over pairs of sentences with the same sense, and with different ones."""
     i, j = np.triu_indices(len(senses), k=1)
     same = np.array(senses)[i] == np.array(senses)[j]
-    pairs = np.stack([matrix(layer, metric)[i, j] for layer in states])
+    pairs = np.stack([matrix_of(layer, metric)[i, j] for layer in states])
     return pairs[:, same].mean(1), pairs[:, ~same].mean(1)
 
 

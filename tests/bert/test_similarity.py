@@ -9,7 +9,7 @@ import pytest
 from matplotlib.ft2font import FT2Font
 from scipy.spatial.distance import cdist, cosine, euclidean
 from xai.fonts import MISSING, SHIPPED, drawable, use_chinese_font
-from xai.similarity import by_layer, by_sense, layers_figure, matrix, matrix_figure, states_of
+from xai.similarity import by_layer, by_sense, layers_figure, matrix_figure, matrix_of, states_of
 
 SENTENCES = ["我喜歡吃水果，蘋果很好。", "如蘋果的公司", "今天蘋果很好，結果你吃蘋果。", "她的蘋果。"]
 SENSES = ["fruit", "company", "fruit", "fruit"]
@@ -54,19 +54,19 @@ def test_the_matrix_is_the_metric_of_every_pair(fruit, metric, name):
     """The same as scipy's own matrix of distances, for vectors of the last layer."""
     expected = cdist(fruit[-1], fruit[-1], name)
     np.testing.assert_allclose(
-        matrix(fruit[-1], metric), 1 - expected if name == "cosine" else expected, atol=1e-5
+        matrix_of(fruit[-1], metric), 1 - expected if name == "cosine" else expected, atol=1e-5
     )
 
 
 def test_the_matrix_keeps_which_is_first(fruit):
     """A metric that is not symmetric is shown as it is: row i, column j is metric(i, j)."""
-    found = matrix(fruit[1], lambda a, b: a[0] - 2 * b[1])
+    found = matrix_of(fruit[1], lambda a, b: a[0] - 2 * b[1])
     assert found[2, 3] == pytest.approx(fruit[1, 2, 0] - 2 * fruit[1, 3, 1])
 
 
 def test_a_pair_by_layer_is_the_matrices_entry(fruit):
     """The curve of sentences 1 and 3 goes through every layer's matrix."""
-    expected = [matrix(layer, euclidean)[0, 2] for layer in fruit]
+    expected = [matrix_of(layer, euclidean)[0, 2] for layer in fruit]
     np.testing.assert_allclose(by_layer(fruit, 0, 2, euclidean), expected)
 
 
@@ -85,7 +85,7 @@ def test_by_sense_averages_pairs_once_and_no_sentence_with_itself(fruit):
 def test_a_metric_that_gives_no_number_says_so(fruit, wrong):
     """Nothing, a vector, a (1, 1) array and NaN are refused with what came and what was expected."""
     with pytest.raises(ValueError, match="expected one finite number"):
-        matrix(fruit[0], wrong)
+        matrix_of(fruit[0], wrong)
 
 
 def test_a_metric_cannot_change_the_states(fruit):
@@ -97,7 +97,7 @@ def test_a_metric_cannot_change_the_states(fruit):
         return 0.0
 
     before = fruit.copy()
-    matrix(fruit[0], greedy)
+    matrix_of(fruit[0], greedy)
     np.testing.assert_array_equal(fruit, before)
 
 
@@ -112,7 +112,7 @@ def drawn_without_warning(figure):
 def test_figures_show_chinese_and_never_boxes(fruit):
     """Matrix and curves with Chinese, an emoji and a rare character in their labels: no glyph is missing."""
     sentences = ["🍎我喜歡吃蘋果，龘。", *SENTENCES[1:]]
-    figure = matrix_figure(matrix(fruit[-1], euclidean), sentences, "蘋果", SENSES, "果 · layer 3 🍎")
+    figure = matrix_figure(matrix_of(fruit[-1], euclidean), sentences, "蘋果", SENSES, "果 · layer 3 🍎")
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert labels[0].startswith(f"{MISSING}我喜歡吃【蘋果】")
     assert labels[2] == "今天【蘋果】很好，結果…  3"
