@@ -11,6 +11,7 @@ from numpy import ndarray
 from transformers import BertPreTrainedModel, BertTokenizer
 
 from .fonts import drawable, use_chinese_font
+from .page import Page, fill, packed
 from .reading import read
 
 Metric = Callable[[Float[ndarray, " d"], Float[ndarray, " d"]], float]
@@ -75,12 +76,16 @@ def _number(metric: Metric, a: Float[ndarray, " d"], b: Float[ndarray, " d"]) ->
         metric(a.copy(), b.copy())
     )  # copies: a metric that changes what it is given harms no one
     if value.shape != () or value.dtype.kind not in "fiu" or not np.isfinite(value):
-        name = getattr(metric, "__name__", "the metric")
+        name = _name(metric)
         raise ValueError(
             f"{name} returned {value!r} for two vectors of shape {a.shape}; expected one finite number. ／ "
             f"{name} 應回傳一個有限的數，卻回傳 {value!r}。"
         )
     return float(value)
+
+
+def _name(metric: Metric) -> str:
+    return getattr(metric, "__name__", "metric")  # a partial has none
 
 
 def matrix_figure(
@@ -94,7 +99,10 @@ def matrix_figure(
     figure.colorbar(image, shrink=0.8)
     axis.set_title(drawable(title))
     axis.set_xticks(range(n), range(1, n + 1))
-    axis.set_yticks(range(n), [f"{drawable(_context(s, word))}  {k}" for k, s in enumerate(sentences, 1)])
+    axis.set_yticks(
+        range(n),
+        [drawable(f"{{}}【{{}}】{{}}  {k}".format(*_context(s, word))) for k, s in enumerate(sentences, 1)],
+    )
     _write_values(axis, values)
     for place in range(1, n):
         if senses[place] != senses[place - 1]:
@@ -118,12 +126,12 @@ def _write_values(axis: Axes, values: Float[ndarray, "n n"]) -> None:
         )
 
 
-def _context(sentence: str, word: str) -> str:
-    """The word with a few characters around it, bracketed: 三顆紅色的【蘋果】。"""
+def _context(sentence: str, word: str) -> tuple[str, str, str]:
+    """The word and a few characters on each side of it."""
     start = sentence.find(word)
     end = start + len(word)
     before, after = sentence[max(0, start - CONTEXT) : start], sentence[end : end + CONTEXT]
-    return f"{'…' * (start > CONTEXT)}{before}【{word}】{after}{'…' * (end + CONTEXT < len(sentence))}"
+    return "…" * (start > CONTEXT) + before, word, after + "…" * (end + CONTEXT < len(sentence))
 
 
 def layers_figure(curves: Mapping[str, Float[ndarray, " layer"]], title: str) -> Figure:
@@ -136,3 +144,31 @@ def layers_figure(curves: Mapping[str, Float[ndarray, " layer"]], title: str) ->
     axis.grid(alpha=0.3)
     axis.legend(frameon=False)
     return figure
+
+
+def similarity_view(
+    states: Mapping[str, Float[ndarray, "layer n d"]],
+    metrics: Sequence[Metric],
+    sentences: Sequence[str],
+    word: str,
+    senses: Sequence[str],
+) -> Page:
+    """A page on which to choose layer, token and metric, and to follow any pair over the layers.
+
+    `states` are those of each token to choose from, by the name it shall have; every metric is asked once for
+    every pair, layer and token. Raises `ValueError` as `matrix_of` does.
+    """
+    values = [
+        [[matrix_of(layer, metric) for layer in each] for metric in metrics] for each in states.values()
+    ]
+    shown = [
+        dict(zip(("before", "word", "after"), _context(sentence, word), strict=True), sense=sense)
+        for sentence, sense in zip(sentences, senses, strict=True)
+    ]
+    data = {
+        "tokens": list(states),
+        "metrics": [_name(metric) for metric in metrics],
+        "sentences": shown,
+        "values": packed(np.array(values, dtype=np.float32)),
+    }
+    return fill("similarity.html", data, height=640)

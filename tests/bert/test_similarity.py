@@ -9,7 +9,15 @@ import pytest
 from matplotlib.ft2font import FT2Font
 from scipy.spatial.distance import cdist, cosine, euclidean
 from xai.fonts import MISSING, SHIPPED, drawable, use_chinese_font
-from xai.similarity import by_layer, by_sense, layers_figure, matrix_figure, matrix_of, states_of
+from xai.similarity import (
+    by_layer,
+    by_sense,
+    layers_figure,
+    matrix_figure,
+    matrix_of,
+    similarity_view,
+    states_of,
+)
 
 SENTENCES = ["我喜歡吃水果，蘋果很好。", "如蘋果的公司", "今天蘋果很好，結果你吃蘋果。", "她的蘋果。"]
 SENSES = ["fruit", "company", "fruit", "fruit"]
@@ -147,3 +155,56 @@ def test_the_students_own_font_stays_first():
         assert mpl.rcParams["font.family"] == once
         assert once[0] == "serif"
         assert "Noto Sans CJK TC" in once
+
+
+@pytest.fixture(scope="module")
+def both(bert, fruit):
+    return {"果": fruit, "蘋果": states_of(*bert, SENTENCES, "蘋果")}
+
+
+def shown(page):
+    """The numbers in the matrix as it is on the screen."""
+    texts = page.locator("#matrix td button").all_inner_texts()
+    return [texts[row : row + len(SENTENCES)] for row in range(0, len(texts), len(SENTENCES))]
+
+
+@pytest.mark.browser
+def test_the_page_shows_layer_token_and_metric_as_chosen(open_from_disk, fruit, both):
+    """For each choice the matrix is scipy's, to the two digits shown; the labels are the sentences."""
+    page = open_from_disk(similarity_view(both, [euclidean, cosine], SENTENCES, "蘋果", SENSES))
+    for layer, token, metric, name in [(3, 0, 0, "euclidean"), (1, 1, 0, "euclidean"), (2, 1, 1, "cosine")]:
+        page.locator("#layer").fill(str(layer))
+        page.select_option("#token", str(token))
+        page.select_option("#metric", str(metric))
+        states = both["果" if token == 0 else "蘋果"][layer]
+        expected = cdist(states, states, name)
+        np.testing.assert_allclose(np.array(shown(page), dtype=float), expected, atol=0.006)
+    assert page.locator("#matrix tbody th mark").all_inner_texts() == ["蘋果"] * 4
+    assert page.locator("#matrix tbody th").nth(1).inner_text().startswith("如蘋果的公司")
+
+
+@pytest.mark.browser
+def test_the_page_follows_a_pair_and_the_senses_over_the_layers(open_from_disk, fruit, both):
+    """A click names the pair and its value; the means are those of `by_sense`; both languages work."""
+    page = open_from_disk(similarity_view(both, [euclidean], SENTENCES, "蘋果", SENSES))
+    page.locator('[data-pair="0,3"]').click()
+    page.locator("#layer").fill("2")
+    same, different = by_sense(fruit, SENSES, euclidean)
+    assert page.inner_text("#pair") == f"{euclidean(fruit[2, 0], fruit[2, 3]):.2f}"
+    assert page.inner_text("#same") == f"same sense {same[2]:.2f}"
+    page.click("#language")
+    assert page.inner_text("#different") == f"意思不同 {different[2]:.2f}"
+    words = page.evaluate("WORDS")
+    assert all(set(entry) == {"en", "zh"} and all(entry.values()) for entry in words.values())
+
+
+@pytest.mark.browser
+def test_sentences_of_the_page_stay_text_and_fit_a_phone(open_from_disk, bert):
+    """Markup in a sentence makes no element; nothing is cut off at 390 pixels."""
+    sentences = ["<b>蘋果</b>", "<img src=x>蘋果"]
+    states = {"果": states_of(*bert, sentences, "果", within="蘋果")}
+    view = similarity_view(states, [euclidean], sentences, "蘋果", ["a", "a"])
+    page = open_from_disk(view, viewport={"width": 390, "height": 800})
+    assert page.locator("img, #matrix th b b").count() == 0
+    assert page.locator("#same").count() == 0  # one sense only: no means to compare
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -6,14 +6,6 @@ const state = { example: 0, layer: EXAMPLES[0].places.shape[0] - 1, words: true 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 let playing = null;
 
-/** An element of a drawing. */
-function ink(tag, attributes, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
 /** A role's mark, so that colour is not the only difference: a square, a disc, a triangle. */
 const SHAPES = { question: "M-1-1H1V1H-1Z", passage: "M-1 0A1 1 0 0 1 1 0A1 1 0 0 1-1 0Z", answer: "M-1.2 1L0-1.2L1.2 1Z" };
 const mark = (role, size, x = 0, y = 0) => ink("path", { class: role, d: SHAPES[role], transform: `translate(${x} ${y}) scale(${size})` });
@@ -48,37 +40,18 @@ function movePlane() {
   find("plane").setAttribute("aria-label", say("picture", state.layer, points.length));
 }
 
-/** Curves over the layers with a mark at the one on view; the first is drawn full, others dashed. */
-function chart(curves, top) {
-  const layers = curves[0].length;
-  const x = (layer) => 10 + (280 * layer) / (layers - 1), y = (value) => 72 - (62 * value) / top;
-  const line = (curve, place) => ink("polyline", {
-    class: place ? "chance" : "curve", points: curve.map((value, layer) => `${x(layer)},${y(value)}`).join(" "),
-  });
-  const drawing = ink("svg", { viewBox: "0 0 300 90", class: "chart", "aria-hidden": "true" },
-    ink("path", { class: "axes", d: `M10 72H290M10 ${y(top)}H290` }),
-    ...curves.map(line),
-    ink("line", { class: "now", x1: x(state.layer), x2: x(state.layer), y1: 6, y2: 72 }),
-    ink("circle", { class: "now", cx: x(state.layer), cy: y(curves[0][state.layer]), r: 4 }),
-    ink("text", { x: 10, y: 86 }, "0"), ink("text", { x: 290, y: 86, "text-anchor": "end" }, String(layers - 1)),
-    ink("text", { x: 10, y: y(top) - 2 }, top.toFixed(1)));
-  drawing.addEventListener("click", (event) => {
-    const box = drawing.getBoundingClientRect();
-    const layer = Math.round(((300 * (event.clientX - box.left)) / box.width - 10) / (280 / (layers - 1)));
-    show({ layer: Math.min(layers - 1, Math.max(0, layer)) });
-  });
-  return drawing;
-}
+const toLayer = (layer) => show({ layer });
 
 function writeNumbers() {
   const { explained, gap, purity } = EXAMPLES[state.example];
   const parts = [make("p", {}, say("explained", percent(explained[state.layer], 0)))];
   if (gap) {
     parts.push(make("h2", {}, say("gap"), make("output", { id: "gap" }, gap[state.layer].toFixed(2))),
-      chart([gap], Math.ceil(2 * Math.max(...gap)) / 2), make("p", { className: "quiet" }, say("gapHint")));
+      chart([{ values: gap, kind: "curve" }], [0, Math.ceil(2 * Math.max(...gap)) / 2], state.layer, toLayer), make("p", { className: "quiet" }, say("gapHint")));
   }
   for (const [name, { found, chance }] of Object.entries(purity)) {
-    parts.push(make("h2", {}, say(name), make("output", { id: name }, found[state.layer].toFixed(2))), chart([found, chance], 1));
+    parts.push(make("h2", {}, say(name), make("output", { id: name }, found[state.layer].toFixed(2))), chart(
+      [{ values: found, kind: "curve" }, { values: chance, kind: "chance" }], [0, 1], state.layer, toLayer));
   }
   if (Object.keys(purity).length) parts.push(make("p", { className: "quiet" }, say("purityHint")));
   find("numbers").replaceChildren(...parts);
