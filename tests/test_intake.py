@@ -243,8 +243,17 @@ def test_folders_too_deep_are_left_out(handed_in, kind):
     assert submission.notices == ("a/b/c/d/y.py: more than 3 folders deep; left out",)
 
 
-def test_a_zip_bomb_is_read_no_further_than_there_is_room(tmp_path):
+def test_a_zip_bomb_is_read_no_further_than_there_is_room(tmp_path, monkeypatch):
     """Whatever a member says of its size, no more than the limit is unpacked."""
+    unpacked: list[int] = []
+    read_member = zipfile.ZipExtFile.read
+
+    def counted(file: zipfile.ZipExtFile, n: int = -1) -> bytes:
+        data = read_member(file, n)
+        unpacked.append(len(data))
+        return data
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", counted)
     bomb = zipped({"bomb.py": b" " * (64 << 20), "right.py": CODE})
     lying = bomb.replace(struct.pack("<I", 64 << 20), struct.pack("<I", 100))
     for name, data in {"honest": bomb, "lying": lying}.items():
@@ -253,6 +262,7 @@ def test_a_zip_bomb_is_read_no_further_than_there_is_room(tmp_path):
         assert submission.code.get("right.py") == CODE
         assert sum(map(len, submission.code.values())) <= 1 << 20
         assert submission.notices
+    assert max(unpacked) <= (1 << 20) + 1
 
 
 def test_zips_in_zips_share_one_limit(tmp_path):
