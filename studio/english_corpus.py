@@ -51,24 +51,39 @@ class EnglishCorpus:
                 return story
 
     def batch(self, draw: random.Random) -> list[Example]:
-        """One batch for training, of stories about equally long."""
-        events = draw.choices(list(EVENTS), [0.1, 0.4, 0.3, 0.2])[0]
-        stories = [self.story(draw, events, unseen=False) for _ in range(EVENTS[events])]
+        """One batch for training, of stories about equally long: two thirds questions, one third masked."""
         return [
             self.question(draw, story) if i % 3 else self.masked(draw, story)
-            for i, story in enumerate(stories)
+            for i, story in enumerate(self._stories(draw))
         ]
+
+    def batch_of_words(self, draw: random.Random) -> list[Example]:
+        """The other way round, and who a hidden pronoun is stays known, for the heads that are taught it."""
+        return [
+            self.masked(draw, story, linked=True) if i % 3 else self.question(draw, story)
+            for i, story in enumerate(self._stories(draw))
+        ]
+
+    def _stories(self, draw: random.Random) -> list[Story]:
+        events = draw.choices(list(EVENTS), [0.1, 0.4, 0.3, 0.2])[0]
+        return [self.story(draw, events, unseen=False) for _ in range(EVENTS[events])]
 
     def question(self, draw: random.Random, story: Story) -> Example:
         """A question about the story, in front of it."""
-        question, span = draw.choice(story.questions)
-        return self._example(question, story, _plain, span)
+        question, (first, last) = draw.choice(story.questions)
+        example, places = self._example(question, story, _plain)
+        example.span = places[first][0], places[last][1]
+        example.pronouns = _pronouns(story, places)
+        example.evidence = _evidence({word.text for word in question if _telling(word)}, story, places)
+        return example
 
     def unasked(self, story: Story) -> Example:
         """The story alone, with nothing hidden."""
-        return self._example([], story, _plain)
+        example, places = self._example([], story, _plain)
+        example.pronouns = _pronouns(story, places)
+        return example
 
-    def masked(self, draw: random.Random, story: Story) -> Example:
+    def masked(self, draw: random.Random, story: Story, linked: bool = False) -> Example:
         """The story, behind a question or not, with some of its words hidden, whole."""
 
         def hide(word: Word, ids: list[int]) -> tuple[list[int], list[int]]:
@@ -76,32 +91,29 @@ class EnglishCorpus:
                 return ids, [NOT_ASKED] * len(ids)
             return [shown(draw, token, len(self.vocabulary)) for token in ids], ids
 
-        return self._example(draw.choice(story.questions)[0] if draw.random() < 0.5 else [], story, hide)
+        question = draw.choice(story.questions)[0] if draw.random() < 0.5 else []
+        example, places = self._example(question, story, hide)
+        if linked:
+            links = _pronouns(story, places)
+            example.pronouns = [link for link in links if example.answers[link[1]] == NOT_ASKED]
+        return example
 
     def _example(
-        self, question: list[Word], story: Story, hide: Hide, span: tuple[int, int] | None = None
-    ) -> Example:
-        """[CLS] question [SEP] story [SEP], or without a question [CLS] story [SEP]."""
-        ids, answers, segments, begins = [CLS], [NOT_ASKED], [0], []
-        for i, words in enumerate([question, story.words] if question else [story.words]):
-            begins = []
+        self, question: list[Word], story: Story, hide: Hide
+    ) -> tuple[Example, list[tuple[int, int]]]:
+        """[CLS] question [SEP] story [SEP], or [CLS] story [SEP]; first and last place of each story word."""
+        example, places = Example([CLS], [0], [NOT_ASKED]), []
+        for segment, words in enumerate([question, story.words] if question else [story.words]):
+            places = []
             for word in words:
-                begins.append(len(ids))
                 seen, asked = hide(word, self.pieces(word.text))
-                ids += seen
-                answers += asked
-            ids.append(SEP)
-            answers.append(NOT_ASKED)
-            segments += [i] * (len(ids) - len(segments))
-        ends = [*(begin - 1 for begin in begins[1:]), len(ids) - 2]
-        pronouns = [(begins[pronoun], ends[antecedent]) for pronoun, antecedent in story.pronouns]
-        example = Example(ids, segments, answers, span and (begins[span[0]], ends[span[1]]))
-        if hide is _plain:
-            example.pronouns = pronouns
-            example.evidence = _evidence(
-                {word.text for word in question if _telling(word)}, story, begins, ends
-            )
-        return example
+                places.append((len(example.ids), len(example.ids) + len(seen) - 1))
+                example.ids += seen
+                example.answers += asked
+            example.ids.append(SEP)
+            example.answers.append(NOT_ASKED)
+            example.segments += [segment] * (len(example.ids) - len(example.segments))
+        return example, places
 
     @lru_cache(maxsize=100_000)  # noqa: B019  (one corpus a process)
     def pieces(self, word: str) -> list[int]:
@@ -113,17 +125,21 @@ def _telling(word: Word) -> bool:
     return bool(word.kind) or word.tag == "VERB"
 
 
-def _evidence(asked: set[str], story: Story, begins: list[int], ends: list[int]) -> list[tuple[int, int]]:
+def _pronouns(story: Story, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [(places[pronoun][0], places[antecedent][1]) for pronoun, antecedent in story.pronouns]
+
+
+def _evidence(asked: set[str], story: Story, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """From each token to the telling words of its sentence that the question has too; else to [SEP]."""
     found, first = [], 0
     for last, word in enumerate(story.words):
         if word.text == ".":
             sentence = range(first, last + 1)
             shared = [
-                begins[i] for i in sentence if _telling(story.words[i]) and story.words[i].text in asked
+                places[i][0] for i in sentence if _telling(story.words[i]) and story.words[i].text in asked
             ]
-            tokens = range(begins[first], ends[last] + 1)
-            found += [(token, place) for token in tokens for place in shared or [begins[0] - 1]]
+            tokens = range(places[first][0], places[last][1] + 1)
+            found += [(token, place) for token in tokens for place in shared or [places[0][0] - 1]]
             first = last + 1
     return found
 
