@@ -43,15 +43,269 @@ if "google.colab" in sys.modules:  # Colab lacks two packages, and starts outsid
 # %% bert-imports
 import matplotlib.pyplot as plt
 import numpy as np
+import torch
+import yaml
 
 import xai  # noqa: F401  comes before transformers, whose import it mends beside a CPU-only torch
 from sklearn.metrics import pairwise_distances
+from xai.answering import find_answer
+from xai.attention import attention_view
+from xai.bert import DATA, load_bert
+from xai.embedding_view import embedding_figure, embedding_view
+from xai.embeddings import gap, read_question
+from xai.head_statistics import head_statistics
+from xai.nearest import Corpus, tagged_sentences
+from xai.reading import read
+from xai.similarity import (
+    by_layer,
+    by_sense,
+    layers_figure,
+    matrix_figure,
+    matrix_of,
+    similarity_view,
+    states_of,
+)
+
+# %% [markdown]
+# ## 0. Two small BERTs · 兩個小 BERT
+#
+# Both come with this homework and run on any laptop. Like the real ones they have 12 layers of 12 attention
+# heads and are the same program; only their vectors are shorter (144 numbers instead of 768), and all they
+# have read is made-up text, so they know a small world only.
+#
+# 這兩個模型隨作業附上，用一般筆電就能執行。它們和真正的 BERT 是同一個程式，同樣有 12 層、每層 12 個 attention
+# head，只是向量比較短（144 維，而非 768 維），而且只讀過用規則產生的文字，所以只認得一個小小的世界。
+#
+# | name 名稱 | language 語言 | what it was trained to do 訓練目標 |
+# |---|---|---|
+# | `"qa"` | English | guess hidden words; answer questions about a passage · 猜被遮住的詞、閱讀短文回答問題 |
+# | `"chinese"` | 繁體中文 | guess hidden characters · 猜被遮住的字 |
+#
+# `load_bert` also takes a folder or the name of a real BERT (`"bert-base-uncased"`, `"bert-base-chinese"`),
+# which it downloads once. 也可以給資料夾，或真正的 BERT 的名稱（第一次會下載）。
+#
+# **Look at**: the text is cut into *tokens*, and `[CLS]` and `[SEP]` are put around it. A word that the
+# model does not know is spelled from pieces, which begin with `##`.
+#
+# **觀察**：文字會被切成詞元（token），前後加上 `[CLS]` 與 `[SEP]`。模型不認得的詞，會用開頭是 `##` 的片段拼
+# 出來。
+
+# %%
+tokenizer, model = load_bert("qa")
+chinese_tokenizer, chinese_model = load_bert("chinese")
+
+for name, bert in (("qa", model), ("chinese", chinese_model)):
+    print(f"{name}: {bert.num_parameters():,} parameters, {bert.config.num_hidden_layers} layers")
+text = "The police officer stopped the truck because she saw a red light."
+print(read(model, tokenizer, text).tokens)
+print(read(chinese_model, chinese_tokenizer, "今天早上我買了三顆蘋果。").tokens)
 
 # %% [markdown]
 # ## 1. Attention visualization · 注意力視覺化
+#
+# **Idea.** In every layer each token looks at all tokens and takes over something from each. How much it
+# takes from which is its *attention*: for each token a row of numbers, 0 or more, that add up to 1. A head is
+# one way of looking; each layer has twelve, and each of them may have learned something else.
+#
+# **想法。** 在每一層，每個詞元都會看過所有詞元，並從各個詞元取得一些資訊。從哪裡取得多少，就是它的注意力：
+# 每個詞元有一列非負、總和為 1 的數字。一個 head 是一種看法；每層有十二個 head，各自可能學到不同的東西。
+#
+# $$
+# A = \operatorname{softmax}\!\left(\frac{Q K^\top}{\sqrt{d}}\right), \qquad Q = X W_Q, \quad K = X W_K
+# $$
+#
+# $X$ holds the tokens' vectors as they come from the layer before, $d$ is the length of a query: 12 here.
+# Row $i$ of $A$ is how token $i$ looks at all tokens. $X$ 是前一層的向量，$d$ 是 query 的長度（這裡是
+# 12）；$A$ 的第 $i$ 列是第 $i$ 個詞元如何看所有詞元。
+#
+# **Reference · 參考資料**: Vaswani et al. (2017), *Attention is all you need*,
+# [arXiv:1706.03762](https://arxiv.org/abs/1706.03762), section 3.2; Clark et al. (2019), *What does BERT look
+# at?*, [arXiv:1906.04341](https://arxiv.org/abs/1906.04341).
+#
+# **Look at**: the formula, in four lines, gives what the model itself says.
+#
+# **觀察**：照公式寫成四行，算出來的和模型自己的一樣。
+
+# %%
+reading = read(model, tokenizer, text)
+layer, head = 6, 4  # counted from 1, as everywhere in this notebook
+attend = model.bert.encoder.layer[layer - 1].attention.self
+d = attend.attention_head_size
+with torch.no_grad():
+    Q, K = (W(reading.hidden[layer - 1])[:, (head - 1) * d : head * d] for W in (attend.query, attend.key))
+    A = (Q @ K.T / d**0.5).softmax(dim=-1)
+print("rows add up to", A.sum(-1).min().item(), "to", A.sum(-1).max().item())
+print("largest difference from the model's:", (A - reading.attention[layer - 1, head - 1]).abs().max().item())
+
+# %% [markdown]
+# ### 1.1 Every head at once · 所有的 head
+#
+# The page below shows all 144 heads on one sentence. Questions 21–24 are about what you find in it.
+# 下面的頁面可以看一個句子在所有 144 個 head 裡的注意力，第 21–24 題就用它來回答。
+#
+# | to … 想要 | do this 操作 |
+# |---|---|
+# | choose a layer, heads 選層、選 head | move the slider, click the numbers · 拉滑桿、點數字 |
+# | see one head alone 只看一個 head | double-click its number · 在數字上點兩下 |
+# | see what a token looks at 看它注意哪裡 | point at it; click to pin it · 把游標移上去；點一下固定 |
+# | see what is expected there 看模型的預測 | the panel on the right · 右邊的面板 |
+# | mask a token 遮住詞元 | double-click it; two at once work too · 點兩下；可同時遮兩個 |
+# | compare heads 比較各個 head | *All heads*: their pictures, their habits · 「所有 head」：圖樣與習慣 |
+# | find similar words 找相近的詞 | nearest tokens, in the panel · 面板中語料庫最相近的詞元 |
+#
+# **Look at**: a head that always looks one token back; one that looks at `[SEP]`; one that leads from *she*
+# to the person it means. Then mask *she*: what does the model expect, and what if *officer* is masked too?
+#
+# **觀察**：找出總是看前一個詞元的 head、看 `[SEP]` 的 head、從 *she* 看向她所指的人的 head。接著遮住
+# *she*：模型猜什麼？如果連 *officer* 也遮住呢？
+
+# %%
+corpus = Corpus.read(model, tokenizer, tagged_sentences(DATA / "tagged_corpus_english.txt"))
+attention_view(model, tokenizer, text, corpus=corpus, coreference=[("she", "officer")], mask_pairs=True)
+
+# %% [markdown]
+# ### 1.2 Is it a habit? · 這是習慣嗎？
+#
+# One sentence proves little. So let us average over many: what share of its attention does a head spend on
+# the token before, on the one after, on the token itself, on `[CLS]` and `[SEP]`, on full stops?
+#
+# 一個句子證明不了什麼。所以我們對許多句子取平均：每個 head 平均花多少注意力在前一個詞元、後一個詞元、自己、
+# `[CLS]` 與 `[SEP]`、句號上？
+#
+# **Look at**: the bright squares. Most heads have no such simple habit; some have one and nothing else.
+#
+# **觀察**：亮的格子。大部分的 head 沒有這麼單純的習慣，少數則只有一種習慣。
+
+
+# %%
+def habits(sentence):
+    """A head's statistics on one tagged sentence."""
+    seen = read(model, tokenizer, " ".join(word for word, _ in sentence))
+    return head_statistics(seen.attention, seen.special, torch.tensor([t == "." for t in seen.tokens]))
+
+
+many = [habits(sentence) for sentence in tagged_sentences(DATA / "tagged_corpus_english.txt")[:80]]
+names = ["previous", "next", "same", "special", "period"]
+_, axes = plt.subplots(1, len(names), figsize=(16, 3.6), layout="constrained")
+for axis, name in zip(axes, names, strict=True):
+    mean = torch.stack([each[name] for each in many]).mean(0)
+    picture = axis.imshow(mean, vmin=0, vmax=1, extent=(0.5, 12.5, 12.5, 0.5))
+    axis.set(title=name, xlabel="head", ylabel="layer", xticks=range(1, 13), yticks=range(1, 13))
+plt.colorbar(picture)
+plt.show()
+
+# %% [markdown]
+# ### 1.3 Your own text · 換成你的文字
+#
+# Any text of up to 128 tokens: English for `model`, Chinese for `chinese_model`.
+# 最多 128 個詞元的任何文字；英文用 `model`，中文用 `chinese_model`。
+#
+# **Look at**: pin 蘋 and move the layer. Its nearest tokens carry their part of speech: 蘋果 is a NOUN as a
+# fruit and a PROPN (proper noun) as a company. From which layer on are they of one kind? Then try the second
+# sentence.
+#
+# **觀察**：固定「蘋」並移動層數。最相近的詞元都標有詞性：水果的「蘋果」是 NOUN（名詞），公司的是 PROPN（專
+# 有名詞）。從哪一層開始，它們都是同一種？再試試第二個句子。
+
+# %%
+chinese_text = "今天早上我在市場買了三顆紅色的蘋果。"
+# chinese_text = "蘋果的股價下跌，投資人都很緊張。"
+
+chinese_corpus = Corpus.read(
+    chinese_model, chinese_tokenizer, tagged_sentences(DATA / "tagged_corpus_chinese.txt")
+)
+attention_view(chinese_model, chinese_tokenizer, chinese_text, corpus=chinese_corpus)
+
+# %% [markdown]
+# ### 1.4 Two texts · 兩段文字
+#
+# A model that answers questions reads the question and the passage as one text of two parts, A and B. *Texts*
+# chooses who looks at whom.
+#
+# 回答問題的模型會把問題與短文當成一個有 A、B 兩部分的文字來讀。「句子」可以選擇誰看誰。
+#
+# **Look at**: A → B. Which layers and heads lead from a word of the question to the same word of the passage?
+#
+# **觀察**：A → B。哪些層、哪些 head 會從問題的某個詞看向短文裡的同一個詞？
+
+# %%
+question = "What was the vase made of?"
+passage = "Tom bought a white vase in Kyoto. It was made of clay. Maria bought a bowl in Lisbon."
+attention_view(model, tokenizer, question, passage, start={"layer": 4, "part": "0-1", "hide": 1})
 
 # %% [markdown]
 # ## 2. Embedding visualization · 詞向量視覺化
+#
+# **Idea.** A model that answers questions has to bring question and passage together somewhere. We take the
+# vectors of all their tokens after each layer and look at them in the plane in which they spread the most
+# (*principal components*, PCA). Tokens that the model treats alike lie close together.
+#
+# **想法。** 回答問題的模型，必須在某處把問題和短文連起來。我們取出每一層之後所有詞元的向量，畫在它們分散得
+# 最開的平面上（主成分分析，PCA）。模型認為相近的詞元，會靠在一起。
+#
+# $$
+# \max_{\lVert u \rVert = 1} \frac{1}{n} \sum_{i=1}^{n} \big( u^\top (x_i - \bar{x}) \big)^2
+# $$
+#
+# The first axis is the $u$ along which the tokens vary most, the second the best one at a right angle to it.
+# Each layer has axes of its own; so that you can compare, the pictures are turned, never stretched, to lie as
+# close as possible to the one before. A plane shows only part of the differences: the share is given.
+#
+# 第一軸是詞元變化最大的方向 $u$，第二軸是與它垂直的方向中最好的一個。每一層有自己的軸；為了能比較，圖會旋轉
+# 或翻轉（但不伸縮），盡量貼近前一層。平面只呈現一部分的差異，所占的比例會標示出來。
+#
+# **Reference · 參考資料**: van Aken et al. (2019), *How does BERT answer questions?*,
+# [arXiv:1909.04925](https://arxiv.org/abs/1909.04925).
+#
+# First: does the model know the answers at all? 首先：模型答得對嗎？
+
+# %%
+qa_tokenizer, qa_model = load_bert("qa", task="question-answering")
+pairs = yaml.safe_load((DATA / "qa_pairs.yaml").read_text(encoding="utf-8"))["pairs"]
+groups = {pair["question"]: pair.pop("groups") for pair in pairs}
+
+for pair in pairs:
+    found = find_answer(qa_model, qa_tokenizer, pair["question"], pair["passage"])
+    print(f"{pair['question']}\n    {found.text}  ({found.probability:.0%})   expected: {pair['answer']}")
+
+# %% [markdown]
+# ### 2.1 All layers of one question · 一個問題的所有層
+#
+# **Look at**: where the question (squares) lies, and what the answer (triangles) does between the first layer
+# and the last.
+#
+# **觀察**：問題（方形）在哪裡？從第一層到最後一層，答案（三角形）怎麼移動？
+
+# %%
+questions = {pair["question"]: read_question(qa_model, qa_tokenizer, **pair) for pair in pairs}
+embedding_figure(questions[pairs[1]["question"]])
+plt.show()
+
+# %% [markdown]
+# ### 2.2 Layer by layer · 一層一層看
+#
+# The page shows the three questions and one of your own. Questions 25–27 ask about it. Beside the picture:
+# how purely the passage's words fall into clusters *by meaning* (persons, places, times …) and *by relation*
+# (who did what), compared with chance.
+#
+# 下面的頁面有三個題目，再加上你自己的，第 25–27 題會用到它。圖旁邊的數字是短文裡的詞分群的純度：「依詞義」
+# （人、地、時間……）與「依關係」（誰做了什麼），並與隨機的結果比較。
+#
+# **Look at**: which kind of cluster comes first, and which layers bring question and answer together.
+#
+# **觀察**：哪一種分群先出現？哪些層把問題和答案拉近？
+
+# %%
+mine = {
+    "question": "What did Anna buy in Paris?",
+    "passage": "Anna bought a red lamp in Paris. It was made of glass. Peter bought a blue chair in Rome.",
+}
+answer = find_answer(qa_model, qa_tokenizer, **mine)
+print("the model answers:", answer.text)
+questions["mine 我的題目"] = read_question(
+    qa_model, qa_tokenizer, **mine, answer=answer.text, start=answer.start
+)
+embedding_view(questions, groups=groups)
 
 # %% [markdown]
 # ## 3. Embedding analysis · 詞向量分析
@@ -151,6 +405,85 @@ for axis, metric in zip(axes, (euclidean_distance, cosine_similarity), strict=Tr
         axis.text(j, i, f"{value:.2f}", ha="center", va="center", backgroundcolor="white")
     plt.colorbar(picture)
 plt.tight_layout()
+plt.show()
+
+# %% [markdown]
+# ### 3.1 Back to the question and its answer · 回到問題與答案
+#
+# With your distance the pictures of section 2 become numbers: how far the answer's mean lies from the
+# question's, layer by layer, in the full space of 144 dimensions. 1 is how far tokens lie from the middle of
+# all of them, so that layers can be compared.
+#
+# 有了你的距離函式，第 2 節的圖就能變成數字：在完整的 144 維空間裡，答案的平均向量離問題的平均向量有多遠。1
+# 等於所有詞元離中心的距離，這樣各層才能互相比較。
+#
+# **Look at**: the layer where they are closest, and the one where the answer is farthest away.
+#
+# **觀察**：哪一層兩者最近？哪一層答案離得最遠？
+
+# %%
+gaps = {name: gap(states, euclidean_distance) for name, states in questions.items()}
+layers_figure(gaps, "from question to answer · 問題與答案的距離")
+plt.show()
+
+# %% [markdown]
+# ### 3.2 Ten sentences, one word · 十個句子，同一個詞
+#
+# In the first five sentences 蘋果 is the fruit, in the others the company. The matrix compares one
+# character's vectors in every pair of sentences. Questions 28–30 ask about it.
+#
+# 前五句的「蘋果」是水果，後五句是公司。矩陣會比較同一個字在每兩個句子裡的向量。第 28–30 題會用到它。
+#
+# **Look at**: the four blocks between the white lines. Where they differ, the model tells the two senses
+# apart. With which metric and which character do you see it best? And what does layer 0 make of sentences 3
+# and 6, and why?
+#
+# **觀察**：白線隔出的四塊。四塊若有明顯差別，就表示模型分得出兩種意思。用哪種量法、哪個字看得最清楚？第 0
+# 層怎麼看第 3 句與第 6 句？為什麼？
+
+# %%
+ten = yaml.safe_load((DATA / "sentences.yaml").read_text(encoding="utf-8"))
+sentences = [row["text"] for row in ten["sentences"]]
+senses = [row["meaning"] for row in ten["sentences"]]
+vectors_of = {
+    token: states_of(chinese_model, chinese_tokenizer, sentences, token, within="蘋果")
+    for token in ("果", "蘋", "蘋果")
+}
+matrix_figure(
+    matrix_of(vectors_of["果"][12], cosine_similarity), sentences, "蘋果", senses, "cosine of 果 in layer 12"
+)
+plt.show()
+
+# %% [markdown]
+# **Now choose yourself · 換你選**: layer, token (蘋果 is the mean of both characters) and metric. A click
+# on a pair shows it in all layers. 選擇層、字（「蘋果」取兩個字的平均）與量法；點一格，可以看這一對句子在各
+# 層的變化。
+
+# %%
+similarity_view(vectors_of, [cosine_similarity, euclidean_distance], sentences, "蘋果", senses)
+
+# %% [markdown]
+# ### 3.3 Layer by layer · 一層一層看
+#
+# One pair of sentences, and the mean over all pairs with the same sense and with different ones.
+# 一對句子，以及所有同義句對、異義句對的平均。
+#
+# **Look at**: where the two means part, and where they are farthest from each other. Then change `pair`: not
+# every pair follows its mean.
+#
+# **觀察**：兩條平均線在哪一層分開？在哪一層差最多？再換一對句子看看：不是每一對都和平均一樣。
+
+# %%
+pair = (7, 6)  # counted from 1
+same, different = by_sense(vectors_of["果"], senses, cosine_similarity)
+curves = {
+    "same sense 相同意思": same,
+    "different senses 不同意思": different,
+    f"sentences {pair[0]} and {pair[1]} · 第 {pair[0]} 與第 {pair[1]} 句": by_layer(
+        vectors_of["果"], pair[0] - 1, pair[1] - 1, cosine_similarity
+    ),
+}
+layers_figure(curves, "cosine similarity of 果 · 「果」的餘弦相似度")
 plt.show()
 
 # %% [markdown]

@@ -56,6 +56,7 @@ def _scatter(axis: Axes, states: QuestionAnswer, places: Float[ndarray, "n 2"]) 
             drawable(states.tokens[place]), places[place], (4, 3), textcoords="offset points", fontsize=9
         )
     axis.set(xticks=[], yticks=[])
+    axis.margins(0.12)  # room for the words
     axis.set_aspect("equal", adjustable="datalim")
 
 

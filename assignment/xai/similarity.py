@@ -137,12 +137,12 @@ def _context(sentence: str, word: str) -> tuple[str, str, str]:
 def layers_figure(curves: Mapping[str, Float[ndarray, " layer"]], title: str) -> Figure:
     """Curves over the layers, each with its name."""
     use_chinese_font()
-    figure, axis = plt.subplots(figsize=(8, 4), layout="constrained")
+    figure, axis = plt.subplots(figsize=(10, 4), layout="constrained")
     for name, values in curves.items():
         axis.plot(values, marker="o", label=drawable(name))
     axis.set(title=drawable(title), xlabel="layer", xticks=range(len(values)))
     axis.grid(alpha=0.3)
-    axis.legend(frameon=False)
+    figure.legend(loc="outside right upper", frameon=False)
     return figure
 
 
