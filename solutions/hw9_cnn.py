@@ -42,54 +42,221 @@ if "google.colab" in sys.modules:  # Colab lacks two packages, and starts outsid
     os.chdir(found.parent.parent)
 
 # %% cnn-imports
-import matplotlib.pyplot as plt
 import torch
 
 import xai  # noqa: F401  comes before torchvision, whose import it mends beside a CPU-only torch
+from skimage.segmentation import slic
 from torchvision.transforms.functional import gaussian_blur
+from xai.classifier import CLASSES, load_classifier
+from xai.explanations import Explanations
+from xai.figures import figure_grid, hot, lime_overlay, photo
+from xai.filters import filter_activation, filter_visualization, grey_noise
+from xai.food import PARTS, FoodFolder
+from xai.heat import clipped, heat, min_max
+from xai.integrated_gradients import baselines, completeness_error, integrated_gradients
+from xai.lime_explanation import lime_explanations
+from xai.quality import as_text, quality_table, share_inside
+from xai.saliency import saliency_map
+from xai.smoothgrad import smoothgrad
 
 # %% [markdown]
-# ## 0. A picture · 一張圖片
+# ## 0. Pictures and classifier · 圖片與分類器
 #
-# Pictures are float tensors of shape `(C, H, W)` with RGB values from 0 to 1.
+# Ten pictures are to be explained. A picture is a float tensor of shape `(C, H, W)`, RGB from 0 to 1; all ten
+# make a batch `(10, 3, 128, 128)`. They are rendered, so for every pixel it is known what it shows: table,
+# crockery, food or another object.
 #
-# 圖片是形狀為 `(C, H, W)` 的浮點數張量，RGB 值介於 0 與 1 之間。
+# 我們要解釋十張圖片。一張圖片是形狀為 `(C, H, W)` 的浮點數張量，RGB 值介於 0 與 1；十張合起來是
+# `(10, 3, 128, 128)`。這些圖片是算繪（render）出來的，所以每個像素屬於桌面、餐具、食物還是其他物品，都有標準
+# 答案。
 
-# %% picture
-row, column = torch.meshgrid(torch.linspace(-1, 1, 128), torch.linspace(-1, 1, 128), indexing="ij")
-plate = (row**2 + column**2 < 0.8).float()
-food = ((row / 0.4) ** 2 + (column / 0.6) ** 2 < 1).float()
-image = torch.stack([0.3 + 0.5 * plate, 0.4 + 0.4 * plate - 0.4 * food, 0.5 + 0.3 * plate - 0.6 * food])
+# %% data
+folder = FoodFolder("data/pictures")
+images, labels = folder.batch()
+food = torch.stack([folder.mask(i) == PARTS.index("food") for i in range(len(folder))])
+titles = [f"{i}: {CLASSES[label]}" for i, label in enumerate(labels)]
 
+# %% [markdown]
+# **Look at**: what else than food is there in each picture? The classifier may be looking at that.
+#
+# **觀察**：每張圖片裡除了食物還有什麼？分類器看的也可能是那些東西。
 
-def show(pictures: dict[str, torch.Tensor]) -> None:
-    """Draw pictures of shape (C, H, W) side by side, each under its title."""
-    _, axes = plt.subplots(1, len(pictures), figsize=(2.6 * len(pictures), 2.9), squeeze=False)
-    for axis, (title, picture) in zip(axes[0], pictures.items(), strict=True):
-        axis.imshow(picture.permute(1, 2, 0).clamp(0, 1))
-        axis.set_title(title)
-        axis.set(xticks=[], yticks=[])
-    plt.tight_layout()
-    plt.show()
+# %%
+figure_grid(dict(zip(titles, map(photo, images), strict=True)))
 
+# %% [markdown]
+# The classifier is a convolutional network with 11 classes. For each picture it gives 11 scores (logits), and
+# softmax turns them into probabilities.
+#
+# 分類器是一個有 11 個類別的卷積神經網路。它對每張圖片給出 11 個分數（logit），再由 softmax 轉成機率。
 
-show({"image": image})
+# %% classifier
+model = load_classifier("data/cnn/classifier.safetensors")
+
+# %% [markdown]
+# **Look at**: is the class right, and how sure is the classifier? An explanation of a wrong answer explains a
+# mistake.
+#
+# **觀察**：類別對不對？分類器有多確定？如果答案是錯的，解釋的就是「為什麼會錯」。
+
+# %%
+with torch.no_grad():
+    probabilities = model(images).softmax(1)
+for title, label, row in zip(titles, labels, probabilities, strict=True):
+    print(f"{title:18} {row[label]:7.1%}   most likely: {CLASSES[row.argmax()]}")
 
 # %% [markdown]
 # ## 1. LIME · 局部可解釋模型
+#
+# **Idea.** Cut the picture into pieces (*superpixels*). Paint a random half of them in their mean colour and
+# see what the classifier says; do so 1,000 times. Then fit a linear model to it: the probability is about a
+# sum of weights, one for each piece that is shown. The classifier itself is never opened.
+#
+# **概念**：把圖片切成許多小塊（superpixel，超像素），隨機把其中一半塗成各自的平均色，看看分類器怎麼說，如此重
+# 複 1,000 次；再用一個線性模型來近似：機率大約等於所有「有顯示」的小塊的權重之和。過程中完全不必打開分類器。
+#
+# $$
+# p_c(z) \approx w_0 + \sum_{j} w_j z_j, \qquad
+# w = \arg\min_w \sum_{z} \pi(z) \Big( p_c(z) - w_0 - \sum_j w_j z_j \Big)^2 + \lVert w \rVert^2
+# $$
+#
+# where $z_j$ is 1 if piece $j$ is shown and 0 if it is painted over, and $\pi(z)$ counts copies near the
+# picture more. 其中 $z_j = 1$ 表示第 $j$ 塊有顯示，$0$ 表示被塗掉；越接近原圖的樣本，$\pi(z)$ 越大。
+#
+# **Reference · 參考資料**: Ribeiro et al. (2016), *"Why Should I Trust You?"*,
+# [arXiv:1602.04938](https://arxiv.org/abs/1602.04938), section 3.
+#
+# **Look at**: one of the 1,000 copies, made by hand. How far does the probability move?
+#
+# **觀察**：親手做出 1,000 份樣本中的一份。機率變動了多少？
+
+# %%
+picture, label = images[2], labels[2]
+pieces = slic(
+    picture.permute(1, 2, 0).double().numpy(), n_segments=200, compactness=1, sigma=1, start_label=0
+)
+pieces = torch.from_numpy(pieces)
+shown = torch.rand(int(pieces.max()) + 1, generator=torch.Generator().manual_seed(0)) < 0.5
+copy = picture.clone()
+for piece in (~shown).nonzero():
+    copy[:, pieces == piece] = picture[:, pieces == piece].mean(1, keepdim=True)
+with torch.no_grad():
+    before, after = model(torch.stack([picture, copy])).softmax(1)[:, label].tolist()
+figure_grid({f"p = {before:.4f}": photo(picture), f"half painted: p = {after:.4f}": photo(copy)}, columns=2)
+
+# %% [markdown]
+# **Look at** (questions 1–4): green pieces speak for the class, red striped ones against it. Are the green
+# ones on the food? Is something that is no food green, or part of the food red?
+#
+# **觀察**（第 1–4 題）：綠色的小塊支持這個類別，紅色斜紋的小塊反對它。綠色落在食物上嗎？有沒有不是食物卻是綠
+# 色、或屬於食物卻是紅色的地方？
+
+# %%
+lime = lime_explanations(model, images, labels)
+overlays = [lime_overlay(image, explanation) for image, explanation in zip(images, lime, strict=True)]
+figure_grid(dict(zip(titles, overlays, strict=True)))
+
+# %% [markdown]
+# **Look at**: the weights themselves, and the fit ($R^2$). Near 1, the linear model follows the classifier;
+# near 0, its weights say little.
+#
+# **觀察**：權重的數值，以及擬合程度（$R^2$）。接近 1 表示線性模型跟得上分類器；接近 0 時，權重沒有什麼參考
+# 價值。
+
+# %%
+for title, explanation in zip(titles, lime, strict=True):
+    weights = sorted(explanation.weights, key=abs, reverse=True)[:4]
+    print(f"{title:18} R² {explanation.fit:.2f}   weightiest:", *(f"{weight:+.3f}" for weight in weights))
+
+# %% [markdown]
+# **Look at**: other superpixels, same picture. What stays the same is about the classifier; what changes is
+# about the pieces. Try other pictures.
+#
+# **觀察**：同一張圖片改用別種超像素。不變的部分反映分類器，改變的部分只反映切法。也試試別張圖片。
+
+# %%
+one, its_label = images[[2]], labels[[2]]
+figure_grid(
+    {
+        name: lime_overlay(
+            one[0], lime_explanations(model, one, its_label, segmentation=name, progress=False)[0]
+        )
+        for name in ("slic", "quickshift", "felzenszwalb")
+    },
+    columns=3,
+)
 
 # %% [markdown]
 # ## 2. Saliency map · 顯著圖
+#
+# **Idea.** If a pixel is changed a little, how much does the score of the class change? That is the gradient
+# of the score with respect to the picture: one backward pass, as in training, but to the input instead of the
+# weights. Its size at each pixel, the largest over R, G and B, is the map.
+#
+# **概念**：如果稍微改變一個像素，類別的分數會改變多少？這就是分數對圖片的梯度：和訓練時一樣做一次反向傳播，只
+# 是不傳到權重、而是傳到輸入。每個像素取 R、G、B 之中絕對值最大者，就是顯著圖。
+#
+# $$
+# M_{ij} = \max_{c} \left| \frac{\partial S_y(x)}{\partial x_{cij}} \right|
+# $$
+#
+# **Reference · 參考資料**: Simonyan et al. (2014), *Deep Inside Convolutional Networks*,
+# [arXiv:1312.6034](https://arxiv.org/abs/1312.6034), section 3.
+#
+# The whole method, by hand, for one picture. `xai/saliency.py` does the same for a batch.
+#
+# 整個方法親手寫一次（一張圖片）。`xai/saliency.py` 對整批圖片做同樣的事。
+
+# %%
+x = images[[2]].clone().requires_grad_()  # a copy: the picture itself stays as it is
+score = model(x)[0, labels[2]]
+(gradient,) = torch.autograd.grad(score, x)
+by_hand = gradient.abs().amax(1)[0]
+hot(clipped(by_hand[None])[0], scale=2)
+
+# %% [markdown]
+# **Look at** (questions 5–9): where are the brightest points, and what shape do they form together?
+#
+# **觀察**（第 5–9 題）：最亮的點在哪裡？合起來是什麼形狀？
+
+# %%
+saliency = saliency_map(model, images, labels)
+figure_grid(dict(zip(titles, map(hot, clipped(saliency)), strict=True)))
+
+# %% [markdown]
+# Each map above is drawn relative to its own largest values (the brightest 1% are cut off), for the maps
+# differ in scale.
+#
+# 上面每張圖都是以自己的最大值為準來畫（最亮的 1% 已截平），因為各張圖的尺度不同。
+#
+# **Look at**: the scales themselves, once for the class score, and once for the cross-entropy loss that the
+# homework used in 2022. The surer the classifier, the smaller is the gradient of its loss.
+#
+# **觀察**：實際的尺度。一欄是對類別分數的梯度，另一欄是 2022 年作業用的、對 cross-entropy loss 的梯度。分類
+# 器越確定，loss 的梯度就越小。
+
+# %%
+images_with_gradient = images.clone().requires_grad_()
+torch.nn.functional.cross_entropy(model(images_with_gradient), labels, reduction="sum").backward()
+of_loss = heat(images_with_gradient.grad).amax((1, 2))
+for title, of_score, loss, row, label in zip(
+    titles, saliency.amax((1, 2)), of_loss, probabilities, labels, strict=True
+):
+    print(f"{title:18} score {of_score:9.2e}   loss {loss:9.2e}   probability {row[label]:.4f}")
 
 # %% [markdown]
 # ## 3. SmoothGrad · 平滑梯度
 #
-# A saliency map is grainy: the gradient changes sharply between neighbouring pixels. SmoothGrad adds noise to
-# the picture many times and averages the saliency maps, so that what stays is what matters all around the
-# picture.
+# **Idea.** A saliency map is grainy: the gradient changes sharply between neighbouring pixels. SmoothGrad
+# adds noise to the picture many times and averages the gradients, so that what stays is what matters all
+# around the picture.
 #
-# 顯著圖往往佈滿雜點，因為梯度在相鄰像素之間變化劇烈。SmoothGrad 多次在圖片上加入雜訊，再將得到的顯著圖平均，
-# 留下來的便是在這張圖片附近始終重要的部分。
+# **概念**：顯著圖往往佈滿雜點，因為梯度在相鄰像素之間變化劇烈。SmoothGrad 多次在圖片上加入雜訊，再將得到的梯
+# 度平均，留下來的便是在這張圖片附近始終重要的部分。
+#
+# $$
+# \hat{M}(x) = \frac{1}{n} \sum_{i=1}^{n} \frac{\partial S_y(x + \epsilon_i)}{\partial x}
+# $$
 
 # %% [markdown]
 # ### TODO 1 · `smoothgrad_noise(image, noise_level, n_samples, generator)`
@@ -145,23 +312,146 @@ def smoothgrad_noise(image, noise_level, n_samples, generator):
 # **觀察**：印出的標準差應與要求的相符；加上雜訊之後，食物仍看得出來。
 
 # %%
-noise_level = 0.2
+image, noise_level = images[2], 0.15
 noise = smoothgrad_noise(image, noise_level, 50, torch.Generator().manual_seed(0))
 print(f"standard deviation {noise.std():.4f}, asked for {noise_level * (image.max() - image.min()):.4f}")
-show({"image": image, "image + noise 0": image + noise[0], "image + noise 1": image + noise[1]})
+figure_grid(
+    {"image": photo(image), "image + noise 0": photo(image + noise[0]), "noise 0": photo(noise[0] + 0.5)}, 3
+)
 
 # %% [markdown]
-# ## 4. Filter visualization · 濾波器視覺化
+# The whole method, by hand, with the noise from above: `xai/smoothgrad.py` calls your function just so.
+#
+# 整個方法親手寫一次，用的就是上面的雜訊：`xai/smoothgrad.py` 也是這樣呼叫你的函式。
+
+# %%
+x = (image + noise).requires_grad_()
+score = model(x)[:, labels[2]].sum()  # of a sum, each copy gets its own gradient
+(gradients,) = torch.autograd.grad(score, x)
+by_hand = gradients.mean(0)
+hot(clipped(heat(by_hand)[None])[0], scale=2)
+
+# %% [markdown]
+# **Look at** (questions 10–13): the same ten pictures as in section 2. Do the bright points now lie closer to
+# the food? Has the outline become clearer?
+#
+# **觀察**（第 10–13 題）：與第 2 節相同的十張圖。亮點是否更集中在食物上？輪廓是否更清楚？
+
+# %%
+smooth = smoothgrad(model, images, labels, smoothgrad_noise)
+figure_grid(dict(zip(titles, map(hot, clipped(heat(smooth))), strict=True)))
+
+# %% [markdown]
+# **Look at**: one picture with more and more noise. From which level on is it no longer this picture that is
+# explained? Is more noise always better?
+#
+# **觀察**：同一張圖片，雜訊越來越強。從哪個強度開始，解釋的已經不是這張圖片了？雜訊是不是越強越好？
+
+# %%
+levels = [0.0, 0.05, 0.15, 0.3, 0.6]
+maps = [
+    smoothgrad(model, images[[2]], labels[[2]], smoothgrad_noise, noise_level=level, progress=False)[0]
+    for level in levels
+]
+figure_grid(
+    {f"noise level {level}": hot(clipped(heat(m)[None])[0]) for level, m in zip(levels, maps, strict=True)}
+)
+
+# %% [markdown]
+# ## 4. Filter explanation · 濾波器解釋
+#
+# **Idea.** So far you asked the output. Now you ask one filter inside the network two questions.
+# *Activation*: where in this picture does it respond? A hook reads what the layer gives. *Visualization*:
+# what would it respond to most? Start from grey noise and climb the gradient of the filter's response, this
+# time changing the picture and leaving the weights.
+#
+# **概念**：前面問的都是輸出，現在改問網路內部的某一個 filter 兩個問題。「Activation」：它對這張圖的哪裡有反
+# 應？用 hook 讀出該層的輸出即可。「Visualization」：什麼樣的圖會讓它反應最強？從灰色雜訊出發，沿著 filter
+# 反應的梯度往上爬；這次改的是圖片，權重不動。
+#
+# $$
+# x^{*} = \arg\max_{x} \sum_{i,j} a_{k,ij}(x)
+# $$
+#
+# **References · 參考資料**: Erhan et al. (2009), *Visualizing Higher-Layer Features of a Deep Network*;
+# Olah et al. (2017), *Feature Visualization*, [Distill](https://distill.pub/2017/feature-visualization/).
+#
+# The layers have numbers. · 每一層都有編號。
+
+# %%
+for number, layer in enumerate(model.cnn[:24]):
+    print(f"cnn.{number:<3}{layer}")
+
+# %% [markdown]
+# How a hook reads a layer. It has to be removed again, or it would be called for ever after.
+#
+# 用 hook 讀出一層的輸出。用完必須移除，否則之後每次都會被呼叫。
+
+# %%
+seen = []
+hook = model.cnn[6].register_forward_hook(lambda _module, _inputs, output: seen.append(output))
+with torch.no_grad():
+    model(images)
+hook.remove()
+print("cnn.6 gives", tuple(seen[0].shape), "= pictures, filters, height, width")
+
+# %% [markdown]
+# **Look at** (questions 14–17): one filter near the picture. Which parts of each picture make it respond?
+# Change `layer` and `index`.
+#
+# **觀察**（第 14–17 題）：一個靠近輸入的 filter。每張圖的哪些部分使它有反應？請改變 `layer` 與 `index` 試試。
+
+# %%
+layer, index = "cnn.6", 0
+activation = filter_activation(model, images, layer, index)
+figure_grid(dict(zip(titles, map(hot, min_max(activation)), strict=True)))
+
+# %% [markdown]
+# **Look at**: a filter further in. What has become of the details, and why?
+#
+# **觀察**：一個更後面的 filter。細節變成什麼樣子了？為什麼？
+
+# %%
+layer, index = "cnn.23", 0
+activation = filter_activation(model, images, layer, index)
+figure_grid({title: hot(one, scale=12) for title, one in zip(titles, min_max(activation), strict=True)})
+
+# %% [markdown]
+# **Look at**: what the first filters of three layers want to see, each found from the same grey noise in 60
+# steps. What grows from the first row to the last?
+#
+# **觀察**：三個層的前幾個 filter 想看到的圖，全都從同一張灰色雜訊出發、走 60 步。從第一列到最後一列，是什麼
+# 越變越大？
+
+# %%
+wishes = {
+    f"{layer}, filter {index}": photo(
+        filter_visualization(model, grey_noise(), layer, index, steps=60, progress=False)[0]
+    )
+    for layer in ("cnn.3", "cnn.13", "cnn.23")
+    for index in range(5)
+}
+figure_grid(wishes)
 
 # %% [markdown]
 # ## 5. Integrated gradients · 積分梯度
 #
-# Integrated gradients walks in a straight line from a *baseline*, a picture that shows nothing, to the
-# picture and adds up the gradients on the way. What counts as "nothing" is a choice, and the explanation
-# depends on it.
+# **Idea.** A gradient says what a *small* change would do, not how the score came about. Integrated gradients
+# walks in a straight line from a *baseline*, a picture that shows nothing, to the picture and adds up the
+# gradients on the way. What counts as "nothing" is a choice, and the explanation depends on it.
 #
-# 積分梯度從一張「什麼都沒有」的基準圖（baseline）沿直線走到原圖，並把沿途的梯度累加起來。什麼才算「什麼都沒
-# 有」是一種選擇，而解釋的結果會隨之不同。
+# **概念**：梯度說的是「微小」的改變會怎樣，而不是這個分數是怎麼來的。積分梯度從一張「什麼都沒有」的基準圖
+# （baseline）沿直線走到原圖，並把沿途的梯度累加起來。什麼才算「什麼都沒有」是一種選擇，而解釋的結果會隨之不
+# 同。
+#
+# $$
+# \mathrm{IG}(x) = (x - x') \odot \int_0^1
+# \frac{\partial S_y\big(x' + \alpha (x - x')\big)}{\partial x} \, d\alpha,
+# \qquad \sum_{c,i,j} \mathrm{IG}_{cij}(x) = S_y(x) - S_y(x')
+# $$
+#
+# The second equation is *completeness*: the attributions share out the whole change of the score, and nothing
+# else. 第二個式子稱為 completeness（完備性）：分數改變了多少，就恰好分配給所有像素這麼多。
 
 # %% [markdown]
 # ### TODO 2 · `ig_baseline(image, kind, generator)`
@@ -221,7 +511,142 @@ def ig_baseline(image, kind, generator):
 
 # %%
 kinds = ["black", "white", "mean", "blur", "uniform"]
-show({kind: ig_baseline(image, kind, torch.Generator().manual_seed(0)) for kind in kinds})
+shown = {kind: photo(ig_baseline(image, kind, torch.Generator().manual_seed(0))) for kind in kinds}
+figure_grid(shown)
+
+# %% [markdown]
+# The whole method, by hand, in 50 steps from black. `xai/integrated_gradients.py` does the same, and knows
+# other ways to place the steps.
+#
+# 整個方法親手寫一次：從全黑出發、走 50 步。`xai/integrated_gradients.py` 做同樣的事，另外還有其他取點方式。
+
+# %%
+start = ig_baseline(image, "black", torch.Generator())
+alphas = (torch.arange(50) + 0.5) / 50
+x = (start + alphas[:, None, None, None] * (image - start)).requires_grad_()
+(gradients,) = torch.autograd.grad(model(x)[:, labels[2]].sum(), x)
+by_hand = (image - start) * gradients.mean(0)
+with torch.no_grad():
+    change = (model(image[None]) - model(start[None]))[0, labels[2]]
+print(f"sum of the attributions {by_hand.sum():.3f}, change of the score {change:.3f}")
+
+# %% [markdown]
+# **Look at** (questions 18–20): the map says how much each pixel adds to the score on the way from black. A
+# black pixel of the picture cannot get any: nothing changes there.
+#
+# **觀察**（第 18–20 題）：這張圖表示從全黑走到原圖的路上，每個像素讓分數改變了多少。原圖中的黑色像素一定是
+# 0，因為它根本沒有改變。
+
+# %%
+integrated = integrated_gradients(model, images, labels, ig_baseline, kind="black")
+figure_grid(dict(zip(titles, map(hot, clipped(heat(integrated))), strict=True)))
+
+# %% [markdown]
+# **Look at**: with more steps the sum comes closer to the change of the score. Does the map change, too?
+#
+# **觀察**：步數越多，總和就越接近分數的改變量。圖本身也會跟著改變嗎？
+
+# %%
+start, by_steps = baselines(images[[2]], ig_baseline, "black"), {}
+for steps in (3, 10, 50, 200):
+    found = integrated_gradients(model, images[[2]], labels[[2]], ig_baseline, steps=steps, progress=False)
+    error = completeness_error(model, images[[2]], labels[[2]], start, found).item()
+    by_steps[f"{steps} steps: off by {error:.2%}"] = hot(clipped(heat(found))[0])
+figure_grid(by_steps, columns=4)
+
+# %% [markdown]
+# **Look at**: the same picture from the five baselines. Which parts are bright whatever the baseline?
+#
+# **觀察**：同一張圖片，五種基準圖。哪些部分不論基準圖為何都是亮的？
+
+# %%
+by_kind = {
+    kind: integrated_gradients(model, images[[2]], labels[[2]], ig_baseline, kind=kind, progress=False)[0]
+    for kind in kinds
+}
+figure_grid({kind: hot(clipped(heat(found)[None])[0]) for kind, found in by_kind.items()})
+
+# %% [markdown]
+# ## 6. Is an explanation any good? · 解釋可靠嗎？
+#
+# A picture that looks convincing is no proof. Four questions can be answered with a number:
+#
+# - **share**: how much of the heat lies on the food? **pointing**: does the hottest pixel?
+# - **deletion**: grey out pixels, hottest first: does the probability fall soon? (a low mean is good)
+#   **insertion**: put them into a blurred picture: does it rise soon? (a high mean is good)
+# - **likeness**: is the map the same for a network that has learned nothing? (near 0 is good)
+#
+# 看起來有說服力並不是證據。以下四個問題可以用數字回答：
+#
+# - **share**：有多少比例的熱度落在食物上？**pointing**：最熱的像素在食物上嗎？
+# - **deletion**：由最熱的像素開始塗成灰色，機率是否很快下降？（平均越低越好）**insertion**：把像素由最熱
+#   的開始放回模糊的圖片，機率是否很快上升？（平均越高越好）
+# - **likeness**：換成什麼都沒學過的網路，圖是否還是一樣？（越接近 0 越好）
+#
+# **References · 參考資料**: Petsiuk et al. (2018), [arXiv:1806.07421](https://arxiv.org/abs/1806.07421);
+# Adebayo et al. (2018), *Sanity Checks for Saliency Maps*,
+# [arXiv:1810.03292](https://arxiv.org/abs/1810.03292).
+#
+# **Look at**: the rows `trained` against `randomised` and `noise`. Which method earns your trust, and for
+# which question?
+#
+# **觀察**：比較 `trained` 與 `randomised`、`noise` 各列。你會信任哪一種方法？在哪個問題上信任它？
+
+# %%
+table = quality_table(
+    model, images, labels, food, smoothgrad_noise, ig_baseline, lime_samples=200, progress=False
+)
+print(as_text(table))
+
+# %% [markdown]
+# **Look at**: all methods side by side for each picture, with the share of the heat on the food and, under
+# the picture itself, the share of the food in the area. A method that does no better than the area has found
+# nothing.
+#
+# **觀察**：每張圖片的各種方法並列，並標示落在食物上的熱度比例；原圖下方則是食物所占的面積比例。如果一種方法
+# 不比面積比例高，就等於什麼也沒找到。
+
+# %%
+explanations = Explanations(lime, saliency, smooth, integrated)
+side_by_side = {}
+for i, title in enumerate(titles):
+    side_by_side[f"{title}\nfood: {food[i].float().mean():.0%} of the area"] = photo(images[i])
+    for name, maps in explanations.heats().items():
+        drawing = overlays[i] if name == "lime" else hot(clipped(maps[[i]])[0])
+        share = share_inside(maps[[i]], food[[i]]).item()
+        side_by_side[f"{i}: {name}\n{share:.0%} on the food"] = drawing
+figure_grid(side_by_side)
+
+# %% [markdown]
+# ## 7. A puzzle · 一道謎題
+#
+# The classifier calls this picture **Rice**. There is none.
+#
+# 分類器說這張圖片是**飯（Rice）**，但圖中並沒有飯。
+
+# %%
+puzzle, _ = FoodFolder("data/puzzle").batch()
+said = model(puzzle).argmax(1)
+print("most likely:", CLASSES[said.item()])
+photo(puzzle[0])
+
+# %% [markdown]
+# **Look at**: what made it say so? The explanations are for what it said, not for what is right. What does
+# that tell you about the pictures that it was trained on?
+#
+# **觀察**：它為什麼這樣說？這裡解釋的是它「說出的」類別，而不是正確的類別。這透露了訓練圖片的什麼秘密？
+
+# %%
+why = lime_explanations(model, puzzle, said)[0]
+maps = {
+    "saliency": saliency_map(model, puzzle, said),
+    "SmoothGrad": heat(smoothgrad(model, puzzle, said, smoothgrad_noise)),
+    "integrated gradients": heat(integrated_gradients(model, puzzle, said, ig_baseline)),
+}
+figure_grid(
+    {"LIME": lime_overlay(puzzle[0], why)} | {name: hot(clipped(found)[0]) for name, found in maps.items()},
+    columns=4,
+)
 
 # %% [markdown]
 # ## Hand in · 繳交
