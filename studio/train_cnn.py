@@ -1,4 +1,7 @@
-"""Trains the classifier from a seed, and measures it: `python -m studio.train_cnn [--measure]`."""
+"""Trains the classifier from a seed, and measures it: `python -m studio.train_cnn [--measure]`.
+
+A training that was stopped goes on after its last epoch, with the same result; only the rest is timed then.
+"""
 
 import argparse
 import json
@@ -84,19 +87,26 @@ def train() -> tuple[Classifier, float]:
         chunks = tqdm(images.repeat(8, 1, 1, 1).split(32), desc="features")
         features = torch.cat([model.cnn(varied(chunk / 255, random)).flatten(1) for chunk in chunks])
     fit("dense layers", model.fc, features.clone(), labels.repeat(8), 10, 1e-3, random)
-    fit("together", model, images, labels, 8, 1.5e-3, random)
+    fit("together", model, images, labels, 10, 1.5e-3, random)
     return model.eval().requires_grad_(False), time.process_time() - started
 
 
 def fit(name: str, model: nn.Module, inputs: Tensor, labels: Tensor, epochs: int, rate: float,
         random: torch.Generator, sharp: bool = False) -> None:  # fmt: skip
-    """Train a model on pictures, varied anew each time, or on features as they are."""
+    """Train a model on pictures, each time varied, or on features as they are; go on where it stopped."""
     optimizer = torch.optim.AdamW(model.parameters(), rate, weight_decay=0.02)
     steps = len(inputs) // BATCH
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, epochs * steps, pct_start=0.2)
+    kept, done = TRAINING / f"{name}.pt", 0
+    if kept.exists():
+        done, *states, of_noise, of_dropout = torch.load(kept, weights_only=True)
+        for part, state in zip((model, optimizer, schedule), states, strict=True):
+            part.load_state_dict(state)
+        random.set_state(of_noise)
+        torch.set_rng_state(of_dropout)
     model.train()
-    progress = tqdm(range(epochs), desc=name)
-    for _ in progress:
+    progress = tqdm(range(done, epochs), desc=name, initial=done, total=epochs)
+    for epoch in progress:
         right = 0
         for chosen in torch.randperm(len(inputs), generator=random)[: steps * BATCH].split(BATCH):
             batch = inputs[chosen]
@@ -107,6 +117,8 @@ def fit(name: str, model: nn.Module, inputs: Tensor, labels: Tensor, epochs: int
             schedule.step()
             right += int((scores.argmax(1) == labels[chosen]).sum())
         progress.set_postfix(right=f"{right / steps / BATCH:.3f}")
+        states = [part.state_dict() for part in (model, optimizer, schedule)]
+        torch.save([epoch + 1, *states, random.get_state(), torch.get_rng_state()], kept)
 
 
 @torch.inference_mode()
@@ -151,6 +163,9 @@ def main() -> None:
         model, seconds = train()
         WEIGHTS.parent.mkdir(parents=True, exist_ok=True)
         save_file({name: value.contiguous() for name, value in model.state_dict().items()}, WEIGHTS)
+        WEIGHTS.chmod(0o644)
+        for kept in TRAINING.glob("*.pt"):
+            kept.unlink()  # the next training begins anew
     write_cards(measure(load_classifier(WEIGHTS)) | {"training seconds": round(seconds)})
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from torch import nn
 
 pytest.importorskip("mitsuba", reason="rendering needs the studio extra")
 
@@ -210,6 +211,44 @@ def test_varied_pictures_stay_pictures() -> None:
     assert not torch.equal(one, other)
     assert one.shape == images.shape
     assert 0 <= one.min() < one.max() <= 1
+
+
+def test_a_stopped_training_goes_on_with_the_same_result(tmp_path: Path, monkeypatch) -> None:
+    """Stopped after any epoch and started again, it ends with the very same weights."""
+
+    def trained(folder: Path, stop_after: int | None) -> torch.Tensor:
+        folder.mkdir(exist_ok=True)
+        monkeypatch.setattr(train_cnn, "TRAINING", folder)
+        epochs = []
+
+        def save(state: object, path: Path) -> None:
+            torch_save(state, path)
+            epochs.append(path)
+            if len(epochs) == stop_after:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(torch, "save", save)
+        torch.manual_seed(0)
+        random = torch.Generator().manual_seed(0)
+        pictures = torch.randint(0, 256, (32, 3, 16, 16), generator=random, dtype=torch.uint8)
+        layers = (
+            nn.Conv2d(3, 4, 3),
+            nn.BatchNorm2d(4),
+            nn.AdaptiveMaxPool2d(1),
+            nn.Flatten(),
+            nn.Dropout(0.3),
+        )
+        network = nn.Sequential(*layers, nn.Linear(4, len(CLASSES)))
+        for name, count in (("first", 3), ("second", 2)):
+            train_cnn.fit(name, network, pictures, torch.arange(32) % 11, count, 1e-2, random)
+        return nn.utils.parameters_to_vector(network.parameters())
+
+    torch_save = torch.save
+    whole = trained(tmp_path / "whole", None)
+    for stop_after in (2, 2):
+        with pytest.raises(KeyboardInterrupt):
+            trained(tmp_path / "stopped", stop_after)
+    assert torch.equal(trained(tmp_path / "stopped", None), whole)
 
 
 def test_training_without_pictures_says_what_to_run(tmp_path: Path) -> None:
