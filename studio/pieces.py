@@ -65,17 +65,14 @@ def plate(outline: Array, colour: str | Array, rim: str | Array | None = None, d
     return Piece(mesh, "crockery", "glossy")
 
 
-def bowl(radius: float, height: float, colour: str | Array, inside: str | Array | None = None) -> Piece:
+def bowl(radius: float, height: float, colour: str | Array) -> Piece:
     """A bowl on a foot, open to the top; its inner wall follows 0.95 of the outer one."""
     t = np.linspace(0.12, 1, 24)
     outer = np.stack([radius * (0.42 + 0.58 * t**0.55), 0.08 * height + 0.92 * height * t**1.6], axis=1)
     inner = outer[::-1] * (0.95, 1) + (0, 0.01)
     foot = np.array([[0, 0], [0.42 * radius, 0], [0.42 * radius, 0.07 * height]])
     profile = np.concatenate([foot, outer, inner, [[0, inner[-1, 1]]]])
-    mesh = turn(profile, circle(), colour)
-    if inside is not None:
-        mesh = mesh.painted(inside, np.arange(len(mesh.points)) >= len(mesh.points) * 28 / len(profile))
-    return Piece(mesh, "crockery", "glossy")
+    return Piece(turn(profile, circle(), colour), "crockery", "glossy")
 
 
 def cup(
@@ -113,13 +110,8 @@ def flat(centre: Array, width: Array, thick: float, colour: str) -> Mesh:
     at = np.linspace(0, 1, len(centre))
     path = np.stack([np.interp(t, at, centre[:, i]) for i in range(3)], axis=1)
     wide = np.interp(t, np.linspace(0, 1, len(width)), width)
-    angle = np.linspace(0, 2 * np.pi, 14, endpoint=False)
-    rings = np.stack(
-        [np.cos(angle)[None] * wide[:, None], np.sin(angle)[None] * thick + 0 * wide[:, None]], axis=-1
-    )
-    rings = np.stack([np.broadcast_to(path[:, None, 0], rings.shape[:2]), path[:, None, 1] + rings[..., 0],
-                      path[:, None, 2] + rings[..., 1]], axis=-1)  # fmt: skip
-    return loft(rings, colour)
+    section = circle(1, 14) * np.stack([wide, np.full(60, thick)], axis=1)[:, None]
+    return loft(path[:, None] + np.pad(section, ((0, 0), (0, 0), (1, 0))), colour)
 
 
 def fork() -> Piece:
