@@ -52,21 +52,12 @@ class EnglishCorpus:
 
     def batch(self, draw: random.Random) -> list[Example]:
         """One batch for training, of stories about equally long: two thirds questions, one third masked."""
+        events = draw.choices(list(EVENTS), [0.1, 0.4, 0.3, 0.2])[0]
+        stories = [self.story(draw, events, unseen=False) for _ in range(EVENTS[events])]
         return [
             self.question(draw, story) if i % 3 else self.masked(draw, story)
-            for i, story in enumerate(self._stories(draw))
+            for i, story in enumerate(stories)
         ]
-
-    def batch_of_words(self, draw: random.Random) -> list[Example]:
-        """The other way round, and who a hidden pronoun is stays known, for the heads that are taught it."""
-        return [
-            self.masked(draw, story, linked=True) if i % 3 else self.question(draw, story)
-            for i, story in enumerate(self._stories(draw))
-        ]
-
-    def _stories(self, draw: random.Random) -> list[Story]:
-        events = draw.choices(list(EVENTS), [0.1, 0.4, 0.3, 0.2])[0]
-        return [self.story(draw, events, unseen=False) for _ in range(EVENTS[events])]
 
     def question(self, draw: random.Random, story: Story) -> Example:
         """A question about the story, in front of it."""
@@ -83,7 +74,7 @@ class EnglishCorpus:
         example.pronouns = _pronouns(story, places)
         return example
 
-    def masked(self, draw: random.Random, story: Story, linked: bool = False) -> Example:
+    def masked(self, draw: random.Random, story: Story) -> Example:
         """The story, behind a question or not, with some of its words hidden, whole."""
 
         def hide(word: Word, ids: list[int]) -> tuple[list[int], list[int]]:
@@ -92,11 +83,7 @@ class EnglishCorpus:
             return [shown(draw, token, len(self.vocabulary)) for token in ids], ids
 
         question = draw.choice(story.questions)[0] if draw.random() < 0.5 else []
-        example, places = self._example(question, story, hide)
-        if linked:
-            links = _pronouns(story, places)
-            example.pronouns = [link for link in links if example.answers[link[1]] == NOT_ASKED]
-        return example
+        return self._example(question, story, hide)[0]
 
     def _example(
         self, question: list[Word], story: Story, hide: Hide

@@ -11,7 +11,6 @@ import copy
 import random
 import time
 from pathlib import Path
-from typing import NamedTuple
 
 import torch
 import xai  # noqa: F401  (mends torchvision's import, which transformers needs)
@@ -27,19 +26,9 @@ from studio.masking import NOT_ASKED, PAD, POSITIONS, Example
 from studio.model_cards import write_cards
 
 CORPORA = {"chinese": ChineseCorpus, "qa": EnglishCorpus}
-
-
-class Stage(NamedTuple):
-    """So many steps at a depth; `words` has most of each batch guess words rather than answer questions."""
-
-    layers: int
-    steps: int
-    words: bool = False
-
-
-STAGES = {
-    "chinese": [Stage(3, 1000), Stage(6, 500), Stage(12, 400)],
-    "qa": [Stage(3, 3000), Stage(6, 500), Stage(12, 500), Stage(12, 800, words=True)],
+STAGES = {  # layers: steps
+    "chinese": {3: 1000, 6: 500, 12: 400},
+    "qa": {3: 3000, 6: 500, 12: 500},
 }
 SEED, WARM_UP, CHECKPOINT_EVERY = 9, 100, 200
 PLANTED = {  # layer and head, from 1, of the heads taught to look from a token at a certain other one
@@ -159,19 +148,16 @@ def train(name: str, seed: int = SEED) -> tuple[BertForMaskedLM, float]:
     BUILD.mkdir(exist_ok=True)
     corpus, checkpoint = CORPORA[name](), BUILD / f"bert-{name}.pt"
     state = torch.load(checkpoint, weights_only=True) if checkpoint.exists() else {"step": 0, "seconds": 0.0}
-    model = new_model(len(corpus.vocabulary), STAGES[name][0].layers, name == "qa")
-    begun, average = 0, 0.0
-    for layers, steps, words in STAGES[name]:
-        while model.config.num_hidden_layers < layers:
-            model = stacked(model)
-        batch = corpus.batch_of_words if words else corpus.batch
+    model, begun, average = None, 0, 0.0
+    for layers, steps in STAGES[name].items():
+        model = stacked(model) if model else new_model(len(corpus.vocabulary), layers, name == "qa")
         optimizer = torch.optim.AdamW(model.parameters(), weight_decay=0.01, betas=(0.9, 0.98), fused=True)
         if begun < state["step"] <= begun + steps:
             model.load_state_dict(state["model"])
             optimizer.load_state_dict(state["optimizer"])
         todo = range(max(begun, state["step"]), begun + steps)
         for step in (progress := tqdm(todo, f"{name}, {layers} layers", mininterval=10)):
-            examples = batch(random.Random(f"{seed} {step}"))
+            examples = corpus.batch(random.Random(f"{seed} {step}"))
             rate = learning_rate(step - begun, steps, layers)
             loss = descend(model, optimizer, rate, loss_of(model, examples, PLANTED[name]))
             average += (loss - average) * (0.02 if average else 1)
@@ -206,7 +192,7 @@ def main() -> None:
         name,
         {
             "seed": SEED,
-            "steps": sum(stage.steps for stage in STAGES[name]),
+            "steps": sum(STAGES[name].values()),
             "cpu_minutes": round(seconds / 60),
         },
     )
