@@ -47,9 +47,10 @@ class Text(Strict):
 class Claim(Strict):
     """What an option says of pictures, models or code, in a form that can be evaluated.
 
-    `measure` names a function of questions/evidence.py, `of` gives its arguments. What it returns must
+    `measure` names a function of questions/evidence/, `of` gives its arguments. What it returns must
     equal `equals`, or lie `over` or `under` a threshold; a number closer to the threshold than `margin`
-    cannot be told by eye and is refused when the key is made.
+    cannot be told by eye and is refused when the key is made. What is drawn at random is measured with
+    as many `seeds`, all of which must agree.
     """
 
     measure: Line
@@ -58,6 +59,7 @@ class Claim(Strict):
     over: float | None = None
     under: float | None = None
     margin: float = Field(default=0, ge=0)
+    seeds: int = Field(default=3, ge=1, le=20)
 
     @model_validator(mode="after")
     def _one_comparison(self) -> "Claim":

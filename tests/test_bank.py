@@ -13,7 +13,8 @@ from xai.classifier import Classifier
 from questions import keys
 from questions.bank import BANK, load_bank
 from questions.checked_yaml import BadFileError, read_yaml
-from questions.evidence import VOCABULARY, measure, receptive_field
+from questions.evidence import VOCABULARY, measure
+from questions.evidence.architecture import receptive_field
 from questions.keys import KEY, changes, key_text, make_key, read_key
 from questions.schema import TOPICS, Claim, Text, Topic
 
