@@ -1,11 +1,12 @@
-"""Which of the handout's given cells a student changed: a notice for TAs, never a penalty."""
+"""The handout as it was given: which cells a student changed (a notice for TAs, never a penalty), its stubs."""
 
 import functools
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from autograder.sandbox.source import read_cells
+from autograder.sandbox.fingerprint import fingerprint
+from autograder.sandbox.source import read_cells, read_statements
 
 HANDOUT = Path(__file__).parents[1] / "assignment"
 
@@ -20,6 +21,19 @@ def given_cells(folder: Path = HANDOUT) -> Mapping[str, str]:
         locked = {name["grade_id"] for name in names if name.get("locked")}
         cells |= {c.id: c.digest for c in read_cells(path.name, path.read_bytes()) if c.id and c.id in locked}
     return cells
+
+
+@functools.cache
+def stubs(folder: Path = HANDOUT) -> frozenset[str]:
+    """The fingerprints of the handout's own functions: the stubs as they are given."""
+    statements = [
+        statement
+        for path in sorted(folder.glob("*.ipynb"))
+        for cell in read_cells(path.name, path.read_bytes())
+        for statement in read_statements(cell, [])
+    ]
+    found = (fingerprint(s.tree, name) for s in statements for name in s.binds)
+    return frozenset(print_ for print_ in found if print_)
 
 
 def changed_cells(found: Iterable[tuple[str, str]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import functools
 import time
+from collections.abc import Mapping
 from fractions import Fraction
 
 from autograder.checks.mismatch import Text
@@ -41,7 +42,7 @@ class Grader:
         )
         notices = list(submission.notices)
         try:
-            status, code = self._grade_code(submission, notices)
+            status, code, fingerprints = self._grade_code(submission, notices)
         except (GraderError, SandboxError) as error:
             self.close()
             self._start()
@@ -55,6 +56,7 @@ class Grader:
             tuple(_in_words(problem) for problem in answers.problems),
             submission.digest,
             round(time.monotonic() - started, 3),
+            fingerprints,
         )
 
     def close(self) -> None:
@@ -62,7 +64,9 @@ class Grader:
         self._checks.close()
         self._zygote.close()
 
-    def _grade_code(self, submission: Submission, notices: list[str]) -> tuple[Status, tuple[CodeScore, ...]]:
+    def _grade_code(
+        self, submission: Submission, notices: list[str]
+    ) -> tuple[Status, tuple[CodeScore, ...], Mapping[str, str]]:
         points = self.course.code.points()
         limits = self.course.limits
         with Jail(
@@ -76,7 +80,8 @@ class Grader:
             for name, places in contents.places.items()
             if len(places) > 1
         ]
-        return _status(submission, contents, jail.losses), score_code(outcomes, points)
+        status = _status(submission, contents, jail.losses)
+        return status, score_code(outcomes, points), contents.fingerprints
 
     def _grade_quiz(self, answers: Answers) -> tuple[QuizScore, ...]:
         scores = []

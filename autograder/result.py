@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
@@ -44,6 +44,8 @@ class Result:
 
     `notices` are for TAs (what was left out, which cells were changed), `problems` for the student (answers
     that could not be read). `digest` names what was graded, `seconds` how long that took.
+    `fingerprints` tells a function's equal code from different; it comes from the student's side, and nothing
+    is judged by it.
     """
 
     student: str
@@ -54,6 +56,7 @@ class Result:
     problems: tuple[Text, ...] = ()
     digest: str = ""
     seconds: float = 0.0
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def code_points(self) -> Fraction | None:

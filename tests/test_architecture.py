@@ -20,6 +20,7 @@ SANDBOX_CHILD = [
     "child",
     "confine",
     "define",
+    "fingerprint",
     "frames",
     "source",
     "zygote",

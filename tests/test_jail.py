@@ -371,7 +371,7 @@ anything = st.recursive(
     max_leaves=6,
 )
 keys = st.sampled_from(
-    ["cells", "unreadable", "step", "places", "notices", "returned", "raised", "undefined"]
+    ["cells", "unreadable", "step", "places", "fingerprints", "notices", "returned", "raised", "undefined"]
 )
 headers = st.dictionaries(keys | st.sampled_from(["shares", "grad", "id"]), anything, max_size=4)
 

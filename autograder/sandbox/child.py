@@ -44,7 +44,10 @@ def _load(channel: socket.socket) -> Definitions:
         return number not in request["skip"]
 
     definer.define(step)
-    frames.send(channel, {"places": found.places, "notices": found.notices[:100]})
+    frames.send(
+        channel,
+        {"places": found.places, "fingerprints": found.fingerprints, "notices": found.notices[:100]},
+    )
     return found
 
 

@@ -7,6 +7,7 @@ import __future__
 
 import ast
 import builtins
+import contextlib
 import dis
 import sys
 import types
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.sandbox.fingerprint import fingerprint
 from autograder.sandbox.source import Statement, Unreadable, read_cells, read_statements
 
 LIBRARIES = {"numpy", "scipy", "sklearn", "torch", "torchvision"}
@@ -30,15 +32,17 @@ class Source:
     statements: list[Statement]
     module: types.ModuleType
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    definitions: dict[str, Statement] = field(default_factory=dict)  # which statement each comes from
     ran: set[int] = field(default_factory=set)  # ids of the statements that had their turn
     imported: bool = False
 
 
 @dataclass
 class Definitions:
-    """What was found: each wanted name's callable and where it stands, how often, and all notices."""
+    """What was found: each wanted name's callable, its fingerprint, where it stands, and all notices."""
 
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
     places: dict[str, list[str]] = field(default_factory=dict)
     cells: list[tuple[str, str]] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
@@ -74,7 +78,16 @@ class Definer:
                 self._run(source, self._needed(source))
         for source in self.sources:
             self.found.functions.update(source.functions)
+            self.found.fingerprints.update(self._fingerprints(source))
         return self.found
+
+    def _fingerprints(self, source: Source) -> dict[str, str]:
+        """Those of the functions that a file defines; one that cannot be told is empty."""
+        found = dict.fromkeys(source.functions, "")
+        with contextlib.suppress(BaseException):  # whatever a student did to Python costs no function
+            for name, statement in source.definitions.items():
+                found[name] = fingerprint(statement.tree, name) or ""
+        return found
 
     def _needed(self, source: Source) -> list[Statement]:
         """The statements that the wanted names depend on, in their order, however indirectly.
@@ -114,9 +127,9 @@ class Definer:
                 exec(_compiled(statement), namespace)  # noqa: S102
             except BaseException as error:
                 self.found.notices.append(f"{where}: {_in_words(error)}; left out")
-            self._take_note(source, where)
+            self._take_note(source, statement, where)
 
-    def _take_note(self, source: Source, where: str) -> None:
+    def _take_note(self, source: Source, statement: Statement, where: str) -> None:
         """Remember which wanted names have a new callable."""
         namespace = vars(source.module)
         for name in self.wanted:
@@ -124,8 +137,10 @@ class Definer:
             if now is before:
                 continue
             if callable(now):
-                if not any(now is other.functions.get(name) for other in self.sources):  # not just imported
+                origin = next((s for s in self.sources if now is s.functions.get(name)), None)
+                if origin is None:  # not just imported
                     self.found.places.setdefault(name, []).append(where)
+                source.definitions[name] = origin.definitions[name] if origin else statement
                 source.functions[name] = now
             elif before is not None:  # a value that happens to have the function's name
                 namespace[name] = before

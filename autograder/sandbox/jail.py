@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -31,6 +32,8 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # fewer, larger pages: halves what a fork costs
 }
+
+_FINGERPRINT = re.compile(r"[1-9]\d{0,3}-[0-9a-f]{16}", re.ASCII)
 
 Loss = Literal["crashed", "timeout", "memory"]
 
@@ -110,6 +113,7 @@ class Contents:
     cells: tuple[tuple[str, str], ...] = ()
     unreadable: tuple[str, ...] = ()
     places: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
 
 
@@ -290,6 +294,7 @@ class Jail:
             places = {name: found["places"][name] for name in self._wanted if name in found["places"]}
             self.contents.places = {name: _texts(lines) for name, lines in places.items()}
             self.contents.notices = _texts(found["notices"])
+            self.contents.fingerprints = _fingerprints(found.get("fingerprints"), self._wanted)
         except (TypeError, ValueError, LookupError, AttributeError, OverflowError) as error:
             raise frames.ProtocolError(f"not what was asked for: {error}") from None
 
@@ -356,6 +361,12 @@ def _identical(a: Array, b: Array) -> bool:
 
 def _texts(value: list[str]) -> tuple[str, ...]:
     return tuple(_plain(str(text), 400) for text in value[:100])
+
+
+def _fingerprints(value: Any, wanted: Sequence[str]) -> dict[str, str]:
+    """Those that have the form of one. They point at equal code and are worth nothing else."""
+    given = value if isinstance(value, dict) else {}
+    return {name: given[name] for name in wanted if _FINGERPRINT.fullmatch(str(given.get(name)))}
 
 
 def _plain(text: str, limit: int) -> str:
