@@ -1,4 +1,4 @@
-"""The handout as it was given: which cells a student changed (a notice for TAs, never a penalty), its stubs."""
+"""The handout as given: its stubs, and which given cells a student changed (a notice, never a penalty)."""
 
 import functools
 import json
