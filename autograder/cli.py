@@ -39,7 +39,7 @@ def grade(
     """Grade a class and print the table."""
     from autograder.batch import BatchError, grade_class, pool
     from autograder.classroom import ClassroomError, attempts
-    from autograder.outputs import write_grades, write_student
+    from autograder.outputs import write_class, write_student
     from autograder.sandbox.confine import missing_layers
 
     course = load_course()
@@ -63,7 +63,7 @@ def grade(
         raise typer.Exit(1) from None
     finally:
         results.sort(key=lambda result: result.student)
-        write_grades(results, out)
+        write_class(results, out, course)
     console.print(grades_table(results, list(course.code.points())))
     counts = ", ".join(f"{count} {status}" for status, count in Counter(r.status for r in results).items())
     console.print(f"{len(results)} students: {counts}. Written to {out}/: grades.csv, results/, feedback/.")

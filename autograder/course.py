@@ -7,7 +7,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PositiveInt
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PlainSerializer,
+    PositiveInt,
+)
 
 from questions.checked_yaml import read_yaml
 from questions.scoring import RuleName, exact_points
@@ -58,6 +67,29 @@ class Quiz(_Section):
     rule: RuleName = "exact"
 
 
+def _time(given: object) -> object:
+    """2026-12-05 23:59 +08:00 as people write it, for a parser that wants no space before the zone."""
+    return re.sub(r"\s+(?=[+-]\d|Z$)", "", given) if isinstance(given, str) else given
+
+
+def _by_student(given: object) -> object:
+    """Students' names are text, though YAML takes some for numbers."""
+    return {str(name): value for name, value in given.items()} if isinstance(given, dict) else given
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_time)]
+
+
+class Lateness(_Section):
+    """When the homework is due, and what it costs to hand it in later. Without `due` nothing is late."""
+
+    due: Time | None = None
+    grace_minutes: NonNegativeInt = 0
+    percent_a_day: Annotated[Points, Field(le=100)] = Fraction(0)
+    cut_off_days: NonNegativeInt | None = None
+    extensions: Annotated[Mapping[str, Time], BeforeValidator(_by_student)] = {}
+
+
 class VisibilityOf(_Section):
     """When students see what."""
 
@@ -82,6 +114,7 @@ class Course(_Section):
     code: Code
     quiz: Quiz
     attempts: Literal["latest", "best"] = "latest"
+    lateness: Lateness = Lateness()
     visibility: VisibilityOf = VisibilityOf()
     limits: Limits = Limits()
 

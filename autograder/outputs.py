@@ -1,8 +1,10 @@
-"""What grading a class leaves behind: grades.csv, results/<student>.json, feedback/<student>.html."""
+"""What grading a class leaves behind: grades.csv, results/<student>.json, feedback/<student>.html.
+
+All of it follows from the results and the course's settings, and is written anew each time.
+"""
 
 import csv
 import io
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,16 +22,24 @@ def write_student(result: Result, out: Path, course: Course) -> None:
     _write(out / "feedback" / f"{result.student}.html", feedback_page(result, course.visibility))
 
 
-def write_grades(graded: Sequence[Result], out: Path) -> None:
-    """`grades.csv`, one line a student; points are empty where the grader failed."""
+def write_class(results: Sequence[Result], out: Path, course: Course) -> None:  # noqa: ARG001
+    """The files about the whole class, from everybody's results in the order of their names."""
+    _write(out / "grades.csv", grades_text(results))
+
+
+def grades_text(results: Sequence[Result]) -> str:
+    """`grades.csv`, one line a student; points are empty where the grader failed.
+
+    `total` is what counts: `code` and `quiz` less what lateness costs.
+    """
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for result in graded:
+    for result in results:
         points = (result.code_points, result.quiz_points, result.total)
         numbers = ["" if value is None else f"{float(value):g}" for value in points]
         writer.writerow([_cell(result.student), result.status, *numbers])
-    _write(out / "grades.csv", table.getvalue())
+    return table.getvalue()
 
 
 def _cell(text: str) -> str:
@@ -38,8 +48,8 @@ def _cell(text: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all. What a kill leaves half-written is overwritten the next time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.{os.getpid()}")
+    half = path.with_name(f".{path.name}.half")
     half.write_text(text, "utf-8")
     half.replace(path)

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 from typing import Literal
 
 from autograder.checks.mismatch import Text
 from autograder.checks.session import Outcome
+from autograder.lateness import Late
 
 Status = Literal["graded", "crashed", "timeout", "memory", "unreadable", "missing", "grader-error"]
 
@@ -45,7 +47,8 @@ class Result:
     `notices` are for TAs (what was left out, which cells were changed), `problems` for the student (answers
     that could not be read). `digest` names what was graded, `seconds` how long that took.
     `fingerprints` tells a function's equal code from different; it comes from the student's side, and nothing
-    is judged by it.
+    is judged by it. `when` and `late` are None where it is not known when it was handed in; `late` also where
+    it was in time.
     """
 
     student: str
@@ -57,6 +60,8 @@ class Result:
     digest: str = ""
     seconds: float = 0.0
     fingerprints: Mapping[str, str] = field(default_factory=dict)
+    when: datetime | None = None
+    late: Late | None = None
 
     @property
     def code_points(self) -> Fraction | None:
@@ -70,10 +75,10 @@ class Result:
 
     @property
     def total(self) -> Fraction | None:
-        """All points, exactly; None where the grader failed."""
+        """All points, exactly, less what lateness costs; None where the grader failed."""
         if self.code_points is None or self.quiz_points is None:
             return None
-        return self.code_points + self.quiz_points
+        return (self.code_points + self.quiz_points) * (self.late.kept if self.late else 1)
 
     def points_of(self, todo: str) -> Fraction:
         """Points for one TODO, all its parts together."""

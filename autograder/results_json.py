@@ -1,7 +1,7 @@
 """Gradescope's `results.json`: one test for each TODO or behaviour of one, and for each question.
 
-Format: the platform's autograder specification. The sum of the tests is the score; it is given at the top as
-well, exactly, since thirty times 0.3 in binary floating point is not nine.
+Format: the platform's autograder specification. The sum of the tests, less what lateness costs, is the score;
+it is given at the top, exactly, since thirty times 0.3 in binary floating point is not nine.
 """
 
 import json
@@ -46,7 +46,8 @@ MESSAGES = {
 def results(result: Result, visibility: VisibilityOf) -> dict[str, Any]:
     """The content of `results.json`. Without a score where the grader itself failed."""
     message = MESSAGES[result.status]
-    lines = [f"{message.en} {message.zh}", *(f"- {p.en} {p.zh}" for p in result.problems)]
+    said = [message, *([result.late.text] if result.late else [])]
+    lines = [*(f"{one.en} {one.zh}" for one in said), *(f"- {p.en} {p.zh}" for p in result.problems)]
     document: dict[str, Any] = {
         "output": "\n".join(lines),
         "output_format": "md",

@@ -11,7 +11,7 @@ from autograder.checks.mismatch import Text
 from autograder.checks.session import Outcome
 from autograder.course import VisibilityOf, load_course
 from autograder.feedback import feedback_page
-from autograder.outputs import write_grades, write_student
+from autograder.outputs import grades_text, write_student
 from autograder.result import CodeScore, QuizScore, Result, score_code
 from autograder.results_json import results
 
@@ -92,20 +92,18 @@ def test_results_json_never_tells_the_key() -> None:
     assert output.endswith("A, C")
 
 
-def test_a_failure_of_the_grader_has_no_score(tmp_path: Path) -> None:
+def test_a_failure_of_the_grader_has_no_score() -> None:
     """Points that are not the student's fault to lack are empty, not zero."""
     broken = result(status="grader-error", code=(), quiz=())
     document = results(broken, VisibilityOf())
     assert "score" not in document
     assert "tests" not in document
-    write_grades([broken], tmp_path)
-    assert (tmp_path / "grades.csv").read_text() == "student,status,code,quiz,total\nb1,grader-error,,,\n"
+    assert grades_text([broken]) == "student,status,code,quiz,total\nb1,grader-error,,,\n"
 
 
-def test_grades_csv_reads_back(tmp_path: Path) -> None:
+def test_grades_csv_reads_back() -> None:
     """A spreadsheet reads the numbers, and takes no name for a formula."""
-    write_grades([result(), result(student="=cmd()", quiz=())], tmp_path)
-    rows = list(csv.DictReader((tmp_path / "grades.csv").read_text("utf-8").splitlines()))
+    rows = list(csv.DictReader(grades_text([result(), result(student="=cmd()", quiz=())]).splitlines()))
     assert [row["total"] for row in rows] == ["3.3", "3"]
     assert rows[1]["student"] == "'=cmd()"
 
