@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -20,6 +21,7 @@ from pydantic import (
 
 from questions.checked_yaml import read_yaml
 from questions.scoring import RuleName, exact_points
+from questions.variants import STANDARD, STUDENT, variant_name
 
 COURSE = Path(__file__).with_name("course.yaml")
 
@@ -60,11 +62,21 @@ class Code(_Section):
         return dict(self)
 
 
+def _variant_pattern(name: str) -> str:
+    return variant_name(name.replace(STUDENT, "s")) and name
+
+
 class Quiz(_Section):
-    """Points of the questions by number, and the rule that turns choices into points."""
+    """Points of the questions by number, the rule that turns choices into points, and the variants in use.
+
+    Answers to any other variant earn nothing: `standard` is the order of the bank.
+    """
 
     points: Annotated[Mapping[int, Fraction], BeforeValidator(_points_by_number)]
     rule: RuleName = "exact"
+    variants: Annotated[tuple[Annotated[str, AfterValidator(_variant_pattern)], ...], Field(min_length=1)] = (
+        STANDARD,
+    )
 
 
 def _time(given: object) -> object:

@@ -2,7 +2,7 @@
 
 import functools
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from fractions import Fraction
 
 from autograder.checks.mismatch import Text
@@ -18,6 +18,7 @@ from questions.answers import Answers, Problem, read_answers
 from questions.bank import load_bank
 from questions.keys import read_key
 from questions.scoring import score_question
+from questions.variants import bank_letters, is_handed_out, why_unknown
 
 
 class Grader:
@@ -47,16 +48,23 @@ class Grader:
             self.close()
             self._start()
             return Result(student, "grader-error", notices=(*notices, f"the grader failed: {error}"))
+        known = not submission.answers or is_handed_out(answers.variant, student, self.course.quiz.variants)
+        problems = (
+            answers.problems
+            if known
+            else (*answers.problems, Problem(None, None, why_unknown(answers.variant)))
+        )
         return Result(
             student,
             status,
             code,
-            self._grade_quiz(answers),
+            self._grade_quiz(answers, known),
             tuple(notices),
-            tuple(_in_words(problem) for problem in answers.problems),
+            tuple(_in_words(problem) for problem in problems),
             submission.digest,
             round(time.monotonic() - started, 3),
             fingerprints,
+            variant=answers.variant,
         )
 
     def close(self) -> None:
@@ -83,15 +91,21 @@ class Grader:
         status = _status(submission, contents, jail.losses)
         return status, score_code(outcomes, points), contents.fingerprints
 
-    def _grade_quiz(self, answers: Answers) -> tuple[QuizScore, ...]:
+    def _grade_quiz(self, answers: Answers, known: bool) -> tuple[QuizScore, ...]:
+        """Points by question; none where the variant is not the student's, whatever the letters."""
         scores = []
         for question in self._questions:
             number, key = question.number, self._key[question.number]
             chosen, worth = answers.choices.get(number), self.course.quiz.points.get(number, Fraction(0))
-            share = score_question(chosen, key.right, key.options, self.course.quiz.rule)
-            letters = None if chosen is None else tuple(sorted(chosen))
-            scores.append(QuizScore(number, share * worth, worth, letters))
+            in_bank = bank_letters(question, answers.variant)
+            meant = frozenset(in_bank[letter] for letter in chosen) if known and chosen is not None else None
+            share = score_question(meant, key.right, key.options, self.course.quiz.rule)
+            scores.append(QuizScore(number, share * worth, worth, _sorted(chosen), _sorted(meant)))
         return tuple(scores)
+
+
+def _sorted(letters: Set[str] | None) -> tuple[str, ...] | None:
+    return None if letters is None else tuple(sorted(letters))
 
 
 def _status(submission: Submission, contents: Contents, losses: list[Loss]) -> Status:

@@ -10,6 +10,7 @@ from typing import Literal
 from autograder.checks.mismatch import Text
 from autograder.checks.session import Outcome
 from autograder.lateness import Late
+from questions.variants import STANDARD
 
 Status = Literal["graded", "crashed", "timeout", "memory", "unreadable", "missing", "grader-error"]
 
@@ -32,12 +33,17 @@ class CodeScore:
 
 @dataclass(frozen=True)
 class QuizScore:
-    """Points for one question; `chosen` is None where it was not answered or could not be read."""
+    """Points for one question; `chosen` is None where it was not answered or could not be read.
+
+    `chosen` has the letters as the student saw them, `meant` those of the bank: they differ in a variant.
+    `meant` is None also where the variant is none of the student's.
+    """
 
     number: int
     points: Fraction
     max_points: Fraction
     chosen: tuple[str, ...] | None
+    meant: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class Result:
     `fingerprints` tells a function's equal code from different; it comes from the student's side, and nothing
     is judged by it. `when` and `late` are None where it is not known when it was handed in; `late` also where
     it was in time.
+    `variant` is the order in which the student saw the options.
     """
 
     student: str
@@ -62,6 +69,7 @@ class Result:
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     when: datetime | None = None
     late: Late | None = None
+    variant: str = STANDARD
 
     @property
     def code_points(self) -> Fraction | None:

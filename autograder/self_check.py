@@ -10,6 +10,7 @@ from autograder.grade import Grader
 from autograder.intake import Submission, read_submission
 from autograder.result import CodeScore, Result
 from autograder.results_json import MESSAGES, once_each
+from questions.answers import read_answers
 
 
 def self_check(files: list[Path], console: Console) -> int:
@@ -20,7 +21,8 @@ def self_check(files: list[Path], console: Console) -> int:
     course = load_course()
     grader = Grader(course)
     try:
-        result = grader.grade("you", _together(files, course))
+        submission = _together(files, course)
+        result = grader.grade(read_answers(submission.answers or b"", ()).student or "you", submission)
     finally:
         grader.close()
     _show(result, console)

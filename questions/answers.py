@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from questions.entries import Entry, Pairs, Refused, Value, read_entries
 from questions.schema import Question, Text
+from questions.variants import STANDARD, variant_name
 
 SIZE_LIMIT = 64 * 1024  # bytes; thirty answers take half a KB
 PROBLEM_LIMIT = 50  # named one by one
@@ -45,11 +46,15 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True)
 class Answers:
-    """The letters chosen, by question (empty: seen, nothing chosen), and what could not be read."""
+    """The letters chosen, by question (empty: seen, nothing chosen), and what could not be read.
+
+    The letters are those the student saw; `variant` says in which order (empty: the name cannot be read).
+    """
 
     student: str | None
     choices: Mapping[int, frozenset[str]]
     problems: tuple[Problem, ...]
+    variant: str = STANDARD
 
 
 class UnreadableError(ValueError):
@@ -70,7 +75,7 @@ def read_answers(data: bytes, questions: Iterable[Question]) -> Answers:
         return Answers(None, {}, (Problem(None, None, TOO_LARGE),))
     options = {question.number: frozenset[str](question.options) for question in questions}
     text, problems = _decode(data)
-    student: str | None = None
+    student, variant = None, STANDARD
     choices = dict[int, frozenset[str]]()
     # NFKC makes Ａ, ［, ， and ： of a Chinese input method what they stand for.
     for entry in read_entries(unicodedata.normalize("NFKC", text.translate(INVISIBLE))):
@@ -81,6 +86,10 @@ def read_answers(data: bytes, questions: Iterable[Question]) -> Answers:
             student = _shown(entry.value, 100)
             continue
         try:
+            if str(entry.key).casefold() == "variant":
+                variant = ""
+                variant = _variant(entry.value)
+                continue
             if number is None or number not in options:
                 raise UnreadableError(_no_question(entry))
             chosen = _letters(entry.value, options[number])
@@ -93,7 +102,20 @@ def read_answers(data: bytes, questions: Iterable[Question]) -> Answers:
         choices[number] = chosen
     if not choices and not problems:
         problems.append(Problem(None, None, NOTHING))
-    return Answers(student, choices, _worth_showing(problems))
+    return Answers(student, choices, _worth_showing(problems), variant)
+
+
+def _variant(value: Value) -> str:
+    try:
+        return variant_name(value.strip() if isinstance(value, str) else "")
+    except ValueError:
+        found = _shown(value, 30) if isinstance(value, str) else "…"
+        raise UnreadableError(
+            Text(
+                en=f"Expected one word, the variant's name as your quiz page has it; found `{found}`.",
+                zh=f"應為一個詞，即你的測驗頁上的版本（variant）名稱；讀到的是 `{found}`。",
+            )
+        ) from None
 
 
 def _letters(value: Value, options: frozenset[str]) -> frozenset[str]:
