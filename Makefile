@@ -4,7 +4,7 @@ OUT ?= out
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help grade test assignment keys bench assets clean
+.PHONY: help grade test assignment keys gradescope bench assets clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -22,6 +22,9 @@ assignment: .venv/everything  ## make the handout's notebooks from solutions/ an
 
 keys: .venv/everything  ## compute the answer key from the bank's claims
 	$(BIN)/hw9 keys
+
+gradescope: .venv/grading  ## make autograder.zip for Gradescope
+	@$(BIN)/hw9 gradescope
 
 bench: .venv/everything  ## measure speed and memory, and print the tables
 	$(BIN)/python -m tests.benchmarks.grading

@@ -133,6 +133,21 @@ def keys() -> None:
     make_keys()
 
 
+@app.command()
+def gradescope(
+    out: Annotated[Path, typer.Option(help="Where the zip goes.")] = Path("autograder.zip"),
+    pip_config: Annotated[
+        Path | None,
+        typer.Option(help="A pip.conf for building the image, e.g. for a CPU-only torch.", exists=True),
+    ] = None,
+) -> None:
+    """Make the zip to upload as Gradescope's autograder."""
+    from autograder.gradescope.build import autograder_zip
+
+    autograder_zip(out, pip_config)
+    console.print(f"{out}: {out.stat().st_size / 1e6:.2f} MB. Upload it under Configure Autograder.")
+
+
 def main() -> None:
     """Run the command; a mistake in one of the course's own files is named, without a traceback."""
     try:

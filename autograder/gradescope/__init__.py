@@ -1,0 +1,1 @@
+"""What runs in Gradescope's container, and the zip that is uploaded there."""

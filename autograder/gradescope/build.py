@@ -1,0 +1,47 @@
+"""`hw9 gradescope`: the zip that is uploaded as the assignment's autograder.
+
+It holds what grading one submission needs and no more: no solution, no lesson, no tests,
+nothing of the course's other tools. The same sources give the same bytes.
+"""
+
+import json
+from importlib.metadata import requires
+from pathlib import Path
+
+from autograder.archive import write_zip
+from autograder.course import load_course
+from autograder.gradescope.run import UNFINISHED, failed
+from autograder.needed import folder, needed
+from questions.keys import read_key
+
+PROGRAMS = ("setup.sh", "run_autograder")
+GRADING = ("autograder.gradescope.run", "autograder.gradescope.graded")
+
+
+def requirements(*extras: str) -> str:
+    """What the project needs, and what these of its extras add, as a requirements file."""
+    lines = []
+    for line in requires("hw9-xai") or ():
+        requirement, _, extra = line.partition("; extra == ")
+        if not extra or extra.strip("'\"") in extras:
+            lines.append(requirement)
+    return "\n".join([*lines, ""])
+
+
+def autograder_zip(out: Path, pip_config: Path | None = None) -> None:
+    """Write the zip; `pip_config` is a pip.conf for the platform's build, e.g. for a CPU-only torch.
+
+    Raises BadFileError for a course.yaml, bank or key that is not as expected: better here than there.
+    """
+    load_course()
+    read_key()
+    files = needed(*GRADING) | folder("autograder", "course.yaml", "checks/*.py", "sandbox/*.py")
+    files |= folder("questions", "key.yaml", "bank/*.yaml") | folder("assignment", "*.ipynb")
+    files |= folder(".", "constraints.txt")
+    files |= {name: Path(__file__).with_name(name).read_bytes() for name in PROGRAMS}
+    files["requirements.txt"] = requirements().encode()
+    unfinished = json.dumps(failed(UNFINISHED, "run_autograder did not end"), ensure_ascii=False, indent=1)
+    files["unfinished.json"] = f"{unfinished}\n".encode()
+    if pip_config:
+        files["pip.conf"] = pip_config.read_bytes()
+    write_zip(out, files, PROGRAMS)

@@ -1,0 +1,83 @@
+"""A container like Gradescope's, without an engine: a root file system, processes and network of its own.
+
+The system's folders, the interpreter and its packages (as /opt/hw9) are mounted read-only into an otherwise
+empty root; the project itself is nowhere in it. Needs root and the right to mount: `reason()` says why not.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+LAYOUT = r"""
+set -eu
+root=$1 python=$2 packages=$3; shift 3
+cd "$root"
+show() { mkdir -p "$2"; mount --bind "$1" "$2"; mount -o remount,bind,ro "$2"; }
+for name in bin sbin lib lib64 usr etc; do
+  if [ -L /$name ]; then ln -sfn "$(readlink /$name)" $name; elif [ -d /$name ]; then show /$name $name; fi
+done
+show "$python" ".$python"
+show "$packages" opt/hw9
+mkdir -p proc tmp dev
+mount -t proc proc proc
+mount -t tmpfs tmp tmp
+mount -t tmpfs dev dev
+for name in null zero urandom; do touch dev/$name; mount --bind /dev/$name dev/$name; done
+exec chroot . /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/ "$@"
+"""
+APART = ["unshare", "--mount", "--pid", "--net", "--ipc", "--fork", "--kill-child"]
+
+
+@functools.cache
+def reason() -> str:
+    """Why no container can be made here; empty where it can."""
+    if sys.platform != "linux" or os.geteuid() != 0 or not shutil.which("unshare"):
+        return "a container needs root and unshare, on Linux"
+    tried = subprocess.run([*APART, "mount", "-t", "tmpfs", "t", "/mnt"], capture_output=True, check=False)
+    return "" if tried.returncode == 0 else "this system does not let root make namespaces and mounts"
+
+
+class Container:
+    """The tree that Gradescope makes of `autograder.zip`, under `root`; `run` runs a command inside."""
+
+    def __init__(self, root: Path, autograder: Path) -> None:
+        self.root, self.home = root, root / "autograder"
+        (self.home / "source").mkdir(parents=True)
+        (self.home / "results").mkdir()
+        with zipfile.ZipFile(autograder) as archive:
+            for member in archive.infolist():  # extractall forgets who may run what
+                path = Path(archive.extract(member, self.home / "source"))
+                path.chmod(member.external_attr >> 16 & 0o777)
+        shutil.copy(self.home / "source" / "run_autograder", self.home)
+
+    def submit(self, handed_in: Path, metadata: object = None) -> None:
+        """Put a submission where the platform puts it, zips unpacked, and forget the one before."""
+        shutil.rmtree(self.home / "submission", ignore_errors=True)
+        if handed_in.suffix == ".zip":
+            shutil.unpack_archive(handed_in, self.home / "submission")
+        else:
+            shutil.copytree(handed_in, self.home / "submission")
+        (self.home / "submission_metadata.json").write_text(json.dumps(metadata))
+        (self.home / "results" / "results.json").unlink(missing_ok=True)
+
+    def command(self, *command: str) -> list[str]:
+        """The command line that runs a command inside."""
+        layout = ["sh", "-c", LAYOUT, "sh", str(self.root), sys.base_prefix, sys.prefix]
+        return [*APART, *layout, *command]
+
+    def run(self, *command: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        """Run a command inside, and wait for it."""
+        return subprocess.run(
+            self.command(*command), capture_output=True, text=True, check=False, timeout=timeout
+        )
+
+    def results(self) -> dict:
+        """What the platform reads."""
+        return json.loads((self.home / "results" / "results.json").read_text("utf-8"))
