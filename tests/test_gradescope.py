@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import time
 import zipfile
+from datetime import datetime, timezone
+from fractions import Fraction
 from pathlib import Path
 from textwrap import dedent
 
@@ -14,13 +16,15 @@ import jsonschema
 import pytest
 from container import Container, reason
 
-from autograder.course import load_course
+from autograder.course import Lateness, load_course
 from autograder.grade import Grader
+from autograder.gradescope import graded
 from autograder.gradescope.build import autograder_zip
 from autograder.gradescope.graded import BEST, keep_best
 from autograder.gradescope.metadata import Metadata, read_metadata
 from autograder.gradescope.run import UNFINISHED, failed, main
 from autograder.intake import read_submission
+from autograder.result import CodeScore, Result
 from autograder.results_json import results
 
 TESTS = Path(__file__).parent
@@ -178,7 +182,7 @@ BEFORE = {
     "id": 3,
     "created_at": "2026-05-11T01:00:00.000000+08:00",
     "assignment": {"due_date": "2026-05-10T23:59:00.000000+08:00", "late_due_date": None},
-    "users": [{"email": "", "id": 1234, "name": "Student User"}],
+    "users": [{"email": "b08901001@example.edu", "id": 1234, "name": "Student User"}],
     "previous_submissions": [
         {"submission_time": "2026-05-09T08:00:00.000000+08:00", "score": "12.5", "results": {}},
         {"submission_time": "2026-05-08T08:00:00.000000+08:00", "score": 15.0, "results": {}},
@@ -192,12 +196,32 @@ def metadata(tmp_path: Path, content: object) -> Metadata:
     return read_metadata(path)
 
 
-def test_lateness_is_by_the_platforms_clock(tmp_path: Path) -> None:
-    """From due date to handing in, whatever the zones; a student's own extension counts."""
-    assert metadata(tmp_path, BEFORE).seconds_late == 3660
-    assert metadata(tmp_path, BEFORE | {"created_at": "2026-05-10T15:00:00Z"}).seconds_late == 0
-    longer = [{"id": 1, "assignment": {"due_date": "2026-05-11T00:30:00.000000+08:00"}}]
-    assert metadata(tmp_path, BEFORE | {"users": longer}).seconds_late == 1800
+def test_the_platform_says_who_and_when(tmp_path: Path) -> None:
+    """The times of handing in and of being due, whatever the zones; a student's own extension counts."""
+    found = metadata(tmp_path, BEFORE)
+    assert found.student == "b08901001"
+    assert found.handed_in == datetime(2026, 5, 10, 17, 0, tzinfo=timezone.utc)
+    assert found.due == datetime(2026, 5, 10, 15, 59, tzinfo=timezone.utc)
+    longer = [{"id": 1, "assignment": {"due_date": "2026-05-11T00:30:00Z"}}]
+    extended = metadata(tmp_path, BEFORE | {"users": longer}).due
+    assert extended == datetime(2026, 5, 11, 0, 30, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("due", "score"), [("", 5.0), ("2026-05-12T00:00:00+08:00", 10.0), ("2026-05-09T00:00:00+08:00", 0.0)]
+)
+def test_lateness_costs_what_the_course_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, due: str, score: float
+) -> None:
+    """From when the platform took it in to when it was due: by course.yaml, or else by the platform."""
+    course = load_course()
+    policy = Lateness.model_validate({"due": due or None, "percent_a_day": 50, "cut_off_days": 1})
+    worth = CodeScore("cosine_similarity", "", Fraction(10), Fraction(10), ())
+    monkeypatch.setattr(graded, "load_course", lambda: course.model_copy(update={"lateness": policy}))
+    monkeypatch.setattr(graded, "grade_one", lambda student, _: Result(student, "graded", (worth,)))
+    document = valid(graded.graded(CLASS / "b08901025", metadata(tmp_path, BEFORE)))
+    assert document["score"] == score
+    assert ("late" in document["output"]) == (score < 10)
 
 
 def test_the_scores_before_are_in_the_order_of_their_times(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """One submission as `results.json`, with the course's policy on attempts."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,17 +9,26 @@ from autograder.course import load_course
 from autograder.grade import grade_one
 from autograder.gradescope.metadata import Metadata
 from autograder.intake import read_submission
+from autograder.lateness import lateness
 from autograder.results_json import results
 
 BEST = Text("The best of your submissions counts.", "以各次繳交中最好的一次計分。")
 
 
 def graded(folder: Path, metadata: Metadata) -> dict[str, Any]:
-    """The content of `results.json` for what lies in `folder`."""
+    """The content of `results.json` for what lies in `folder`.
+
+    Due is what course.yaml says, or else the platform; handed in, when the platform says.
+    """
     course = load_course()
-    result = grade_one("student", read_submission(folder, course.limits))
+    policy = course.lateness.model_copy(update={"due": course.lateness.due or metadata.due})
+    result = replace(
+        grade_one(metadata.student, read_submission(folder, course.limits)),
+        when=metadata.handed_in,
+        late=lateness(metadata.student, metadata.handed_in, policy),
+    )
     document: dict[str, Any] = {"score": 0.0, **results(result, course.visibility)}
-    document["extra_data"] |= {"own_score": document["score"], "seconds_late": metadata.seconds_late}
+    document["extra_data"]["own_score"] = document["score"]
     if course.attempts == "best":
         keep_best(document, metadata)
     return document

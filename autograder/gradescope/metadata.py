@@ -14,18 +14,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Metadata:
-    """What the platform says of a submission; `scores` are those of the ones before, the last one last."""
+    """What the platform says of a submission; `scores` are those of the ones before, the last one last.
 
+    `student` is the part of the e-mail address before the @, which at most universities is the student's ID.
+    """
+
+    student: str = "student"
     handed_in: datetime | None = None
     due: datetime | None = None
     scores: tuple[float, ...] = ()
-
-    @property
-    def seconds_late(self) -> float:
-        """From the due date to the handing in, by the platform's clock; 0 if in time or not known."""
-        if not (self.handed_in and self.due):
-            return 0.0
-        return max(0.0, (self.handed_in - self.due).total_seconds())
 
 
 def read_metadata(path: Path) -> Metadata:
@@ -36,7 +33,9 @@ def read_metadata(path: Path) -> Metadata:
         return Metadata()
     before = sorted(_mappings(found, "previous_submissions"), key=lambda one: str(one.get("submission_time")))
     scores = (_number(one.get("score")) for one in before)
+    names = (str(user.get("email") or "").partition("@")[0] for user in _mappings(found, "users"))
     return Metadata(
+        next(filter(None, names), "student"),
         _time(found, "created_at"),
         max(filter(None, _due_dates(found)), default=None),
         tuple(score for score in scores if score is not None),
