@@ -4,7 +4,7 @@ OUT ?= out
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help grade test assignment keys gradescope bench assets clean
+.PHONY: help grade test assignment keys quiz gradescope bench assets clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -25,6 +25,9 @@ keys: .venv/everything  ## compute the answer key from the bank's claims
 
 gradescope: .venv/grading  ## make autograder.zip for Gradescope
 	@$(BIN)/hw9 gradescope
+
+quiz: .venv/everything  ## make assignment/quiz.html from the bank
+	$(BIN)/python -m autograder.quizzing
 
 bench: .venv/everything  ## measure speed and memory, and print the tables
 	$(BIN)/python -m tests.benchmarks.grading

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -123,6 +124,26 @@ def explain(
         console.print(f"[red]{error}[/]")
         raise typer.Exit(1) from None
     console.print(f"Open {page} in a browser.")
+
+
+@app.command()
+def quiz(
+    answers: Annotated[Path, typer.Argument(help="Your answers.yaml; made with the first choice.")] = Path(
+        "answers.yaml"
+    ),
+    variant: Annotated[
+        str | None, typer.Option(help="The variant you were given; by default that of the file.")
+    ] = None,
+    browse: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+) -> None:
+    """Answer the questions in the browser, every choice saved to your answers.yaml at once."""
+    from autograder.quizzing import open_quiz
+
+    try:
+        open_quiz(answers, variant, console, browse)
+    except (ValueError, OSError) as error:
+        console.print(f"[red]{escape(str(error))}[/]")
+        raise typer.Exit(1) from None
 
 
 @app.command()

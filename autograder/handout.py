@@ -23,6 +23,7 @@ from nbgrader.preprocessors import CheckCellMetadata, ClearSolutions, ComputeChe
 
 from autograder.regions import HandoutError, regions
 from questions.bank import load_bank
+from questions.sheet import blank_sheet
 
 ROOT = Path(__file__).parent.parent
 KERNEL = {
@@ -33,20 +34,6 @@ UNGRADED = {"grade": False, "schema_version": 3, "task": False}
 STUB = """\
 # TODO {todo}: your code here, in place of the next line · 請把下一行換成你的程式
 raise NotImplementedError("TODO {todo}: {name}")"""
-SHEET = """\
-# Homework 9, answers · 作業九答案卷
-#
-# After each number, write the letters of ALL correct options in brackets; their order does not matter.
-# A question earns its points only when exactly all of its correct options are chosen.
-# 請在題號後的中括號裡填入「所有」正確選項的代號，順序不拘；必須完全選對才得分。
-#
-#   1: [A]       one option · 一個選項
-#   2: [B, D]    several · 多個選項
-#   3: []        none of them · 都不選
-#   4:           not answered yet · 尚未作答
-
-student:         # your student ID, optional · 學號，可不填
-answers:"""
 CJK = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 CJK_LINE_BREAK = re.compile(f"(?<={CJK})\n(?={CJK})")  # Markdown would show a space there
 
@@ -98,20 +85,11 @@ def unsolved(notebook: NotebookNode) -> str:
     return f"{text}\n"
 
 
-def answers_sheet() -> str:
-    """A blank answers.yaml: every question of the bank, by topic, none answered."""
-    lines = []
-    for topic in load_bank().topics:
-        title = " · ".join(dict.fromkeys([topic.title.en, topic.title.zh]))  # LIME is LIME in both
-        lines += [f"  # {title}", *(f"  {question.number}:" for question in topic.questions)]
-    return "\n".join([SHEET, *lines, ""])
-
-
 def handout() -> dict[str, str]:
     """Every generated file of assignment/ by name."""
     scripts = sorted((ROOT / "solutions").glob("*.py"))
     notebooks = {f"{script.stem}.ipynb": unsolved(solved(script)) for script in scripts}
-    return notebooks | {"answers.yaml": answers_sheet()}
+    return notebooks | {"answers.yaml": blank_sheet(load_bank())}
 
 
 def main() -> None:

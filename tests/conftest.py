@@ -1,8 +1,9 @@
-"""What the tests of the pipeline share: one warm grader, and short ways into its jail."""
+"""What tests share: one warm grader, short ways into its jail, and a browser to look at pages."""
 
 from __future__ import annotations
 
 import copy
+import shutil
 from collections.abc import Callable, Iterator
 from textwrap import dedent, indent
 
@@ -81,3 +82,45 @@ def inside(jail: Callable[..., Jail]) -> Callable[..., Reply]:
         return jail(source, "probe", **seconds).call("probe", *arguments)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Headless Chromium; closed with its module: playwright's event loop would be in other tests' way."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("needs Chromium, such as Debian's package chromium")
+    switches = "no-sandbox disable-gpu disable-background-networking disable-component-update disable-sync"
+    switches += " no-first-run disable-quic"
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(
+            executable_path=chromium, args=[f"--{switch}" for switch in switches.split()]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_from_disk(browser, tmp_path):
+    """Open a saved page with the network off; whatever it asks for, and every error, fails the test."""
+    contexts, troubles = [], []
+
+    def opened(view, state="", **options):
+        options = {"viewport": {"width": 1200, "height": 900}, "locale": "en-US", "offline": True, **options}
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda message: troubles.append(message.text))
+        page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))
+        page.on(
+            "request", lambda asked: asked.url.startswith(("file:", "blob:")) or troubles.append(asked.url)
+        )
+        if view is not None:
+            page.goto(view.save(tmp_path / "page.html").as_uri() + ("#" + state if state else ""))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert troubles == []

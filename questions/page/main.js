@@ -1,0 +1,236 @@
+// The page at work: choices are kept at once, in this browser or through the server that `hw9 quiz` started.
+
+const OPTIONS = Object.fromEntries(Object.entries(data.questions).map(([number, { options }]) => [number, options]));
+const TOTAL = Object.keys(OPTIONS).length;
+const FILE = document.querySelector("meta[name=saves-to]").content; // empty: opened from disk
+const STORE = `hw9-quiz/${data.variant}`;
+const LANGUAGE = "hw9-quiz-language";
+
+const choices = {}; // number → letters; absent: not answered, empty: seen, nothing chosen
+let notice = null; // what stands in the notice, to say it again in the other language
+
+const fieldset = (number) => find(`q${number}`);
+const boxes = (number) => [...fieldset(number).querySelectorAll("input")];
+const answeredCount = () => Object.values(choices).filter((letters) => letters.length).length;
+
+// Showing
+
+function show(number) {
+  const letters = choices[number] ?? [];
+  for (const box of boxes(number)) box.checked = letters.includes(box.value);
+  fieldset(number).classList.toggle("answered", letters.length > 0);
+  fieldset(number).querySelector(".clear").hidden = choices[number] === undefined;
+  const link = document.querySelector(`#overview a[data-number="${number}"]`);
+  link.classList.toggle("answered", letters.length > 0);
+  link.ariaLabel = say(letters.length ? "answered" : "open", number);
+}
+
+let saving = ""; // how saving to a file stands: a key of WORDS
+
+function showProgress() {
+  const open = Object.keys(OPTIONS).filter((number) => !choices[number]?.length);
+  const said = say("progress", TOTAL - open.length, TOTAL) + (saving ? ` · ${say(saving)}` : "");
+  if (find("progress").textContent !== said) find("progress").textContent = said;
+  find("filled").style.width = `${(100 * (TOTAL - open.length)) / TOTAL}%`;
+  find("summary").textContent = open.length ? say("missing", open.join(", ")) : say("all");
+}
+
+/** Tell something: a list of [key, values…] lines; with `undo` a way back. */
+function tell(lines, { calm = false, undo = null } = {}) {
+  notice = lines.length ? { lines, calm, undo } : null;
+  if (!notice) return find("notice").replaceChildren();
+  const [first, ...others] = lines.map((line) => say(...line));
+  const box = make("div", { class: `notice${calm ? " calm" : ""}` }, make("span", {}, first));
+  const button = (key, action) => {
+    const made = make("button", { type: "button" }, say(key));
+    made.addEventListener("click", () => { tell([]); action(); });
+    box.append(made);
+  };
+  if (undo) button("undo", undo);
+  button("hide", () => {});
+  if (others.length) box.append(make("ul", {}, ...others.map((line) => make("li", {}, line))));
+  return find("notice").replaceChildren(box);
+}
+
+function speak(chosen) {
+  language = chosen;
+  translate();
+  for (const button of document.querySelectorAll("[data-language]")) button.setAttribute("aria-pressed", button.dataset.language === language);
+  if (FILE) find("kept").textContent = say("savesTo", FILE);
+  for (const number in OPTIONS) show(number);
+  showProgress();
+  if (notice) tell(notice.lines, notice);
+}
+
+// Keeping
+
+const browser = {
+  read(key) { try { return localStorage.getItem(key); } catch { return null; } },
+  write(key, value) {
+    try { localStorage.setItem(key, value); return true; } catch { return false; }
+  },
+};
+
+/** Keep what is chosen, where it belongs. */
+function keep() {
+  if (FILE) return saveSoon();
+  const kept = Object.entries(choices).map(([number, letters]) => [number, [data.questions[number].print, letters]]);
+  const state = { student: find("student").value, choices: Object.fromEntries(kept) };
+  if (!browser.write(STORE, JSON.stringify(state))) tell([["notKept"]]);
+  return showProgress();
+}
+
+/** Take up what this browser kept; an answer to a question that has changed since is set aside. */
+function recall() {
+  let kept = null;
+  try { kept = JSON.parse(browser.read(STORE)); } catch { /* not ours: as if nothing were kept */ }
+  const changed = [], same = {};
+  for (const number in OPTIONS) {
+    const one = kept?.choices?.[number], [print, letters] = Array.isArray(one) ? one : [];
+    if (print === data.questions[number].print) same[number] = letters;
+    else if (print) changed.push(number);
+  }
+  replace(same, String(kept?.student ?? ""));
+  if (changed.length) tell([["changed", changed.join(", ")]]);
+}
+
+let version = "", timer = 0, running = null;
+
+function saveSoon() {
+  saving = "saving";
+  showProgress();
+  clearTimeout(timer);
+  timer = setTimeout(() => { running = (running ?? Promise.resolve()).then(save); }, 120);
+}
+
+async function save() {
+  let answer;
+  try {
+    answer = await fetch("answers", { method: "PUT", headers: { "Content-Type": "application/yaml", "If-Match": version }, body: sheet() });
+  } catch {
+    saving = "notSaved";
+    tell([["ended"]]);
+    return showProgress();
+  }
+  const said = await answer.json();
+  saving = answer.ok ? "saved" : "notSaved";
+  if (answer.ok) version = said.version;
+  else tell([["refused", said.why[language]]]);
+  return showProgress();
+}
+
+async function load() {
+  try {
+    const said = await (await fetch("answers")).json();
+    version = said.version;
+    replace(said.choices, said.student ?? "");
+    said.notes.forEach((note, index) => { WORDS[`note${index}`] = note; });
+    tell(said.notes.map((_, index) => [`note${index}`]));
+  } catch {
+    tell([["ended"]]);
+  }
+}
+
+// Choosing
+
+function replace(chosen, student) {
+  for (const number in OPTIONS) delete choices[number];
+  for (const [number, letters] of Object.entries(chosen)) {
+    if (number in OPTIONS && Array.isArray(letters)) choices[number] = letters.filter((letter) => OPTIONS[number].includes(letter));
+  }
+  find("student").value = student;
+  for (const number in OPTIONS) show(number);
+  showProgress();
+}
+
+/** Replace everything, keep it, and offer the way back. */
+function replaceWithUndo(chosen, student, lines) {
+  const before = [structuredClone(choices), find("student").value];
+  replace(chosen, student);
+  keep();
+  tell(lines, { calm: lines.length === 1, undo: () => { replace(...before); keep(); } });
+}
+
+find("questions").addEventListener("change", ({ target }) => {
+  const number = target.closest(".question")?.dataset.number;
+  if (number) {
+    choices[number] = boxes(number).filter((box) => box.checked).map((box) => box.value);
+    show(number);
+  }
+  if (number || target.id === "student") {
+    if (notice?.undo) tell([]); // what would be undone is no longer all there is
+    keep();
+  }
+});
+
+find("questions").addEventListener("click", ({ target }) => {
+  const button = target.closest(".clear");
+  if (!button) return;
+  const { number } = button.closest(".question").dataset;
+  delete choices[number];
+  boxes(number)[0].focus();
+  show(number);
+  keep();
+});
+
+find("again").addEventListener("click", () => replaceWithUndo({}, find("student").value, [["cleared"]]));
+
+// Taking away and bringing back
+
+const sheet = () => writeSheet(data.sheet, choices, find("student").value);
+for (const id of ["keep", "download"]) {
+  find(id).addEventListener("click", () => download("answers.yaml", new Blob([sheet()], { type: "application/yaml" })));
+}
+
+find("import").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  if (!file) return;
+  target.value = "";
+  if (file.size > 65536) return tell([["tooLarge", file.name]]);
+  const read = readSheet(await file.text(), OPTIONS);
+  const unread = read.unread.slice(0, 20).map(([line, text]) => ["unread", line, text.slice(0, 80)]);
+  const count = Object.keys(read.choices).length;
+  if (!count) return tell([["nothing", file.name], ...unread]);
+  if (read.variant !== data.variant) return tell([["otherVariant", file.name, read.variant, data.variant]]);
+  return replaceWithUndo(read.choices, read.student, [["imported", count, file.name], ...unread]);
+});
+
+// Looking
+
+function figure({ src, alt }) {
+  const button = make("button", { type: "button", "data-picture": alt }, make("img", { src, alt }));
+  return make("figure", {}, button, make("figcaption", {}, alt));
+}
+
+const pictures = [...document.querySelectorAll("#pictures img")];
+for (const place of document.querySelectorAll("[data-mentions]")) {
+  const names = place.dataset.mentions.split(" ");
+  place.append(...pictures.filter(({ alt }) => names.includes(alt)).map(figure));
+}
+find("look").hidden = !pictures.length;
+find("look").addEventListener("click", () => {
+  find("album").querySelector(".pictures").replaceChildren(...pictures.map(figure));
+  find("album").showModal();
+});
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-picture]");
+  if (!button) return;
+  const { src, alt } = button.querySelector("img");
+  find("closer-title").textContent = alt;
+  Object.assign(find("closer").querySelector("img"), { src, alt });
+  find("closer").showModal();
+});
+
+// Starting
+
+for (const button of document.querySelectorAll("[data-language]")) {
+  button.addEventListener("click", () => { browser.write(LANGUAGE, button.dataset.language); speak(button.dataset.language); });
+}
+const remembered = browser.read(LANGUAGE);
+if (FILE) { find("keep").hidden = true; load(); } else recall();
+speak(["en", "zh"].includes(remembered) ? remembered : language);
+if (!FILE && !browser.write(`${STORE}/try`, "1")) {
+  find("kept").hidden = true;
+  tell([["notKept"]]);
+}
+addEventListener("storage", ({ key }) => { if (key === STORE && !FILE) recall(); });

@@ -1,0 +1,59 @@
+"""The answers sheet: blank as students get it, and filled in as the quiz page and `hw9 quiz` write it."""
+
+import json
+import re
+from collections.abc import Mapping, Set
+
+from questions.bank import Bank
+from questions.variants import STANDARD
+
+TOP = """\
+# Homework 9, answers · 作業九答案卷
+#
+# After each number, write the letters of ALL correct options in brackets; their order does not matter.
+# A question earns its points only when exactly all of its correct options are chosen.
+# 請在題號後的中括號裡填入「所有」正確選項的代號，順序不拘；必須完全選對才得分。
+#
+#   1: [A]       one option · 一個選項
+#   2: [B, D]    several · 多個選項
+#   3: []        none of them · 都不選
+#   4:           not answered yet · 尚未作答
+"""
+STUDENT = "student:         # your student ID, optional · 學號，可不填"
+VARIANT = (
+    "# The letters below mean the options of your own quiz page: leave this line as it is. · 請勿更動下一行。"
+)
+BLANK = re.compile(r"^  (\d+):$", re.MULTILINE)
+PLAIN = re.compile(r"(?!null$)[A-Za-z0-9][A-Za-z0-9_.-]*", re.IGNORECASE)  # YAML needs no quotes around it
+TOP_COMMENTS = re.compile(r"\A(?:[ \t]*(?:#.*)?\n)+")
+
+
+def blank_sheet(bank: Bank, variant: str = STANDARD) -> str:
+    """A blank answers.yaml: every question of the bank, by topic, none answered."""
+    lines = [TOP, STUDENT]
+    if variant != STANDARD:
+        lines += [VARIANT, f"variant: {variant}"]
+    lines.append("answers:")
+    for topic in bank.topics:
+        title = " · ".join(dict.fromkeys([topic.title.en, topic.title.zh]))  # LIME is LIME in both
+        lines += [f"  # {title}", *(f"  {question.number}:" for question in topic.questions)]
+    return "\n".join([*lines, ""])
+
+
+def filled_sheet(blank: str, choices: Mapping[int, Set[str]], student: str | None, old: str = "") -> str:
+    """The blank sheet with these answers and the student's ID; comments at the top of an `old` one are kept.
+
+    The page's sheet.js fills it in the same way; a test holds one to the other.
+    """
+    text = re.sub(
+        r"^  (\d+):$", lambda line: _answered(line[0], choices.get(int(line[1]))), blank, flags=re.M
+    )
+    if student:
+        named = student if PLAIN.fullmatch(student) else json.dumps(student, ensure_ascii=False)
+        text = text.replace(STUDENT, f"student: {named}", 1)
+    kept = TOP_COMMENTS.match(old.replace("\r\n", "\n"))
+    return kept[0].rstrip("\n") + "\n\n" + text.removeprefix(TOP).lstrip("\n") if kept else text
+
+
+def _answered(line: str, letters: Set[str] | None) -> str:
+    return line if letters is None else f"{line} [{', '.join(sorted(letters))}]"
