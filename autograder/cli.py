@@ -32,7 +32,9 @@ def grade(
             help="A folder with one entry per student: <student>/, <student>.zip, or <student>/<timestamp>/."
         ),
     ],
-    out: Annotated[Path, typer.Option(help="Where grades.csv, results/ and feedback/ go.")] = Path("out"),
+    out: Annotated[
+        Path, typer.Option(help="Where report.html, grades.csv, results/ and feedback/ go.")
+    ] = Path("out"),
     workers: Annotated[
         int, typer.Option(min=1, help="How many submissions are graded at a time.")
     ] = os.cpu_count() or 1,
@@ -67,12 +69,14 @@ def grade(
         write_class(results, out, course)
     console.print(grades_table(results, list(course.code.points())))
     counts = ", ".join(f"{count} {status}" for status, count in Counter(r.status for r in results).items())
-    console.print(f"{len(results)} students: {counts}. Written to {out}/: grades.csv, results/, feedback/.")
+    console.print(
+        f"{len(results)} students: {counts}. Written to {out}/: report.html, grades.csv, results/, feedback/."
+    )
 
 
 def grades_table(results: list[Result], todos: list[str]) -> Table:
     """The class at a glance."""
-    from autograder.feedback import points
+    from autograder.pages import points
 
     table = Table(box=None, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
     for name in ("student", "status"):

@@ -1,4 +1,4 @@
-"""What grading a class leaves behind: grades.csv, results/<student>.json, feedback/<student>.html.
+"""What grading a class leaves behind: grades.csv, report.html, and results and feedback for each student.
 
 All of it follows from the results and the course's settings, and is written anew each time.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.feedback import feedback_page
+from autograder.report_page import report_page
 from autograder.result import Result
 from autograder.results_json import results_text
 
@@ -22,9 +23,10 @@ def write_student(result: Result, out: Path, course: Course) -> None:
     _write(out / "feedback" / f"{result.student}.html", feedback_page(result, course.visibility))
 
 
-def write_class(results: Sequence[Result], out: Path, course: Course) -> None:  # noqa: ARG001
+def write_class(results: Sequence[Result], out: Path, course: Course) -> None:
     """The files about the whole class, from everybody's results in the order of their names."""
     _write(out / "grades.csv", grades_text(results))
+    _write(out / "report.html", report_page(results, course))
 
 
 def grades_text(results: Sequence[Result]) -> str:

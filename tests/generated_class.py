@@ -1,0 +1,110 @@
+"""A class as large as wanted: results as grading would leave them, drawn from a seed, nothing graded."""
+
+import hashlib
+from datetime import datetime, timezone
+from fractions import Fraction
+
+import numpy as np
+
+from autograder.checks.mismatch import Text
+from autograder.checks.session import Outcome
+from autograder.course import load_course
+from autograder.lateness import Late
+from autograder.result import QuizScore, Result, score_code
+from questions.keys import read_key
+from questions.scoring import score_question
+
+PARTS = {
+    "smoothgrad_noise": [""],
+    "ig_baseline": ["black", "white", "mean", "blur", "uniform", "error"],
+    "euclidean_distance": [""],
+    "cosine_similarity": [""],
+}
+SLIPS = {  # a check, the hint of who fails it, and how long the code is that does
+    "smoothgrad_noise": [("The standard deviation is noise_level * (max - min)", "Relative to the RANGE", 37),
+                         ("The values are Gaussian", "torch.rand is uniform: randn", 35)],
+    "euclidean_distance": [("The distance of two vectors short and long", "A root is missing", 12)],
+    "cosine_similarity": [("The cosine of vectors of either direction", "Divide by BOTH norms", 10)],
+    "ig_baseline": [("This kind", "Look at the specification", 80)],
+}  # fmt: skip
+STATUSES = ["graded"] * 94 + ["timeout", "crashed", "memory", "unreadable", "missing", "grader-error"]
+NOTICES = [
+    "hw9_cnn.ipynb, code cell {}, line 1: ImportError: 'cv2' is not among the libraries; left out",
+    "smoothgrad_noise is defined {} times (a.ipynb, code cell 4, line 1; b.py, line 2); the last one counts",
+    "given cell 'show-lime' was changed",
+]
+
+
+def generated(n: int, seed: int = 0) -> list[Result]:
+    """`n` students; who is able is likelier to have anything right. Question 3's key is against the able."""
+    rng = np.random.default_rng(seed)
+    return [_student(f"b{9000000 + number:08d}", float(rng.normal()), rng) for number in range(n)]
+
+
+def _student(name: str, ability: float, rng: np.random.Generator) -> Result:
+    status = STATUSES[rng.integers(len(STATUSES))]
+    if status == "grader-error":
+        return Result(name, status, notices=("the grader failed: the zygote is gone",))
+    prints: dict[str, str] = {}
+    outcomes = [
+        outcome
+        for todo, parts in PARTS.items()
+        for part in parts
+        for outcome in _outcomes(todo, part, status != "missing" and rng.normal() < ability + 1, rng, prints)
+    ]
+    notices = tuple(
+        notice.format(rng.integers(2, 9))
+        for notice, chance in zip(NOTICES, rng.random(3), strict=True)
+        if chance < 0.03
+    )
+    late = (
+        Late(datetime(2026, 12, 5, tzinfo=timezone.utc), 2, Fraction(4, 5)) if rng.random() < 0.04 else None
+    )
+    return Result(
+        name,
+        status,
+        score_code(outcomes, load_course().code.points()),
+        _answers(ability, rng) if status != "missing" else (),
+        notices,
+        (),
+        name,
+        round(float(rng.gamma(4, 0.01)), 3),
+        prints,
+        late=late,
+    )
+
+
+def _outcomes(
+    todo: str, part: str, right: bool, rng: np.random.Generator, prints: dict[str, str]
+) -> list[Outcome]:
+    title, hint, size = SLIPS[todo][rng.integers(len(SLIPS[todo]))]
+    everything = [Outcome(todo, part, Text(slip, f"{slip}（中）"), True) for slip, *_ in SLIPS[todo]]
+    if not right:
+        wrong = Text(title, f"{title}（中）")
+        got = f"{rng.normal():.3f}"
+        failed = Outcome(
+            todo, part, wrong, False, Text("1", "1"), Text(got, got), Text(hint, f"{hint}（中）")
+        )
+        everything = [failed if outcome.title == wrong else outcome for outcome in everything]
+        code = f"{todo} {title} {rng.integers(120) if size > 20 else 0}"
+        prints[todo] = f"{size}-{hashlib.sha256(code.encode()).hexdigest()[:16]}"
+    return everything
+
+
+def _answers(ability: float, rng: np.random.Generator) -> tuple[QuizScore, ...]:
+    scores = []
+    points = load_course().quiz.points
+    for number, keyed in read_key().items():
+        leaning = -ability if number == 3 else ability
+        knows = rng.random(len(keyed.options)) < 1 / (1 + np.exp(-1.6 * leaning - 1.4 + number / 20))
+        chosen = frozenset(
+            letter for letter, known in zip(sorted(keyed.options), knows, strict=True)
+            if (letter in keyed.right) == known
+        )  # fmt: skip
+        if rng.random() < 0.02:
+            scores.append(QuizScore(number, Fraction(0), points[number], None))
+            continue
+        share = score_question(chosen, keyed.right, keyed.options)
+        letters = tuple(sorted(chosen))
+        scores.append(QuizScore(number, share * points[number], points[number], letters, letters))
+    return tuple(scores)

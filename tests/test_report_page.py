@@ -1,0 +1,238 @@
+"""The report for TAs: what it counts, and how it looks and acts in Chromium."""
+
+import functools
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from generated_class import generated
+
+from autograder.checks.mismatch import Text
+from autograder.class_facts import changed_cells, code_groups, notices, todo_facts
+from autograder.course import load_course
+from autograder.given import stubs
+from autograder.item_analysis import analyse
+from autograder.outputs import write_class
+from autograder.report_page import report_page
+from autograder.result import Result
+
+POINTS = load_course().code.points()
+NASTY = "</script><img src=x onerror=alert(1)>&\"'{{ 7 * 7 }}\u2028"
+
+
+@functools.cache
+def class_of(n: int) -> list[Result]:
+    return generated(n)
+
+
+def page(results: list[Result]) -> str:
+    return report_page(results, load_course())
+
+
+def students_in(text: str) -> list[list[object]]:
+    """The lines of the table, as the page's script reads them."""
+    return json.loads(re.search(r'id="data">(.*?)</script>', text, re.DOTALL)[1])["students"]
+
+
+def test_facts_of_todos_are_those_of_counting():
+    """For each check, how many students failed it; how many have all, and no points."""
+    results = class_of(60)
+    judged = [r for r in results if r.code]
+    for facts in todo_facts(results, POINTS):
+        scores = [[s for s in r.code if s.todo == facts.todo] for r in judged]
+        assert facts.students == len(judged) < 60
+        assert facts.full == sum(all(s.points == s.max_points for s in own) for own in scores)
+        assert facts.none == sum(not any(s.points for s in own) for own in scores)
+        for part in facts.parts:
+            failed = Counter(
+                check.title
+                for own in scores for s in own if s.part == part.part
+                for check in s.checks if not check.passed
+            )  # fmt: skip
+            assert {check.title: check.failed for check in part.checks if check.failed} == failed
+            for check in part.checks:
+                assert sum(times for _, times in check.hints) == check.failed
+
+
+def test_a_check_that_fails_twice_for_a_student_counts_once():
+    """Checks of several inputs have one title; students are counted, not calls."""
+    [one] = [r for r in class_of(60) if r.code and not r.points_of("cosine_similarity")][:1]
+    score = next(s for s in one.code if s.todo == "cosine_similarity")
+    twice = replace(one, code=(replace(score, checks=score.checks * 2),))
+    [facts] = [f for f in todo_facts([twice], POINTS) if f.todo == "cosine_similarity"]
+    assert [check.failed for check in facts.parts[0].checks if check.failed] == [1]
+
+
+def test_only_wrong_code_that_is_no_stub_is_grouped():
+    """Two with the same wrong code are a group; right code, a stub, and a code of one's own are none."""
+    results = class_of(200)
+    wrong = [r for r in results if r.code and not r.points_of("smoothgrad_noise")][:5]
+    right = [r for r in results if r.code and r.points_of("smoothgrad_noise") == 3][:2]
+    prints = ["40-aaaaaaaaaaaaaaaa", "40-aaaaaaaaaaaaaaaa", "9-bbbbbbbbbbbbbbbb", *[min(stubs())] * 2]
+    prints += ["41-cccccccccccccccc"] * 2
+    group = [
+        replace(r, fingerprints={"smoothgrad_noise": p})
+        for r, p in zip([*wrong, *right], prints, strict=True)
+    ]
+    [found] = code_groups(group, POINTS, stubs())
+    assert (found.todo, found.size, found.rows) == ("smoothgrad_noise", 40, (0, 1))
+    assert found.failed.en
+
+
+def test_notices_are_counted_by_kind():
+    """The cell, the line and the number of times do not matter; changed cells are counted apart."""
+    told = [
+        ("x.ipynb, code cell 3, line 2: NameError: y; left out", "given cell 'c' was changed"),
+        ("z/w.py, line 9: NameError: y; left out",) * 2,
+        ("f is defined 2 times (a.py, line 1; a.py, line 3); the last one counts",),
+        ("f is defined 5 times (a: b.py, line 1); the last one counts",),
+    ]
+    results = [Result(str(row), "graded", notices=said) for row, said in enumerate(told)]
+    assert changed_cells(results) == {"c": (0,)}
+    assert notices(results) == {
+        "NameError: y; left out": (0, 1),
+        "f is defined more than once; the last one counts": (2, 3),
+    }
+
+
+@pytest.mark.parametrize("n", [0, 1, 5, 36, 1000])
+def test_a_class_of_any_size_has_a_report(n):
+    """Every student has a line; a link leads to each one's feedback."""
+    results = class_of(n)
+    text = page(results)
+    if not n:
+        assert "Nobody has been graded yet" in text
+        return
+    lines = students_in(text)
+    assert [line[0] for line in lines] == [r.student for r in results]
+    assert [line[2] for line in lines] == [None if r.total is None else float(r.total) for r in results]
+    assert len(text) < 150_000 + 100 * n
+
+
+def test_the_flawed_question_is_to_be_looked_at_first():
+    """Of a thousand students' questions only the one against the able raises warnings."""
+    text = page(class_of(1000))
+    first = text[text.index('id="first"') : text.index('id="points"')]
+    assert re.findall(r'href="#q(\d+)"', first) == ["3"]
+
+
+def test_hostile_names_and_texts_are_shown_as_text():
+    """Whatever students call themselves, their files and their errors: no tag, and no end of the script."""
+    [one] = [r for r in class_of(60) if r.code and not r.points_of("cosine_similarity")][:1]
+    hint = Text(NASTY, NASTY)
+    code = tuple(
+        replace(s, checks=tuple(replace(c, title=hint, hint=hint if c.hint else None) for c in s.checks))
+        for s in one.code
+    )
+    nasty = replace(one, student=NASTY, notices=(NASTY, f"given cell '{NASTY}' was changed"), code=code)
+    text = page([nasty, replace(nasty, student="b")])
+    assert "<img" not in text
+    assert "49" not in re.sub(
+        r"[\d.]*49[\d.]+|[\d.]+49[\d.]*", "", text.split("<main>")[1].split("<script")[0]
+    )
+    assert students_in(text)[0][0] == NASTY.replace("\u2028", " ")
+
+
+def test_who_handed_in_nothing_says_nothing_of_a_question():
+    """Students without answers are not in the figures."""
+    results = class_of(40)
+    more = results + [replace(r, student=r.student + "x", quiz=(), status="missing") for r in results]
+    figures = [re.search(r"([\d,]+) students? answered", page(rows))[1] for rows in (results, more)]
+    assert figures[0] == figures[1]
+    assert analyse([]).items == ()
+
+
+def test_the_report_lies_beside_the_grades(tmp_path: Path):
+    """Grading a class writes it."""
+    write_class(generated(3), tmp_path, load_course())
+    assert (tmp_path / "report.html").read_text("utf-8") == page(class_of(3))
+
+
+# --- in Chromium ---
+
+
+@pytest.fixture
+def open_report(open_from_disk, tmp_path):
+    def opened(results, **options):
+        shown = open_from_disk(None, **options)
+        path = tmp_path / "report.html"
+        path.write_text(page(results), "utf-8")
+        shown.goto(path.as_uri())
+        return shown
+
+    return opened
+
+
+def names(shown):
+    return shown.locator("#table tbody tr td:first-child").all_inner_texts()
+
+
+@pytest.mark.browser
+def test_students_are_found_sorted_and_shown_by_the_hundred(open_report):
+    """Search, status and lost points filter; a click on a column sorts; more are drawn when asked for."""
+    results = class_of(1000)
+    shown = open_report(results)
+    assert names(shown) == [r.student for r in results[:100]]
+    shown.locator("#further").click()
+    assert len(names(shown)) == 1000
+    shown.locator("#search").fill("0099")
+    assert names(shown) == [r.student for r in results if "0099" in r.student]
+    shown.locator("#search").fill("")
+    shown.locator("#status").select_option("timeout")
+    assert names(shown) == [r.student for r in results if r.status == "timeout"]
+    shown.locator("#status").select_option("")
+    shown.locator("#lost").select_option(label="lost in cosine_similarity")
+    lost = [r.student for r in results if not r.code or r.points_of("cosine_similarity") < 2]
+    assert shown.inner_text("#found") == f"{len(lost)} of 1,000"
+    shown.locator("#lost").select_option("")
+    shown.locator("#table th", has_text="total").click()
+    best = max(float(r.total) for r in results if r.total is not None)
+    assert shown.locator("#table tbody tr td:nth-child(3)").first.inner_text() == f"{best:.4g}"
+
+
+@pytest.mark.browser
+def test_a_group_leads_to_its_students_and_a_warning_to_its_question(open_report):
+    """`all 40` shows those 40 in the table; a link to a question opens it."""
+    results = class_of(1000)
+    shown = open_report(results)
+    late = [r.student for r in results if r.late]
+    shown.locator("section", has=shown.locator("h3", has_text="Late")).locator("button").click()
+    assert names(shown) == late
+    shown.locator("#everybody").click()
+    assert len(names(shown)) == 100
+    assert not shown.locator("#q3 table").is_visible()
+    shown.locator("#first a[href='#q3'], .first a[href='#q3']").click()
+    assert shown.locator("#q3 table").is_visible()
+    href = shown.locator("#table tbody a").first.get_attribute("href")
+    assert href == f"feedback/{results[0].student}.html"
+
+
+@pytest.mark.browser
+def test_questions_are_sorted(open_report):
+    """The hardest first, or what raises warnings."""
+    shown = open_report(class_of(300))
+    shown.locator("#order").select_option("difficulty")
+    order = [float(q.get_attribute("data-difficulty")) for q in shown.locator(".question").all()]
+    assert order == sorted(order)
+    shown.locator("#order").select_option("warnings")
+    assert shown.locator(".question").first.get_attribute("id") == "q3"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("n", [1, 36, 1000])
+def test_nothing_runs_off_a_phone(open_report, n):
+    """At 390 pixels the page itself does not scroll sideways, every question opened."""
+    shown = open_report(class_of(n), viewport={"width": 390, "height": 844})
+    shown.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    assert shown.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.browser
+def test_a_hostile_name_does_nothing_in_the_browser(open_report):
+    """It is a name in a table, with a link that leads to its file."""
+    shown = open_report([replace(class_of(1)[0], student=NASTY)])
+    assert names(shown)[0].startswith("</script><img")
+    assert "%3C%2Fscript%3E" in shown.locator("#table tbody a").get_attribute("href")
