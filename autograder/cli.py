@@ -159,6 +159,23 @@ def keys() -> None:
 
 
 @app.command()
+def release(
+    out: Annotated[Path, typer.Option(help="Where the zip goes.")] = Path("hw9.zip"),
+    variant: Annotated[
+        str, typer.Option(help="Another order of the options, one that course.yaml lists.")
+    ] = "standard",
+) -> None:
+    """Make the zip that students download."""
+    from autograder.release import handout_zip
+
+    try:
+        handout_zip(out, variant)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    console.print(f"{out}: {out.stat().st_size / 1e6:.2f} MB.")
+
+
+@app.command()
 def gradescope(
     out: Annotated[Path, typer.Option(help="Where the zip goes.")] = Path("autograder.zip"),
     pip_config: Annotated[

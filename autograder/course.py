@@ -109,6 +109,17 @@ class VisibilityOf(_Section):
     quiz: Visibility = "after_due_date"
 
 
+class Handout(_Section):
+    """Where students find the homework; None where they bring hw9.zip to Colab themselves.
+
+    `zip` is the address of hw9.zip. `colab` is where Colab finds the notebooks, as in its own addresses:
+    github/OWNER/REPO/blob/BRANCH/FOLDER.
+    """
+
+    zip: Annotated[str, Field(pattern=r"^https?://[^\s\"\\]+$")] | None = None
+    colab: Annotated[str, Field(pattern=r"^(github|gist|drive)/[^\s()]+$")] | None = None
+
+
 class Limits(_Section):
     """What one submission may use."""
 
@@ -128,6 +139,7 @@ class Course(_Section):
     attempts: Literal["latest", "best"] = "latest"
     lateness: Lateness = Lateness()
     visibility: VisibilityOf = VisibilityOf()
+    handout: Handout = Handout()
     limits: Limits = Limits()
 
 

@@ -16,7 +16,8 @@ from autograder.sandbox.confine import Limits
 from autograder.sandbox.jail import Contents, Jail, Loss, SandboxError, Zygote
 from questions.answers import Answers, Problem, read_answers
 from questions.bank import load_bank
-from questions.keys import read_key
+from questions.keys import KeyedQuestion, read_key
+from questions.schema import Question
 from questions.scoring import score_question
 from questions.variants import bank_letters, is_handed_out, why_unknown
 
@@ -27,8 +28,14 @@ class Grader:
     def __init__(self, course: Course) -> None:
         self.course = course
         self._start()
-        self._questions = load_bank().questions
-        self._key = read_key()
+
+    @functools.cached_property
+    def _questions(self) -> list[Question]:
+        return load_bank().questions
+
+    @functools.cached_property
+    def _key(self) -> Mapping[int, KeyedQuestion]:
+        return read_key()
 
     def _start(self) -> None:
         limits = self.course.limits
@@ -43,7 +50,7 @@ class Grader:
         )
         notices = list(submission.notices)
         try:
-            status, code, fingerprints = self._grade_code(submission, notices)
+            status, code, fingerprints = self.grade_code(submission, notices)
         except (GraderError, SandboxError) as error:
             self.close()
             self._start()
@@ -60,7 +67,7 @@ class Grader:
             code,
             self._grade_quiz(answers, known),
             tuple(notices),
-            tuple(_in_words(problem) for problem in problems),
+            tuple(in_words(problem) for problem in problems),
             submission.digest,
             round(time.monotonic() - started, 3),
             fingerprints,
@@ -72,9 +79,13 @@ class Grader:
         self._checks.close()
         self._zygote.close()
 
-    def _grade_code(
+    def grade_code(
         self, submission: Submission, notices: list[str]
     ) -> tuple[Status, tuple[CodeScore, ...], Mapping[str, str]]:
+        """Status, points and fingerprints of the code alone, for which no key is needed; adds to `notices`.
+
+        Raises GraderError or SandboxError where it is not the submission that failed.
+        """
         points = self.course.code.points()
         limits = self.course.limits
         with Jail(
@@ -122,7 +133,7 @@ def _status(submission: Submission, contents: Contents, losses: list[Loss]) -> S
     return "graded"
 
 
-def _in_words(problem: Problem) -> Text:
+def in_words(problem: Problem) -> Text:
     """A problem of the answer sheet, with its line."""
     en, zh = (
         ("answers.yaml", "answers.yaml")

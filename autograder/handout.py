@@ -21,6 +21,7 @@ from nbconvert import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import CheckCellMetadata, ClearSolutions, ComputeChecksums, LockCells
 
+from autograder.course import load_course
 from autograder.regions import HandoutError, regions
 from questions.bank import load_bank
 from questions.sheet import blank_sheet
@@ -34,6 +35,9 @@ UNGRADED = {"grade": False, "schema_version": 3, "task": False}
 STUB = """\
 # TODO {todo}: your code here, in place of the next line · 請把下一行換成你的程式
 raise NotImplementedError("TODO {todo}: {name}")"""
+NOWHERE = 'HANDOUT = ""'
+COLAB = "https://colab.research.google.com"
+BADGE = f"[![Open in Colab · 在 Colab 開啟]({COLAB}/assets/colab-badge.svg)]({{address}})"
 CJK = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 CJK_LINE_BREAK = re.compile(f"(?<={CJK})\n(?={CJK})")  # Markdown would show a space there
 
@@ -58,11 +62,17 @@ def solved(script: Path) -> NotebookNode:
     regions(text, script)
     notebook: NotebookNode = jupytext.reads(text, fmt="py:percent")
     notebook.metadata = KERNEL
+    where = load_course().handout
+    if where.colab:
+        badge = BADGE.format(address=f"{COLAB}/{where.colab}/{script.stem}.ipynb")
+        notebook.cells[0].source = f"{badge}\n\n{notebook.cells[0].source}"
     for index, cell in enumerate(notebook.cells):
         name, todo = cell.metadata.get("title"), cell.metadata.get("todo")
         cell.id, cell.metadata = name or f"cell-{index}", {}
         if cell.cell_type == "markdown":
             cell.source = CJK_LINE_BREAK.sub("", cell.source)
+        if name == "setup":
+            cell.source = cell.source.replace(NOWHERE, f'HANDOUT = "{where.zip or ""}"')
         if todo:
             cell.metadata.todo = todo
         if name:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from importlib.metadata import requires
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -29,6 +30,16 @@ def folder(name: str, *patterns: str) -> dict[str, bytes]:
     paths = {path for pattern in patterns for path in (ROOT / name).glob(pattern) if path.is_file()}
     kept = (path for path in paths if not {"__pycache__", ".ipynb_checkpoints"} & {*path.parts})
     return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in kept}
+
+
+def requirements(*extras: str) -> str:
+    """What the project needs, and what these of its extras add, as a requirements file."""
+    lines = []
+    for line in requires("hw9-xai") or ():
+        requirement, _, extra = line.partition("; extra == ")
+        if not extra or extra.strip("'\"") in extras:
+            lines.append(requirement)
+    return "\n".join([*lines, ""])
 
 
 def _imports(source: bytes) -> Iterator[str]:

@@ -1,16 +1,24 @@
-"""`hw9 check`: a student's own look at their work, with the very checks of the grade."""
+"""A student's own look at their work, with the very checks of the grade.
 
+`hw9 check` runs it, and hw9.py in the handout: it needs neither key nor bank.
+"""
+
+import sys
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 
+from autograder.checks.session import GraderError
 from autograder.course import Course, load_course
-from autograder.grade import Grader
+from autograder.grade import Grader, in_words
 from autograder.intake import Submission, read_submission
-from autograder.result import CodeScore, Result
+from autograder.result import CodeScore
 from autograder.results_json import MESSAGES, once_each
-from questions.answers import read_answers
+from autograder.sandbox.jail import SandboxError
+from questions.answers import Answers, Problem, read_answers
+from questions.asked import asked
+from questions.variants import is_handed_out, why_unknown
 
 
 def self_check(files: list[Path], console: Console) -> int:
@@ -19,14 +27,24 @@ def self_check(files: list[Path], console: Console) -> int:
     Whether answers are right is not said: that is for the grade.
     """
     course = load_course()
+    submission = _together(files, course)
+    notices = list(submission.notices)
     grader = Grader(course)
     try:
-        submission = _together(files, course)
-        result = grader.grade(read_answers(submission.answers or b"", ()).student or "you", submission)
+        status, code, _ = grader.grade_code(submission, notices)
+    except (GraderError, SandboxError) as error:
+        message = MESSAGES["grader-error"]
+        console.print(f"[red]{message.en}[/] {message.zh}\n{escape(str(error))}")
+        return 2
     finally:
         grader.close()
-    _show(result, console)
-    return 0 if all(score.points == score.max_points for score in result.code) else 1
+    console.print(f"{MESSAGES[status].en} {MESSAGES[status].zh}")
+    for score in code:
+        _show_score(score, console)
+    _show_answers(submission.answers, course, console)
+    for notice in notices:
+        console.print(f"  [dim]{escape(notice)}[/]")
+    return 0 if all(score.points == score.max_points for score in code) else 1
 
 
 def _together(files: list[Path], course: Course) -> Submission:
@@ -40,20 +58,20 @@ def _together(files: list[Path], course: Course) -> Submission:
     )
 
 
-def _show(result: Result, console: Console) -> None:
-    message = MESSAGES[result.status]
-    console.print(f"{message.en} {message.zh}")
-    for score in result.code:
-        _show_score(score, console)
-    answered = [score.number for score in result.quiz if score.chosen]
+def _show_answers(sheet: bytes | None, course: Course, console: Console) -> None:
+    """Which questions are answered, and what of the sheet could not be read."""
+    questions = asked()
+    answers = read_answers(sheet, questions) if sheet else Answers(None, {}, ())
+    problems = list(answers.problems)
+    if sheet and not is_handed_out(answers.variant, answers.student or "you", course.quiz.variants):
+        problems.append(Problem(None, None, why_unknown(answers.variant)))
+    left = [str(question.number) for question in questions if not answers.choices.get(question.number)]
     console.print(
-        f"Questions answered 已作答題數: {len(answered)} / {len(result.quiz)}"
-        + ("" if len(answered) == len(result.quiz) else f" (open 未作答: {_open(result)})")
+        f"Questions answered 已作答題數: {len(questions) - len(left)} / {len(questions)}"
+        + (f" (open 未作答: {', '.join(left)})" if left else "")
     )
-    for problem in result.problems:
-        console.print(f"  [yellow]{escape(problem.en)}[/] {escape(problem.zh)}")
-    for notice in result.notices:
-        console.print(f"  [dim]{escape(notice)}[/]")
+    for text in map(in_words, problems):
+        console.print(f"  [yellow]{escape(text.en)}[/] {escape(text.zh)}")
 
 
 def _show_score(score: CodeScore, console: Console) -> None:
@@ -72,5 +90,5 @@ def _show_score(score: CodeScore, console: Console) -> None:
                 console.print(f"    {label}: {escape(said)}")
 
 
-def _open(result: Result) -> str:
-    return ", ".join(str(score.number) for score in result.quiz if not score.chosen)
+if __name__ == "__main__":
+    sys.exit(self_check([Path(name) for name in sys.argv[1:]], Console()))

@@ -5,10 +5,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from questions.entries import Entry, Pairs, Refused, Value, read_entries
-from questions.schema import Question, Text
+from questions.schema import Text
 from questions.variants import STANDARD, variant_name
 
 SIZE_LIMIT = 64 * 1024  # bytes; thirty answers take half a KB
@@ -64,7 +64,16 @@ class UnreadableError(ValueError):
         self.why = why
 
 
-def read_answers(data: bytes, questions: Iterable[Question]) -> Answers:
+class Numbered(Protocol):
+    """Of a question, all that reading an answer to it takes."""
+
+    @property
+    def number(self) -> int: ...  # noqa: D102
+    @property
+    def options(self) -> Iterable[str]: ...  # noqa: D102
+
+
+def read_answers(data: bytes, questions: Iterable[Numbered]) -> Answers:
     """The answers in `data`, read as meant; never raises, whatever the bytes.
 
     Letters may be of either case or full width, and written `[A, B]`, `A, B`, `AB` or one a line; a number

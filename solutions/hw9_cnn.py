@@ -26,11 +26,18 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from urllib.request import urlretrieve
 
-if "google.colab" in sys.modules:  # Colab lacks two packages, and starts outside the homework's folder
+HANDOUT = ""  # where hw9.zip can be had
+if "google.colab" in sys.modules:  # Colab lacks some packages, and starts outside the homework's folder
     from IPython import get_ipython
 
-    get_ipython().run_line_magic("pip", "install --quiet jaxtyping lime")
+    get_ipython().run_line_magic("pip", "install --quiet jaxtyping lime pytest~=9.0")
+    if HANDOUT and not [*Path.cwd().glob("hw9*.zip"), *Path.cwd().rglob("xai/__init__.py")]:
+        try:
+            urlretrieve(HANDOUT, "hw9.zip")
+        except OSError as error:
+            print(f"{HANDOUT}: {error}")
     for archive in Path.cwd().glob("hw9*.zip"):
         if not archive.with_suffix("").exists():
             shutil.unpack_archive(archive, archive.with_suffix(""))

@@ -4,9 +4,12 @@ import itertools
 import json
 import re
 import shutil
+import socket
 import sys
+import threading
 import types
 from collections.abc import Iterator
+from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
 
 import IPython
@@ -15,6 +18,7 @@ import pytest
 import yaml
 
 from autograder import handout
+from autograder.course import Handout, load_course
 from autograder.regions import HandoutError, regions
 from questions.answers import read_answers
 from questions.bank import load_bank
@@ -286,7 +290,7 @@ def test_colab_finds_the_folder(colab, tmp_path):
     """Wherever the homework's folder was put, the cell makes it the current one, also when run again."""
     (tmp_path / "drive" / "hw9" / "xai").mkdir(parents=True)
     (tmp_path / "drive" / "hw9" / "xai" / "__init__.py").touch()
-    assert colab() == [("pip", "install --quiet jaxtyping lime")]
+    assert colab() == [("pip", "install --quiet jaxtyping lime pytest~=9.0")]
     assert Path.cwd() == tmp_path / "drive" / "hw9"
     colab()
     assert Path.cwd() == tmp_path / "drive" / "hw9"
@@ -312,6 +316,76 @@ def test_colab_without_the_folder_says_what_to_do(colab):
     """Nothing uploaded: the message says, in both languages, what to upload and where."""
     with pytest.raises(FileNotFoundError, match=r"(?s)upload hw9\.zip.*上傳 hw9\.zip"):
         colab()
+
+
+@pytest.fixture
+def published(monkeypatch):
+    """Make the notebooks of a course that says where its homework can be found; their cells by name."""
+
+    def publish(**where: str) -> dict[str, nbformat.NotebookNode]:
+        course = load_course().model_copy(update={"handout": Handout(**where)})
+        monkeypatch.setattr(handout, "load_course", lambda: course)
+        return notebook(handout.unsolved(handout.solved(SCRIPTS[1])))
+
+    return publish
+
+
+def test_colab_fetches_the_homework_from_where_the_course_keeps_it(published, tmp_path, monkeypatch):
+    """With an address in course.yaml nothing has to be uploaded: the first cell fetches it, once."""
+    packed = tmp_path / "packed"
+    (packed / "xai").mkdir(parents=True)
+    (packed / "xai" / "__init__.py").touch()
+    shutil.make_archive(str(tmp_path / "served" / "hw9"), "zip", packed)
+    asked = []
+
+    class Served(SimpleHTTPRequestHandler):
+        def __init__(self, *arguments):
+            super().__init__(*arguments, directory=str(tmp_path / "served"))
+
+        def log_message(self, *_):
+            asked.append(self.path)
+
+    (tmp_path / "content").mkdir()
+    monkeypatch.chdir(tmp_path / "content")
+    monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
+    shell = types.SimpleNamespace(run_line_magic=lambda *_: None)
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    with HTTPServer(("127.0.0.1", 0), Served) as server:
+        threading.Thread(target=server.serve_forever).start()
+        cell = published(zip=f"http://127.0.0.1:{server.server_port}/hw9.zip")["setup"].source
+        for _ in range(2):
+            exec(cell, {})
+            assert Path.cwd() == tmp_path / "content" / "hw9"
+        server.shutdown()
+    assert asked == ["/hw9.zip"]
+
+
+def test_an_address_that_does_not_answer_is_named(published, tmp_path, monkeypatch, capsys):
+    """Then the homework can still be uploaded, as the message says."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
+    shell = types.SimpleNamespace(run_line_magic=lambda *_: None)
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(FileNotFoundError, match=r"upload hw9\.zip"):
+        exec(published(zip=f"http://127.0.0.1:{port}/hw9.zip")["setup"].source, {})
+    assert f"127.0.0.1:{port}/hw9.zip: " in capsys.readouterr().out
+
+
+def test_a_badge_opens_the_notebook_in_colab(published):
+    """Where course.yaml says where Colab finds the notebooks; else there is none."""
+    colab = "https://colab.research.google.com/github/o/r/blob/main/hw9/hw9_cnn.ipynb"
+    assert published(colab="github/o/r/blob/main/hw9")["cell-0"].source.startswith("[![Open in Colab")
+    assert f"({colab})\n\n# Homework 9" in published(colab="github/o/r/blob/main/hw9")["cell-0"].source
+    assert published()["cell-0"].source.startswith("# Homework 9")
+
+
+@pytest.mark.parametrize("where", [{"zip": "hw9.zip"}, {"zip": 'https://x/"'}, {"colab": "https://x"}])
+def test_a_wrong_address_is_refused(where):
+    """Neither an address without its scheme, nor one that would end the string it is put into."""
+    with pytest.raises(ValueError, match="should match pattern"):
+        Handout(**where)
 
 
 def test_elsewhere_the_first_cell_changes_nothing(files, tmp_path, monkeypatch):

@@ -5,27 +5,16 @@ nothing of the course's other tools. The same sources give the same bytes.
 """
 
 import json
-from importlib.metadata import requires
 from pathlib import Path
 
 from autograder.archive import write_zip
 from autograder.course import load_course
 from autograder.gradescope.run import UNFINISHED, failed
-from autograder.needed import folder, needed
+from autograder.needed import folder, needed, requirements
 from questions.keys import read_key
 
 PROGRAMS = ("setup.sh", "run_autograder")
 GRADING = ("autograder.gradescope.run", "autograder.gradescope.graded")
-
-
-def requirements(*extras: str) -> str:
-    """What the project needs, and what these of its extras add, as a requirements file."""
-    lines = []
-    for line in requires("hw9-xai") or ():
-        requirement, _, extra = line.partition("; extra == ")
-        if not extra or extra.strip("'\"") in extras:
-            lines.append(requirement)
-    return "\n".join([*lines, ""])
 
 
 def autograder_zip(out: Path, pip_config: Path | None = None) -> None:

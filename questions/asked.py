@@ -1,0 +1,29 @@
+"""What is asked, without what is right: enough to read an answers sheet where the bank must not be."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from questions.bank import load_bank
+
+ASKED = Path(__file__).with_name("asked.json")  # only in what students get
+
+
+class Asked(NamedTuple):
+    """A question's number and the letters of its options."""
+
+    number: int
+    options: Iterable[str]
+
+
+def asked() -> list[Asked]:
+    """Every question there is, of the bank or, where there is none, of what was written in its place."""
+    if ASKED.exists():
+        return [Asked(int(number), letters) for number, letters in json.loads(ASKED.read_text()).items()]
+    return [Asked(question.number, tuple(question.options)) for question in load_bank().questions]
+
+
+def asked_text(questions: Iterable[Asked]) -> str:
+    """The file that stands in the place of the bank: no text, no key."""
+    return json.dumps({str(question.number): "".join(question.options) for question in questions}) + "\n"

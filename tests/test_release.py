@@ -1,0 +1,163 @@
+"""The zip that students download: complete, small, the same each time, and as strict as the grade."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from container import APART, reason
+
+from autograder.course import load_course
+from autograder.grade import Grader
+from autograder.intake import read_submission
+from autograder.release import handout_zip
+from questions.bank import load_bank
+from questions.keys import read_key
+
+TESTS = Path(__file__).parent
+CLASS = TESTS / "submissions"
+
+
+@pytest.fixture(scope="module")
+def zipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("download") / "hw9.zip"
+    handout_zip(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def handout(zipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a student has unpacked, far from the project."""
+    folder = tmp_path_factory.mktemp("student") / "hw9"
+    with zipfile.ZipFile(zipped) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+HIDDEN = """
+for name in assignment autograder questions solutions studio; do mount -t tmpfs hidden "$1/$name"; done
+shift; exec "$@"
+"""
+
+
+def alone(handout: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in the folder with the packages alone: where that can be done, no project, no network."""
+    apart = [] if reason() else [*APART, "sh", "-ec", HIDDEN, "sh", str(TESTS.parent)]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(handout), "COLUMNS": "200", "MPLBACKEND": "agg"}
+    given = {"cwd": handout, "env": environment, "timeout": 300, "capture_output": True, "text": True}
+    return subprocess.run([*apart, *command], check=False, **given)
+
+
+def shown(printed: str) -> dict[str, float]:
+    """The points by name that the self-check printed."""
+    found = re.findall(r"^[✓✗] (.+?)  ([\d.]+) /", printed, re.MULTILINE)
+    return {name: float(points) for name, points in found}
+
+
+def test_the_same_sources_make_the_same_bytes(zipped: Path, tmp_path: Path) -> None:
+    """A zip made again is the same, and small enough for any course platform."""
+    handout_zip(tmp_path / "again.zip")
+    assert (tmp_path / "again.zip").read_bytes() == zipped.read_bytes()
+    assert zipped.stat().st_size < 15_000_000
+
+
+def test_everything_the_readme_lists_is_there(handout: Path) -> None:
+    """Each file of the table, and what the commands name."""
+    page = (handout / "README.md").read_text("utf-8")
+    named = re.findall(r"`([\w./]+\.(?:ipynb|yaml|py|html)|\w+/)`", page)
+    assert len(named) > 8
+    assert [name for name in named if not (handout / name).exists()] == []
+    assert (handout / "requirements.txt").exists()
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """Every text in the handout, those in the zip inside it included."""
+    found = {}
+    for path in folder.rglob("*"):
+        if path.suffix in (".py", ".ipynb", ".md", ".html", ".yaml", ".txt", ".json"):
+            found[str(path.relative_to(folder))] = path.read_text("utf-8")
+    with zipfile.ZipFile(folder / "self_check.zip") as archive:
+        found |= {f"self_check.zip/{name}": archive.read(name).decode() for name in archive.namelist()}
+    return found
+
+
+def test_it_holds_no_key_no_explanation_and_no_solution(handout: Path) -> None:
+    """Nothing of the bank but numbers and letters in the self-check, no explanation of an option anywhere."""
+    found = texts(handout)
+    options = [option for question in load_bank().questions for option in question.options.values()]
+    everything = "\n".join(found.values())
+    for option in options:
+        assert option.explanation.en not in everything
+        assert option.explanation.zh not in everything
+    inside = "\n".join(name for name in found if name.startswith("self_check.zip/"))
+    assert not re.search(r"bank/|key\.yaml|evidence|solutions|handout|gradescope/|tests/", inside)
+    asked = json.loads(found["self_check.zip/questions/asked.json"])
+    assert {int(number): set(letters) for number, letters in asked.items()} == {
+        number: set(question.options) for number, question in read_key().items()
+    }
+    assert "SOLUTION" not in everything
+
+
+def test_it_holds_nothing_about_other_students(handout: Path) -> None:
+    """Of course.yaml the self-check knows points and limits, not who was given more time."""
+    with zipfile.ZipFile(handout / "self_check.zip") as archive:
+        settings = yaml.safe_load(archive.read("autograder/course.yaml"))
+    assert set(settings) == {"code", "quiz", "limits"}
+
+
+@pytest.mark.parametrize("student", ["b08901001", "b08901003", "b08901018.zip"])
+def test_the_self_check_gives_the_points_of_the_grade(handout: Path, grader: Grader, student: str) -> None:
+    """Who passes gets full marks for the code; who does not learns what each TODO would earn."""
+    done = alone(handout, sys.executable, "hw9.py", "check", str(CLASS / student))
+    result = grader.grade("you", read_submission(CLASS / student, load_course().limits))
+    assert shown(done.stdout) == {score.name: float(score.points) for score in result.code}
+    assert done.returncode == (result.code_points != 10), done.stderr
+
+
+def test_the_untouched_handout_checks_itself_and_lists_open_questions(handout: Path) -> None:
+    """Without names the command takes the folder's own notebooks; stubs earn nothing."""
+    done = alone(handout, sys.executable, "hw9.py", "check")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "TODO 4: cosine_similarity" in done.stdout
+    assert f"0 / {len(load_bank().questions)}" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [([], "python hw9.py check"), (["check", "none.ipynb"], "No such file 找不到檔案: none.ipynb")],
+)
+def test_a_wrong_command_is_explained(handout: Path, arguments: list[str], said: str) -> None:
+    """The usage, or what was not found."""
+    done = alone(handout, sys.executable, "hw9.py", *arguments)
+    assert done.returncode == 2
+    assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+UP_TO_A_FIGURE = """
+import json
+from IPython.core.interactiveshell import InteractiveShell
+from matplotlib.figure import Figure
+shell = InteractiveShell.instance()
+for cell in json.load(open("hw9_cnn.ipynb", encoding="utf-8"))["cells"]:
+    if cell["cell_type"] == "code":
+        done = shell.run_cell("".join(cell["source"]))
+        done.raise_error()
+        if isinstance(done.result, Figure):
+            done.result.savefig("first.png")
+            break
+"""
+
+
+def test_the_notebooks_first_figure_appears(handout: Path) -> None:
+    """From the unpacked folder alone, cell by cell until there is a picture."""
+    done = alone(handout, sys.executable, "-c", UP_TO_A_FIGURE)
+    assert done.returncode == 0, done.stderr
+    assert (handout / "first.png").stat().st_size > 50_000
