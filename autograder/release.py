@@ -31,7 +31,7 @@ def handout_zip(out: Path, variant: str = STANDARD) -> None:
     listed = load_course().quiz.variants
     if variant_name(variant) not in listed and not any(STUDENT in name for name in listed):
         found = ", ".join(listed)
-        raise ValueError(f"variant {variant}: course.yaml lists {found} under quiz: variants; add it there first")
+        raise ValueError(f"{variant}: quiz: variants in course.yaml lists {found}; add it there first")
     write_zip(out, handout_files(variant))
 
 

@@ -14,10 +14,10 @@ import pytest
 import yaml
 from container import APART, reason
 
+from autograder import release
 from autograder.course import load_course
 from autograder.grade import Grader
 from autograder.intake import read_submission
-from autograder.release import handout_zip
 from questions.bank import load_bank
 from questions.keys import read_key
 
@@ -28,7 +28,7 @@ CLASS = TESTS / "submissions"
 @pytest.fixture(scope="module")
 def zipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("download") / "hw9.zip"
-    handout_zip(path)
+    release.handout_zip(path)
     return path
 
 
@@ -63,7 +63,7 @@ def shown(printed: str) -> dict[str, float]:
 
 def test_the_same_sources_make_the_same_bytes(zipped: Path, tmp_path: Path) -> None:
     """A zip made again is the same, and small enough for any course platform."""
-    handout_zip(tmp_path / "again.zip")
+    release.handout_zip(tmp_path / "again.zip")
     assert (tmp_path / "again.zip").read_bytes() == zipped.read_bytes()
     assert zipped.stat().st_size < 15_000_000
 
@@ -110,6 +110,25 @@ def test_it_holds_nothing_about_other_students(handout: Path) -> None:
     with zipfile.ZipFile(handout / "self_check.zip") as archive:
         settings = yaml.safe_load(archive.read("autograder/course.yaml"))
     assert set(settings) == {"code", "quiz", "limits"}
+
+
+def test_a_variant_has_its_own_sheet_and_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both name it, and so does what the self-check expects of a sheet."""
+    course = load_course()
+    quiz = course.quiz.model_copy(update={"variants": ("standard", "spring")})
+    monkeypatch.setattr(release, "load_course", lambda: course.model_copy(update={"quiz": quiz}))
+    release.handout_zip(tmp_path / "hw9.zip", "spring")
+    with zipfile.ZipFile(tmp_path / "hw9.zip") as archive:
+        assert yaml.safe_load(archive.read("answers.yaml"))["variant"] == "spring"
+        assert "spring" in archive.read("quiz.html").decode()
+        with zipfile.ZipFile(archive.open("self_check.zip")) as inside:
+            assert yaml.safe_load(inside.read("autograder/course.yaml"))["quiz"]["variants"] == ["spring"]
+
+
+def test_a_variant_that_would_earn_nothing_is_refused(tmp_path: Path) -> None:
+    """The grade knows only what course.yaml lists."""
+    with pytest.raises(ValueError, match=r"autumn: quiz: variants in course\.yaml lists standard"):
+        release.handout_zip(tmp_path / "hw9.zip", "autumn")
 
 
 @pytest.mark.parametrize("student", ["b08901001", "b08901003", "b08901018.zip"])
