@@ -103,10 +103,11 @@ class Lateness(_Section):
 
 
 class VisibilityOf(_Section):
-    """When students see what."""
+    """When students see what. Explanations say which options are right and why; never before the quiz."""
 
     code: Visibility = "visible"
     quiz: Visibility = "after_due_date"
+    explanations: Visibility = "hidden"
 
 
 class Handout(_Section):

@@ -1,16 +1,31 @@
-"""`feedback/<student>.html`: one page that tells a student what was expected, what was got, and a hint."""
+"""`feedback/<student>.html`: one page that tells a student what was expected, what was got, and a hint.
+
+It is handed out by the teaching team, so it holds whatever course.yaml does not hide; nothing that is hidden
+is in the page in any form.
+"""
+
+from itertools import groupby
 
 from autograder.course import VisibilityOf
+from autograder.explained import explained, shown_when
 from autograder.pages import template
 from autograder.result import Result
 from autograder.results_json import MESSAGES
 
 
 def feedback_page(result: Result, visibility: VisibilityOf) -> str:
-    """The page, self-contained; the quiz appears only where the course lets students see it."""
+    """The page, self-contained; the quiz, and what is right in it, only where the course shows it."""
+    explain = shown_when(visibility) != "hidden"
+    questions = [
+        (score, question)
+        for score in (result.quiz if explain else ())
+        if (question := explained(score, result.variant))
+    ]
     return template("feedback.html").render(
         result=result,
         message=MESSAGES[result.status],
+        todos=[(todo, list(scores)) for todo, scores in groupby(result.code, lambda score: score.todo)],
+        questions=questions,
         show_code=visibility.code != "hidden",
         show_quiz=visibility.quiz != "hidden",
     )

@@ -5,6 +5,7 @@ it is given at the top, exactly, since thirty times 0.3 in binary floating point
 """
 
 import json
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from autograder.checks.mismatch import Text
 from autograder.checks.session import Outcome
 from autograder.course import VisibilityOf
+from autograder.explained import explained, shown_when
 from autograder.result import CodeScore, QuizScore, Result
 
 MESSAGES = {
@@ -60,6 +62,7 @@ def results(result: Result, visibility: VisibilityOf) -> dict[str, Any]:
         document["tests"] = [
             *(_code_test(score, visibility.code) for score in result.code),
             *(_quiz_test(score, visibility.quiz) for score in result.quiz),
+            *_explanations(result, shown_when(visibility)),
         ]
     return document
 
@@ -91,6 +94,25 @@ def _quiz_test(score: QuizScore, visibility: str) -> dict[str, Any]:
         "tags": ["quiz"],
         "visibility": visibility,
     }
+
+
+def _explanations(result: Result, visibility: str) -> Iterator[dict[str, Any]]:
+    """A test without points for each question, with which options are right and why; none where hidden."""
+    for score in result.quiz if visibility != "hidden" else ():
+        if question := explained(score, result.variant):
+            lines = [f"{question.text.en} {question.text.zh}", ""]
+            for option in question.options:
+                mark = "✓ right 正確" if option.right else "✗ wrong 錯誤"
+                lines.append(f"- **{option.letter}** {mark}: {option.text.en} {option.text.zh}")
+                lines.append(f"  - {option.why.en} {option.why.zh}")
+            yield {
+                "name": f"Question {score.number} explained",
+                "number": str(score.number),
+                "output": "\n".join(lines),
+                "output_format": "md",
+                "tags": ["explanation"],
+                "visibility": visibility,
+            }
 
 
 def _points(points: Fraction, max_points: Fraction) -> dict[str, Any]:
