@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -148,6 +148,34 @@ def quiz(
     except (ValueError, OSError) as error:
         console.print(f"[red]{escape(str(error))}[/]")
         raise typer.Exit(1) from None
+
+
+questions = typer.Typer(help="The question bank, for those who keep it.", no_args_is_help=True)
+app.add_typer(questions, name="questions")
+
+
+@questions.command()
+def export(
+    to: Annotated[
+        Literal["qti", "moodle", "moodle-set", "markdown"],
+        typer.Option(
+            help="qti: Canvas, NTU COOL. moodle: its own question type, part points for part of the options. "
+            "moodle-set: all or nothing, needs the plugin qtype_multichoiceset. markdown: to read and print."
+        ),
+    ],
+    out: Annotated[Path | None, typer.Option(help="The file to write; by default questions.*.")] = None,
+    language: Annotated[Literal["en", "zh", "both"], typer.Option(help="English, Chinese or both.")] = "both",
+    variant: Annotated[str, typer.Option(help="The order of the options: a variant's seed.")] = "standard",
+) -> None:
+    """Write the questions with their key for another system: keep the file from students."""
+    from autograder.quizzing import export_questions
+
+    try:
+        path = export_questions(to, out, language, variant)
+    except (ValueError, OSError) as error:
+        console.print(f"[red]{escape(str(error))}[/]")
+        raise typer.Exit(1) from None
+    console.print(f"Written to {path}. It holds the key: keep it from students.")
 
 
 @app.command()

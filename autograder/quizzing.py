@@ -9,6 +9,8 @@ from rich.console import Console
 from autograder.course import load_course
 from questions.answers import SIZE_LIMIT, read_answers
 from questions.bank import load_bank
+from questions.exports import SUFFIXES, Format, Language, export
+from questions.keys import read_key
 from questions.quiz_page import quiz_page
 from questions.quiz_server import AnswersFile, QuizServer
 from questions.variants import STANDARD, variant_name
@@ -66,6 +68,24 @@ def variant_of(path: Path, variant: str | None) -> str:
             "Leave --variant out, or name another file."
         )
     return variant_name(variant or read.variant or STANDARD)
+
+
+def export_questions(to: Format, out: Path | None, language: Language, variant: str) -> Path:
+    """Write the questions for another system, with the course's points; returns the file."""
+    course, name = load_course(), variant_name(variant)
+    path = out or Path(f"questions{SUFFIXES[to]}")
+    path.write_bytes(
+        export(
+            load_bank(),
+            read_key(),
+            course.quiz.points,
+            to,
+            language=language,
+            variant=name,
+            attempts=course.attempts,
+        )
+    )
+    return path
 
 
 def main() -> None:

@@ -1,0 +1,166 @@
+"""The bank for other systems: QTI for Canvas and NTU COOL, Moodle XML, Markdown. All hold the key.
+
+Canvas, and NTU COOL which runs on it, imports packages of QTI 1.2; this writes the ones that Canvas itself
+exports. text2qti, the kept library for them, knows only whole and half points, and qti-package-maker only 1.0
+and no feedback, so templates in questions/formats/ write them.
+
+What a system can say of "all right options and no other" differs. QTI says it. Canvas's classic quizzes still
+give part of the points for part of the options; New Quizzes know it as "Exact Match". Moodle's own question
+type takes all points for a wrong option, but gives some for some of the right ones; its plugin
+`qtype_multichoiceset` gives all or nothing.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from questions.bank import Bank
+from questions.keys import KeyedQuestion
+from questions.quiz_page import marked
+from questions.schema import Question, Text
+from questions.variants import STANDARD, bank_letters, vary
+
+Format = Literal["qti", "moodle", "moodle-set", "markdown"]
+SUFFIXES: Mapping[Format, str] = {"qti": ".zip", "moodle": ".xml", "moodle-set": ".xml", "markdown": ".md"}
+Language = Literal["en", "zh", "both"]
+
+PACKAGE = {  # the files of a QTI package, and what each is made of
+    "imsmanifest.xml": "imsmanifest.xml",
+    "hw9/hw9.xml": "items.xml",
+    "hw9/assessment_meta.xml": "assessment_meta.xml",
+}
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same package, byte for byte, each time
+TITLE = Text(en="Homework 9: Explainable AI", zh="作業九：可解釋人工智慧")
+RULES = Text(
+    en="Select ALL options that apply: a question earns its points only for exactly all of them.",
+    zh="請選出「所有」正確的選項；完全選對才得分。",
+)
+NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+SPECIAL = re.compile(r"([\\`*_\[\]<>&~|#]|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
+
+
+@dataclass(frozen=True)
+class ExportedOption:
+    """An option as the templates see it."""
+
+    letter: str
+    text: Text
+    explanation: Text
+    right: bool
+
+
+@dataclass(frozen=True)
+class ExportedQuestion:
+    """A question as the templates see it."""
+
+    number: int
+    text: Text
+    points: str
+    options: tuple[ExportedOption, ...]
+
+
+def export(
+    bank: Bank,
+    key: Mapping[int, KeyedQuestion],
+    points: Mapping[int, Fraction],
+    to: Format,
+    *,
+    language: Language = "both",
+    variant: str = STANDARD,
+    attempts: str = "latest",
+) -> bytes:
+    """The questions with their key, the explanations as feedback, as a file of another system."""
+    topics = []
+    for topic, shown in zip(bank.topics, vary(bank, variant).topics, strict=True):
+        pairs = zip(topic.questions, shown.questions, strict=True)
+        questions = [
+            _exported(one, varied, key[one.number].right, points.get(one.number, Fraction(0)), variant)
+            for one, varied in pairs
+        ]
+        topics.append({"title": _joined(topic.title, language), "questions": questions})
+    content = {
+        "title": _joined(TITLE, language),
+        "rules": RULES,
+        "attempts": attempts,
+        "topics": topics,
+        "questions": [question for topic in topics for question in topic["questions"]],
+        "total": f"{float(sum(points.get(q.number, Fraction(0)) for q in bank.questions)):g}",
+        "exact": to == "moodle-set",
+        "share": lambda right: f"{100 / right:.5f}".rstrip("0").rstrip("."),
+    }
+    environment = _environment(language, xml=to != "markdown")
+    if to == "qti":
+        return _package({name: _made(environment, of, content) for name, of in PACKAGE.items()})
+    text = _made(environment, "questions.md" if to == "markdown" else "moodle.xml", content)
+    return (re.sub(r"\n{3,}", "\n\n", text) if to == "markdown" else text).encode()
+
+
+def _exported(
+    question: Question, shown: Question, right: frozenset[Any], points: Fraction, variant: str
+) -> ExportedQuestion:
+    in_bank = bank_letters(question, variant)
+    options = tuple(
+        ExportedOption(letter, option.text, option.explanation, in_bank[letter] in right)
+        for letter, option in shown.options.items()
+    )
+    return ExportedQuestion(question.number, question.text, f"{float(points):g}", options)
+
+
+def _environment(language: Language, xml: bool) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "formats"),
+        autoescape=xml,  # noqa: S701  # Markdown is escaped by its own filters
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+    def html(text: Text) -> str:
+        """HTML as a plain string, which the template escapes once more: in XML it is text."""
+        parts = [str(marked(one)) for one in _in(text, language)]
+        return parts[0] if len(parts) == 1 else f'{parts[0]}<br><span lang="zh-Hant">{parts[1]}</span>'
+
+    def markdown(text: Text, indent: str = "") -> str:
+        return f"\\\n{indent}".join(map(_markdown, _in(text, language)))
+
+    environment.filters.update(html=html, markdown=markdown, escaped=_markdown)
+    return environment
+
+
+def _made(environment: Environment, name: str, content: Mapping[str, Any]) -> str:
+    return NOT_IN_XML.sub("", environment.get_template(name).render(content))
+
+
+def _in(text: Text, language: Language) -> list[str]:
+    """The text in the languages asked for; once where both say the same."""
+    if language == "both":
+        return list(dict.fromkeys([text.en, text.zh]))
+    return [getattr(text, language)]
+
+
+def _joined(text: Text, language: Language) -> str:
+    return " · ".join(_in(text, language))
+
+
+def _markdown(text: str) -> str:
+    """Plain text as Markdown that shows it as it is; code between backticks stays code."""
+    pieces = " ".join(text.split()).split("`")
+    if len(pieces) % 2 == 0:
+        return SPECIAL.sub(r"\\\1", "`".join(pieces))
+    return "".join(f"`{piece}`" if at % 2 else SPECIAL.sub(r"\\\1", piece) for at, piece in enumerate(pieces))
+
+
+def _package(files: Mapping[str, str]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), text, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
