@@ -179,11 +179,22 @@ def export(
 
 
 @app.command()
-def keys() -> None:
+def keys(
+    classifier: Annotated[
+        Path | None, typer.Option(help="Another classifier: .safetensors, or a checkpoint of 2022.")
+    ] = None,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(help="Other pictures named <class>_<number>.*, with masks/ if they have any."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the key for these goes; the shipped key stays as it is.")
+    ] = None,
+) -> None:
     """Compute the answer key from the bank's claims and say what changed."""
     from questions.keys import main as make_keys
 
-    make_keys()
+    make_keys(classifier, pictures, out)
 
 
 @app.command()

@@ -49,12 +49,14 @@ class Claim(Strict):
 
     `measure` names a function of questions/evidence/, `of` gives its arguments. What it returns must
     equal `equals`, or lie `over` or `under` a threshold; a number closer to the threshold than `margin`
-    cannot be told by eye and is refused when the key is made. What is drawn at random is measured with
-    as many `seeds`, all of which must agree.
+    cannot be told by eye and is refused when the key is made. With `minus`, the same measure with these
+    arguments changed is subtracted first. What is drawn at random is measured with as many `seeds`, all of
+    which must agree.
     """
 
     measure: Line
     of: dict[str, Any] = Field(default_factory=dict)
+    minus: dict[str, Any] | None = None
     equals: StrictBool | int | float | str | None = None
     over: float | None = None
     under: float | None = None
@@ -67,6 +69,10 @@ class Claim(Strict):
         if len(given) != 1:
             raise ValueError(f"expected one of equals, over, under; found {' and '.join(given) or 'none'}")
         return self
+
+
+class NoEvidenceError(Exception):
+    """The assets at hand cannot tell whether a claim holds; the message says what is missing."""
 
 
 class Measured(NamedTuple):

@@ -62,7 +62,7 @@ from xai.food import PARTS, FoodFolder
 from xai.heat import clipped, heat, min_max
 from xai.integrated_gradients import baselines, completeness_error, integrated_gradients
 from xai.lime_explanation import lime_explanations
-from xai.quality import as_text, quality_table, share_inside
+from xai.quality import as_text, correlation, quality_table, share_inside
 from xai.saliency import saliency_map
 from xai.smoothgrad import smoothgrad
 
@@ -152,10 +152,10 @@ with torch.no_grad():
 figure_grid({f"p = {before:.4f}": photo(picture), f"half painted: p = {after:.4f}": photo(copy)}, columns=2)
 
 # %% [markdown]
-# **Look at** (questions 1–4): green pieces speak for the class, red striped ones against it. Are the green
+# **Look at** (questions 1–3): green pieces speak for the class, red striped ones against it. Are the green
 # ones on the food? Is something that is no food green, or part of the food red?
 #
-# **觀察**（第 1–4 題）：綠色的小塊支持這個類別，紅色斜紋的小塊反對它。綠色落在食物上嗎？有沒有不是食物卻是綠
+# **觀察**（第 1–3 題）：綠色的小塊支持這個類別，紅色斜紋的小塊反對它。綠色落在食物上嗎？有沒有不是食物卻是綠
 # 色、或屬於食物卻是紅色的地方？
 
 # %%
@@ -176,19 +176,22 @@ for title, explanation in zip(titles, lime, strict=True):
     print(f"{title:18} R² {explanation.fit:.2f}   weightiest:", *(f"{weight:+.3f}" for weight in weights))
 
 # %% [markdown]
-# **Look at**: other superpixels, same picture. What stays the same is about the classifier; what changes is
-# about the pieces. Try other pictures.
+# **Look at** (question 4): other superpixels, same picture. What stays the same is about the classifier; what
+# changes is about the pieces. Try other pictures: change both numbers in the first line.
 #
-# **觀察**：同一張圖片改用別種超像素。不變的部分反映分類器，改變的部分只反映切法。也試試別張圖片。
+# **觀察**（第 4 題）：同一張圖片改用別種超像素。不變的部分反映分類器，改變的部分只反映切法。也試試別張圖片：
+# 把第一行的兩個數字一起改掉。
 
 # %%
 one, its_label = images[[2]], labels[[2]]
+by_cut = {
+    name: lime_explanations(model, one, its_label, segmentation=name, progress=False)[0]
+    for name in ("slic", "quickshift", "felzenszwalb")
+}
 figure_grid(
     {
-        name: lime_overlay(
-            one[0], lime_explanations(model, one, its_label, segmentation=name, progress=False)[0]
-        )
-        for name in ("slic", "quickshift", "felzenszwalb")
+        f"{name}: {len(explanation.weights)} pieces": lime_overlay(one[0], explanation)
+        for name, explanation in by_cut.items()
     },
     columns=3,
 )
@@ -222,9 +225,9 @@ by_hand = gradient.abs().amax(1)[0]
 hot(clipped(by_hand[None])[0], scale=2)
 
 # %% [markdown]
-# **Look at** (questions 5–9): where are the brightest points, and what shape do they form together?
+# **Look at** (questions 6 and 7): where are the brightest points, and what shape do they form together?
 #
-# **觀察**（第 5–9 題）：最亮的點在哪裡？合起來是什麼形狀？
+# **觀察**（第 6、7 題）：最亮的點在哪裡？合起來是什麼形狀？
 
 # %%
 saliency = saliency_map(model, images, labels)
@@ -236,11 +239,11 @@ figure_grid(dict(zip(titles, map(hot, clipped(saliency)), strict=True)))
 #
 # 上面每張圖都是以自己的最大值為準來畫（最亮的 1% 已截平），因為各張圖的尺度不同。
 #
-# **Look at**: the scales themselves, once for the class score, and once for the cross-entropy loss that the
-# homework used in 2022. The surer the classifier, the smaller is the gradient of its loss.
+# **Look at** (question 5): the scales themselves, once for the class score, and once for the cross-entropy
+# loss that the homework used in 2022. The surer the classifier, the smaller is the gradient of its loss.
 #
-# **觀察**：實際的尺度。一欄是對類別分數的梯度，另一欄是 2022 年作業用的、對 cross-entropy loss 的梯度。分類
-# 器越確定，loss 的梯度就越小。
+# **觀察**（第 5 題）：實際的尺度。一欄是對類別分數的梯度，另一欄是 2022 年作業用的、對 cross-entropy loss 的
+# 梯度。分類器越確定，loss 的梯度就越小。
 
 # %%
 images_with_gradient = images.clone().requires_grad_()
@@ -339,30 +342,33 @@ by_hand = gradients.mean(0)
 hot(clipped(heat(by_hand)[None])[0], scale=2)
 
 # %% [markdown]
-# **Look at** (questions 10–13): the same ten pictures as in section 2. Do the bright points now lie closer to
-# the food? Has the outline become clearer?
+# **Look at** (questions 10 and 11): the same ten pictures as in section 2. Do the bright points now lie
+# closer to the food? Has the outline become clearer?
 #
-# **觀察**（第 10–13 題）：與第 2 節相同的十張圖。亮點是否更集中在食物上？輪廓是否更清楚？
+# **觀察**（第 10、11 題）：與第 2 節相同的十張圖。亮點是否更集中在食物上？輪廓是否更清楚？
 
 # %%
 smooth = smoothgrad(model, images, labels, smoothgrad_noise)
 figure_grid(dict(zip(titles, map(hot, clipped(heat(smooth))), strict=True)))
 
 # %% [markdown]
-# **Look at**: one picture with more and more noise. From which level on is it no longer this picture that is
-# explained? Is more noise always better?
+# **Look at** (question 13): one picture with more and more noise, and how many of the noisy copies are still
+# taken for its class. From which level on is it no longer this picture that is explained? Is more noise
+# always better? Try other pictures: change `number`.
 #
-# **觀察**：同一張圖片，雜訊越來越強。從哪個強度開始，解釋的已經不是這張圖片了？雜訊是不是越強越好？
+# **觀察**（第 13 題）：同一張圖片，雜訊越來越強；標題是加了雜訊的副本中仍被認作原類別的比例。從哪個強度開
+# 始，解釋的已經不是這張圖片了？雜訊是不是越強越好？改變 `number`，試試別張圖片。
 
 # %%
-levels = [0.0, 0.05, 0.15, 0.3, 0.6]
-maps = [
-    smoothgrad(model, images[[2]], labels[[2]], smoothgrad_noise, noise_level=level, progress=False)[0]
-    for level in levels
-]
-figure_grid(
-    {f"noise level {level}": hot(clipped(heat(m)[None])[0]) for level, m in zip(levels, maps, strict=True)}
-)
+number, by_level = 2, {}
+one, its_label = images[[number]], labels[[number]]
+for level in (0.0, 0.05, 0.15, 0.3, 0.6):
+    found = smoothgrad(model, one, its_label, smoothgrad_noise, noise_level=level, progress=False)
+    noise = smoothgrad_noise(one[0], level, 50, torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        same = (model(one + noise).argmax(1) == its_label).float().mean()
+    by_level[f"level {level}: {same:.0%} still\n{CLASSES[its_label]}"] = hot(clipped(heat(found))[0])
+figure_grid(by_level)
 
 # %% [markdown]
 # ## 4. Filter explanation · 濾波器解釋
@@ -383,7 +389,7 @@ figure_grid(
 # **References · 參考資料**: Erhan et al. (2009), *Visualizing Higher-Layer Features of a Deep Network*;
 # Olah et al. (2017), *Feature Visualization*, [Distill](https://distill.pub/2017/feature-visualization/).
 #
-# The layers have numbers. · 每一層都有編號。
+# The layers have numbers (question 17). · 每一層都有編號（第 17 題）。
 
 # %%
 for number, layer in enumerate(model.cnn[:24]):
@@ -403,10 +409,11 @@ hook.remove()
 print("cnn.6 gives", tuple(seen[0].shape), "= pictures, filters, height, width")
 
 # %% [markdown]
-# **Look at** (questions 14–17): one filter near the picture. Which parts of each picture make it respond?
+# **Look at** (questions 14 and 16): one filter near the picture. Which parts of each picture make it respond?
 # Change `layer` and `index`.
 #
-# **觀察**（第 14–17 題）：一個靠近輸入的 filter。每張圖的哪些部分使它有反應？請改變 `layer` 與 `index` 試試。
+# **觀察**（第 14、16 題）：一個靠近輸入的 filter。每張圖的哪些部分使它有反應？請改變 `layer` 與 `index` 試
+# 試。
 
 # %%
 layer, index = "cnn.6", 0
@@ -414,9 +421,9 @@ activation = filter_activation(model, images, layer, index)
 figure_grid(dict(zip(titles, map(hot, min_max(activation)), strict=True)))
 
 # %% [markdown]
-# **Look at**: a filter further in. What has become of the details, and why?
+# **Look at** (question 15): a filter further in. What has become of the details, and why?
 #
-# **觀察**：一個更後面的 filter。細節變成什麼樣子了？為什麼？
+# **觀察**（第 15 題）：一個更後面的 filter。細節變成什麼樣子了？為什麼？
 
 # %%
 layer, index = "cnn.23", 0
@@ -424,11 +431,11 @@ activation = filter_activation(model, images, layer, index)
 figure_grid({title: hot(one, scale=12) for title, one in zip(titles, min_max(activation), strict=True)})
 
 # %% [markdown]
-# **Look at**: what the first filters of three layers want to see, each found from the same grey noise in 60
-# steps. What grows from the first row to the last?
+# **Look at** (question 16): what the first filters of three layers want to see, each found from the same grey
+# noise in 60 steps. What grows from the first row to the last?
 #
-# **觀察**：三個層的前幾個 filter 想看到的圖，全都從同一張灰色雜訊出發、走 60 步。從第一列到最後一列，是什麼
-# 越變越大？
+# **觀察**（第 16 題）：三個層的前幾個 filter 想看到的圖，全都從同一張灰色雜訊出發、走 60 步。從第一列到最後一
+# 列，是什麼越變越大？
 
 # %%
 wishes = {
@@ -538,10 +545,10 @@ with torch.no_grad():
 print(f"sum of the attributions {by_hand.sum():.3f}, change of the score {change:.3f}")
 
 # %% [markdown]
-# **Look at** (questions 18–20): the map says how much each pixel adds to the score on the way from black. A
-# black pixel of the picture cannot get any: nothing changes there.
+# **Look at** (question 19): the map says how much each pixel adds to the score on the way from black. A black
+# pixel of the picture cannot get any: nothing changes there.
 #
-# **觀察**（第 18–20 題）：這張圖表示從全黑走到原圖的路上，每個像素讓分數改變了多少。原圖中的黑色像素一定是
+# **觀察**（第 19 題）：這張圖表示從全黑走到原圖的路上，每個像素讓分數改變了多少。原圖中的黑色像素一定是
 # 0，因為它根本沒有改變。
 
 # %%
@@ -549,29 +556,47 @@ integrated = integrated_gradients(model, images, labels, ig_baseline, kind="blac
 figure_grid(dict(zip(titles, map(hot, clipped(heat(integrated))), strict=True)))
 
 # %% [markdown]
-# **Look at**: with more steps the sum comes closer to the change of the score. Does the map change, too?
+# **Look at** (question 18): with more steps the sum comes closer to the change of the score. Does the map
+# change, too? Change `number` and the steps. The correlation is with the map of the last number of steps.
 #
-# **觀察**：步數越多，總和就越接近分數的改變量。圖本身也會跟著改變嗎？
+# **觀察**（第 18 題）：步數越多，總和就越接近分數的改變量。圖本身也會跟著改變嗎？請改變 `number` 與步數試試。
+# 相關係數是與最後一個步數的圖相比。
 
 # %%
-start, by_steps = baselines(images[[2]], ig_baseline, "black"), {}
-for steps in (3, 10, 50, 200):
-    found = integrated_gradients(model, images[[2]], labels[[2]], ig_baseline, steps=steps, progress=False)
-    error = completeness_error(model, images[[2]], labels[[2]], start, found).item()
-    by_steps[f"{steps} steps: off by {error:.2%}"] = hot(clipped(heat(found))[0])
+number, all_steps = 2, (3, 10, 50, 200)
+one, its_label = images[[number]], labels[[number]]
+found = {
+    steps: integrated_gradients(model, one, its_label, ig_baseline, steps=steps, progress=False)
+    for steps in all_steps
+}
+start, by_steps = baselines(one, ig_baseline, "black"), {}
+for steps, attributions in found.items():
+    error = completeness_error(model, one, its_label, start, attributions).item()
+    like = correlation(heat(attributions), heat(found[all_steps[-1]]))
+    by_steps[f"{steps} steps: off by {error:.1%}\ncorrelation {like:.2f}"] = hot(
+        clipped(heat(attributions))[0]
+    )
 figure_grid(by_steps, columns=4)
 
 # %% [markdown]
-# **Look at**: the same picture from the five baselines. Which parts are bright whatever the baseline?
+# **Look at** (question 20): the same picture from the five baselines. Which parts are bright whatever the
+# baseline? The titles say how much of the heat lies on food and crockery, and the correlation with the first
+# map. Change `number`.
 #
-# **觀察**：同一張圖片，五種基準圖。哪些部分不論基準圖為何都是亮的？
+# **觀察**（第 20 題）：同一張圖片，五種基準圖。哪些部分不論基準圖為何都是亮的？標題是落在食物與餐具上的熱度比
+# 例，以及與第一張圖的相關係數。請改變 `number` 試試。
 
 # %%
-by_kind = {
-    kind: integrated_gradients(model, images[[2]], labels[[2]], ig_baseline, kind=kind, progress=False)[0]
-    for kind in kinds
-}
-figure_grid({kind: hot(clipped(heat(found)[None])[0]) for kind, found in by_kind.items()})
+number, by_kind, first = 2, {}, None
+one, its_label, mask = images[[number]], labels[[number]], folder.mask(number)
+for kind in kinds:
+    found = heat(integrated_gradients(model, one, its_label, ig_baseline, kind=kind, progress=False))
+    first = found if first is None else first
+    on = [f"{part} {share_inside(found, mask[None] == PARTS.index(part)).item():.0%}"
+          for part in ("food", "crockery")]  # fmt: skip
+    title = f"{kind}: {', '.join(on)}\ncorrelation {correlation(found, first):.2f}"
+    by_kind[title] = hot(clipped(found)[0])
+figure_grid(by_kind)
 
 # %% [markdown]
 # ## 6. Is an explanation any good? · 解釋可靠嗎？
@@ -606,12 +631,12 @@ table = quality_table(
 print(as_text(table))
 
 # %% [markdown]
-# **Look at**: all methods side by side for each picture, with the share of the heat on the food and, under
-# the picture itself, the share of the food in the area. A method that does no better than the area has found
-# nothing.
+# **Look at** (questions 6, 8 and 11): all methods side by side for each picture, with the share of the heat
+# on the food and, under the picture itself, the share of the food in the area. A method that does no better
+# than the area has found nothing.
 #
-# **觀察**：每張圖片的各種方法並列，並標示落在食物上的熱度比例；原圖下方則是食物所占的面積比例。如果一種方法
-# 不比面積比例高，就等於什麼也沒找到。
+# **觀察**（第 6、8、11 題）：每張圖片的各種方法並列，並標示落在食物上的熱度比例；原圖下方則是食物所占的面積比
+# 例。如果一種方法不比面積比例高，就等於什麼也沒找到。
 
 # %%
 explanations = Explanations(lime, saliency, smooth, integrated)
@@ -632,16 +657,19 @@ figure_grid(side_by_side)
 # 分類器說這張圖片是**飯（Rice）**，但圖中並沒有飯。
 
 # %%
-puzzle, _ = FoodFolder("data/puzzle").batch()
-said = model(puzzle).argmax(1)
-print("most likely:", CLASSES[said.item()])
+puzzle_folder = FoodFolder("data/puzzle")
+(puzzle, _), puzzle_mask = puzzle_folder.batch(), puzzle_folder.mask(0)
+with torch.no_grad():
+    said = model(puzzle).argmax(1)
+    print("most likely:", CLASSES[said.item()], f"{model(puzzle).softmax(1).max():.0%}")
 photo(puzzle[0])
 
 # %% [markdown]
-# **Look at**: what made it say so? The explanations are for what it said, not for what is right. What does
-# that tell you about the pictures that it was trained on?
+# **Look at** (question 9): what made it say so? The explanations are for what it said, not for what is right.
+# What does that tell you about the pictures that it was trained on?
 #
-# **觀察**：它為什麼這樣說？這裡解釋的是它「說出的」類別，而不是正確的類別。這透露了訓練圖片的什麼秘密？
+# **觀察**（第 9 題）：它為什麼這樣說？這裡解釋的是它「說出的」類別，而不是正確的類別。這透露了訓練圖片的什麼
+# 秘密？
 
 # %%
 why = lime_explanations(model, puzzle, said)[0]
@@ -654,6 +682,20 @@ figure_grid(
     {"LIME": lime_overlay(puzzle[0], why)} | {name: hot(clipped(found)[0]) for name, found in maps.items()},
     columns=4,
 )
+
+# %% [markdown]
+# **Look at** (question 9): what does it say when a part is painted over in the mean colour of the table?
+# Change `part`: an explanation is a guess until it is tested.
+#
+# **觀察**（第 9 題）：把某個部分塗成桌面的平均色，它會怎麼說？請改變 `part`：解釋在檢驗之前都只是猜測。
+
+# %%
+part = "crockery"  # one of PARTS: table, crockery, food, object
+table = puzzle[..., puzzle_mask == PARTS.index("table")].mean(-1)[..., None, None]
+painted = torch.where(puzzle_mask == PARTS.index(part), table, puzzle)
+with torch.no_grad():
+    says = model(painted).softmax(1)[0]
+figure_grid({f"without the {part}:\n{CLASSES[says.argmax()]} {says.max():.0%}": photo(painted[0])}, columns=1)
 
 # %% [markdown]
 # ## Hand in · 繳交

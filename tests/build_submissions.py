@@ -18,6 +18,7 @@ import yaml
 
 SOURCES = Path(__file__).parent / "sample_class"
 CLASS = Path(__file__).parent / "submissions"
+KEY = Path(__file__).parents[1] / "questions" / "key.yaml"
 HANDOUT = ("hw9_cnn", "hw9_bert")
 TODO = re.compile(
     r"^(?:def |class )?(smoothgrad_noise|ig_baseline|euclidean_distance|cosine_similarity)\b *[(=]", re.M
@@ -123,16 +124,16 @@ def notebooks(name: str, suffix: str = "") -> Files:
 
 
 def sheet(student: str) -> Files:
-    """The answer sheet: as handed in, or written out from answers.yaml; none for who chose nothing."""
+    """The answer sheet: as handed in, or written out from the key and answers.yaml; none for others."""
     verbatim = SOURCES / f"{student}.yaml"
     if verbatim.exists():
         return {"answers.yaml": verbatim.read_bytes()}
-    chosen = yaml.safe_load((SOURCES / "answers.yaml").read_text("utf-8")).get(student)
-    if chosen is None:
+    differs = yaml.safe_load((SOURCES / "answers.yaml").read_text("utf-8")).get(student)
+    if differs is None:
         return {}
-    lines = [
-        f"  {number}: [{', '.join(letters.strip('-'))}]" for number, letters in enumerate(chosen.split(), 1)
-    ]
+    key = yaml.safe_load(KEY.read_text("utf-8"))["questions"]
+    chosen = {number: differs.get(number, "".join(keyed["right"])) for number, keyed in key.items()}
+    lines = [f"  {number}: [{', '.join(letters.strip('-'))}]" for number, letters in chosen.items()]
     return {"answers.yaml": "\n".join([f"student: {student}", "answers:", *lines, ""]).encode()}
 
 

@@ -86,6 +86,11 @@ def rank_correlation(a: Float[Tensor, "n H W"], b: Float[Tensor, "n H W"]) -> Fl
     return torch.tensor(found)
 
 
+def correlation(a: Float[Tensor, "*shape"], b: Float[Tensor, "*shape"]) -> float:
+    """Pearson's correlation of two maps, pixel by pixel: 1 for maps that differ in scale alone."""
+    return float(torch.corrcoef(torch.stack([a.flatten(), b.flatten()]))[0, 1])
+
+
 @dataclass(frozen=True)
 class Quality:
     """The means over all pictures for one method, explaining one model. NaN: there was nothing to measure."""

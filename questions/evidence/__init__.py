@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 
 from questions.checked_yaml import BadFileError
 from questions.evidence import architecture, pictures
-from questions.evidence.run import NoEvidenceError, Run
-from questions.schema import Claim, Measured
+from questions.evidence.run import Run
+from questions.schema import Claim, Measured, NoEvidenceError
 
 __all__ = ["SHIPPED", "VOCABULARY", "NoEvidenceError", "Run", "measure"]
 
@@ -33,7 +33,7 @@ def measure(claim: Claim, run: Run = SHIPPED) -> Measured:
     threshold (what cannot be told apart must not be asked), or where the seeds disagree; NoEvidenceError
     where the run's assets cannot tell.
     """
-    call = f"{claim.measure}({', '.join(f'{name}={value}' for name, value in claim.of.items())})"
+    call = f"{claim.measure}({_list(claim.of)})"
     if claim.measure not in VOCABULARY:
         raise BadFileError(f"unknown measure {claim.measure}; expected one of {', '.join(VOCABULARY)}")
     function = VOCABULARY[claim.measure]
@@ -42,13 +42,17 @@ def measure(claim: Claim, run: Run = SHIPPED) -> Measured:
     draws = [{"seed": seed} for seed in range(claim.seeds)] if "seed" in wants else [{}]
     try:
         values = [function(**given, **claim.of, **draw) for draw in draws]
+        if claim.minus is not None:
+            call += f" - the same({_list(claim.minus)})"
+            others = [function(**given, **claim.of | claim.minus, **draw) for draw in draws]
+            values = [float(a) - float(b) for a, b in zip(values, others, strict=True)]
     except (TypeError, LookupError, ValueError) as error:
         raise BadFileError(f"{call} cannot be evaluated: {error}") from None
-    said = f"{call} = {', '.join(map(shown, values))}"
+    said = f"{call} = {', '.join(dict.fromkeys(map(shown, values)))}"
     truths = {_holds(claim, value, said) for value in values}
     if len(truths) > 1:
         raise BadFileError(f"{said}: right by one seed and wrong by another, so it must not be asked")
-    return Measured(truths.pop(), f"measured: {said}")
+    return Measured(truths.pop(), f"measured: {said}{_expected(claim)}")
 
 
 def shown(value: Value) -> str:
@@ -65,3 +69,12 @@ def _holds(claim: Claim, value: Value, said: str) -> bool:
     if abs(value - threshold) < claim.margin:
         raise BadFileError(f"{said} is within {claim.margin} of {threshold}: too close to be asked")
     return value > threshold if claim.over is not None else value < threshold
+
+
+def _expected(claim: Claim) -> str:
+    found = [(word, getattr(claim, word)) for word in ("equals", "over", "under")]
+    return "".join(f" ({word} {shown(value)}?)" for word, value in found if value is not None)
+
+
+def _list(arguments: Mapping[str, object]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in arguments.items())

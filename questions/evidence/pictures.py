@@ -1,13 +1,222 @@
-"""Measures of the reference run: what the shipped classifier makes of the ten pictures."""
+"""Measures of the reference run: what the classifier and its explanations make of the pictures.
 
-from questions.evidence.run import Run
+A picture is a number as in the notebook, or "puzzle", which is explained for what the classifier says of it;
+all others are explained for their own class. A part is one of xai.food.PARTS, by the masks.
+"""
+
+from typing import Any, Literal
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy, interpolate
+from xai.classifier import CLASSES
+from xai.filters import filter_activation
+from xai.heat import clipped, heat, min_max
+from xai.integrated_gradients import baselines, completeness_error, integrated_gradients
+from xai.lime_explanation import LimeExplanation, lime_explanations
+from xai.quality import correlation, share_inside
+from xai.saliency import saliency_map
+from xai.smoothgrad import smoothgrad
+
+from questions.evidence.run import Picture, Run
+
+LIME_SEED = 16  # the notebook's; the others follow it
+Side = Literal["for", "against"]
+SIGNS: dict[Side, int] = {"for": 1, "against": -1}
 
 
-def probability(run: Run, picture: int) -> float:
-    """How sure the classifier is of the picture's own class, from 0 to 1."""
-    shown = run.shown
-    said = run.model(shown.images[[shown.index(picture)]]).softmax(1)
-    return float(said[0, shown.labels[picture]])
+# What the classifier says
 
 
-MEASURES = (probability,)
+def probability(run: Run, picture: Picture) -> float:
+    """Of the class that is explained, from 0 to 1."""
+    shown = run.look(picture)
+    return float(run.model(shown.image).softmax(1)[0, shown.label])
+
+
+def predicted(run: Run, picture: Picture) -> str:
+    """The most likely class, as the notebook names it."""
+    return CLASSES[run.model(run.look(picture).image).argmax().item()]
+
+
+def answer_stays(run: Run, picture: Picture, without: str) -> bool:
+    """Whether the class stays the same when a part is painted over in the mean colour of the table."""
+    shown = run.look(picture)
+    painted = paint(shown.image, shown.part(without), shown.part("table"))
+    return predicted(run, picture) == CLASSES[run.model(painted).argmax().item()]
+
+
+def recognised(run: Run, picture: Picture, noise_level: float, seed: int = 0) -> float:
+    """Of the 50 noisy copies that SmoothGrad looks at, the share that is still taken for the same class."""
+    shown, draw = run.look(picture), torch.Generator().manual_seed(seed)
+    noise = run.functions["smoothgrad_noise"](shown.image[0], noise_level, 50, draw)
+    return float((run.model(shown.image + noise).argmax(1) == shown.label).float().mean())
+
+
+def paint(image: Tensor, over: Tensor, like: Tensor) -> Tensor:
+    """The picture with one region in the mean colour of another."""
+    return torch.where(over, image[..., like].mean(-1)[..., None, None], image)
+
+
+# LIME
+
+
+def lime_area(
+    run: Run, picture: Picture, part: str, side: Side = "for", seed: int = 0, **options: Any
+) -> float:
+    """Of what LIME's figure paints green (side "for") or red ("against"), the share that lies on a part."""
+    painted = torch.from_numpy(lime(run, picture, seed, **options).mask()) == SIGNS[side]
+    return float((painted & run.look(picture).part(part)).sum() / painted.sum())
+
+
+def lime_weight(run: Run, picture: Picture, part: str, seed: int = 0, **options: Any) -> float:
+    """The sum of all weights on a part; a superpixel across its border counts by how much lies inside."""
+    found, inside = lime(run, picture, seed, **options), run.look(picture).part(part).numpy()
+    pieces = range(len(found.weights))
+    return float(sum(found.weights[j] * inside[found.segments == j].mean() for j in pieces))
+
+
+def lime_strongest(run: Run, picture: Picture, seed: int = 0, **options: Any) -> str:
+    """The part on which most of the superpixel with the largest positive weight lies."""
+    found = lime(run, picture, seed, **options)
+    return most_of(torch.from_numpy(found.segments == found.weights.argmax()), run.look(picture).parts())
+
+
+def lime_painted(run: Run, picture: Picture, side: Side = "for", seed: int = 0, **options: Any) -> int:
+    """How many of the 11 painted superpixels are green (side "for") or red ("against")."""
+    found = lime(run, picture, seed, **options)
+    top = sorted(found.weights, key=abs, reverse=True)[:11]
+    return sum(weight * SIGNS[side] > 0 for weight in top)
+
+
+def lime_fit(run: Run, picture: Picture, seed: int = 0, **options: Any) -> float:
+    """R² of the linear model."""
+    return lime(run, picture, seed, **options).fit
+
+
+def lime_pieces(run: Run, picture: Picture, segmentation: str = "slic") -> int:
+    """Into how many superpixels the picture is cut."""
+    return len(lime(run, picture, 0, segmentation=segmentation).weights)
+
+
+def lime(run: Run, picture: Picture, seed: int, **options: Any) -> LimeExplanation:
+    """LIME's explanation of one picture; `options` are those of `lime_explanations`."""
+    shown, given = run.look(picture), options | {"seed": LIME_SEED + seed, "progress": False}
+    return run.once(
+        ("lime", picture, seed, *sorted(options.items())),
+        lambda: lime_explanations(run.model, shown.image, shown.label, **given)[0],
+    )
+
+
+# Saliency, SmoothGrad and integrated gradients: `method` is "saliency", "smoothgrad" or "integrated", and
+# `options` are those of its function (noise_level, n_samples; kind, steps).
+
+
+def heat_share(run: Run, picture: Picture, part: str, method: str, seed: int = 0, **options: Any) -> float:
+    """How much of the heat lies on a part, from 0 to 1: what the notebook prints above each map."""
+    inside = run.look(picture).part(part)
+    return float(share_inside(heat_map(run, picture, method, seed, **options)[None], inside[None]))
+
+
+def area(run: Run, picture: Picture, part: str) -> float:
+    """How much of the picture a part is, from 0 to 1."""
+    return float(run.look(picture).part(part).float().mean())
+
+
+def share_over_area(
+    run: Run, picture: Picture, part: str, method: str, seed: int = 0, **options: Any
+) -> float:
+    """How many times more of the heat a part has than its area would give it."""
+    return heat_share(run, picture, part, method, seed, **options) / area(run, picture, part)
+
+
+def brightness(run: Run, picture: Picture, part: str, method: str, seed: int = 0, **options: Any) -> float:
+    """How many times as bright a part is as the whole map, as the notebook draws it (cut at 1%)."""
+    drawn = clipped(heat_map(run, picture, method, seed, **options)[None])[0]
+    return float(drawn[run.look(picture).part(part)].mean() / drawn.mean())
+
+
+def graininess(run: Run, picture: Picture, method: str, seed: int = 0, **options: Any) -> float:
+    """Total variation over mass: how much neighbours differ, in units of the map's mean value."""
+    return total_variation(heat_map(run, picture, method, seed, **options))
+
+
+def likeness(run: Run, picture: Picture, a: dict[str, Any], b: dict[str, Any], seed: int = 0) -> float:
+    """The correlation of two maps of one picture; each is a method with its options."""
+    return correlation(*(heat_map(run, picture, seed=seed, **one) for one in (a, b)))
+
+
+def heat_map(run: Run, picture: Picture, method: str, seed: int, **options: Any) -> Tensor:
+    """One number a pixel, from 0 up."""
+    shown = run.look(picture)
+    image, label = shown.image, shown.label
+    given: dict[str, Any] = options | {"progress": False}
+
+    def made() -> Tensor:
+        if method == "saliency":
+            return saliency_map(run.model, image, label, **given)[0]
+        if method == "smoothgrad":
+            noise = run.functions["smoothgrad_noise"]
+            return heat(smoothgrad(run.model, image, label, noise, seed=seed, **given))[0]
+        if method == "integrated":
+            baseline = run.functions["ig_baseline"]
+            return heat(integrated_gradients(run.model, image, label, baseline, seed=seed, **given))[0]
+        raise ValueError(f"unknown method {method}; expected saliency, smoothgrad or integrated")
+
+    return run.once((method, picture, seed, *sorted(options.items())), made)
+
+
+def total_variation(values: Tensor) -> float:
+    """The mean difference of neighbours, beside and below, over the mean value."""
+    beside, below = values.diff(dim=-1).abs().mean(), values.diff(dim=-2).abs().mean()
+    return float((beside + below) / values.mean())
+
+
+def gradient_size(run: Run, picture: Picture, of: Literal["score", "loss"]) -> float:
+    """The largest value of a picture's gradient, of its class score or its cross-entropy loss."""
+    shown = run.look(picture)
+    image, label = shown.image, shown.label
+    x = image.clone().requires_grad_()
+    scores = run.model(x)
+    what = scores[0, label].sum() if of == "score" else cross_entropy(scores, label)
+    return float(torch.autograd.grad(what, x)[0].abs().max())
+
+
+def incomplete(run: Run, picture: Picture, kind: str = "black", steps: int = 50, seed: int = 0) -> float:
+    """How far the sum of the attributions is off the change of the score, relative to it."""
+    shown = run.look(picture)
+    image, label = shown.image, shown.label
+    baseline = run.functions["ig_baseline"]
+    given = {"kind": kind, "steps": steps, "seed": seed, "progress": False}
+    found = integrated_gradients(run.model, image, label, baseline, **given)
+    start = baselines(image, baseline, kind, seed)
+    return float(completeness_error(run.model, image, label, start, found))
+
+
+# Filters: `layer` is a name such as "cnn.6"
+
+
+def activation(run: Run, picture: Picture, part: str, layer: str, index: int) -> float:
+    """How many times as bright a part is as the whole map of a filter, drawn from 0 to 1."""
+    drawn = activation_map(run, picture, layer, index)
+    return float(drawn[run.look(picture).part(part)].mean() / drawn.mean())
+
+
+def activation_map(run: Run, picture: Picture, layer: str, index: int) -> Tensor:
+    """What the notebook draws of a filter, at the size of the picture."""
+    image = run.look(picture).image
+    drawn = min_max(filter_activation(run.model, image, layer, index))
+    return interpolate(drawn[None], size=image.shape[-2:], mode="nearest")[0, 0]
+
+
+def most_of(region: Tensor, parts: dict[str, Tensor]) -> str:
+    """The part that most of a region shows."""
+    return max(parts, key=lambda part: int((parts[part] & region).sum()))
+
+
+MEASURES = (
+    probability, predicted, answer_stays, recognised,
+    lime_area, lime_weight, lime_strongest, lime_painted, lime_fit, lime_pieces,
+    heat_share, area, share_over_area, brightness, graininess, likeness, gradient_size, incomplete,
+    activation,
+)  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -13,20 +13,47 @@ from torchvision.transforms.functional import gaussian_blur
 from xai.classifier import load_classifier
 from xai.food import PARTS, FoodFolder
 
+from questions.schema import NoEvidenceError
+
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "assignment" / "data"
 SOLUTION = ROOT / "solutions" / "hw9_cnn.py"
 
+Picture = int | Literal["puzzle"]
+T = TypeVar("T")
 
-class NoEvidenceError(Exception):
-    """These assets cannot tell: what is missing, in words for who gave them."""
+
+@dataclass(frozen=True)
+class Look:
+    """One picture, a batch of its own, with the class that is explained, and its parts."""
+
+    name: str
+    image: Tensor
+    label: Tensor
+    mask: Tensor | None
+
+    def part(self, part: str) -> Tensor:
+        """Where the picture shows a part. Raises NoEvidenceError where it has no mask, or no such part."""
+        if part not in PARTS:
+            raise ValueError(f"unknown part {part}; expected one of {', '.join(PARTS)}")
+        if self.mask is None:
+            raise NoEvidenceError(f"{self.name} has no mask, so its parts are not known")
+        found = self.mask == PARTS.index(part)
+        if not found.any():
+            raise NoEvidenceError(f"{self.name} shows no {part}, by its mask")
+        return found
+
+    def parts(self, least: float = 0.0) -> dict[str, Tensor]:
+        """All parts that fill more than a share `least` of the picture."""
+        every = {part: self.mask == i for i, part in enumerate(PARTS)} if self.mask is not None else {}
+        return {part: found for part, found in every.items() if found.float().mean() > least}
 
 
 @dataclass(frozen=True)
 class Run:
-    """What is asked, read when it is first needed. Raises NoEvidenceError where an asset cannot be read.
+    """What is asked; read when it is first needed, and what was computed once is kept in `memory`.
 
-    `memory` is where the measures keep what takes long, so that each explanation is computed once.
+    Raises NoEvidenceError where a file cannot be read or there is no such picture.
     """
 
     classifier: Path = DATA / "cnn" / "classifier.safetensors"
@@ -43,58 +70,39 @@ class Run:
             raise NoEvidenceError(f"the classifier cannot be read: {error}") from None
 
     @cached_property
-    def shown(self) -> "Shown":
-        """The observation pictures, numbered as in the notebook."""
-        return read_folder(self.pictures)
-
-    @cached_property
-    def puzzling(self) -> "Shown":
-        """The puzzle: a folder of one picture."""
-        return read_folder(self.puzzle)
-
-    @cached_property
     def functions(self) -> dict[str, Callable[..., Tensor]]:
         """The two TODOs as the solution has them."""
         return solved("smoothgrad_noise", "ig_baseline")
 
+    def check(self) -> list[str]:
+        """Reads all files now; returns a line for each picture that was left out."""
+        _ = self.model
+        folder = self.once(self.pictures, lambda: read_folder(self.pictures))
+        return [f"{name} is left out: {why}" for name, why in folder.skipped.items()]
 
-@dataclass(frozen=True)
-class Shown:
-    """The pictures of a folder with their names, classes and masks (None where there is none)."""
+    def look(self, picture: Picture) -> Look:
+        """A picture by its number in the notebook; the puzzle is explained for what the classifier says."""
+        path, index = (self.puzzle, 0) if picture == "puzzle" else (self.pictures, picture)
+        folder = self.once(path, lambda: read_folder(path))
+        if not 0 <= index < len(folder):
+            raise NoEvidenceError(f"there is no picture {index}: {path} has {len(folder)}")
+        image, label = folder[index]
+        said = torch.tensor([label]) if path == self.pictures else self.model(image[None]).argmax(1)
+        return Look(folder.paths[index].name, image[None], said, folder.mask(index))
 
-    names: list[str]
-    images: Tensor
-    labels: Tensor
-    masks: list[Tensor | None]
-
-    def part(self, picture: int, part: str) -> Tensor:
-        """Where a picture shows a part: True or False for every pixel."""
-        mask = self.masks[self.index(picture)]
-        if mask is None:
-            raise NoEvidenceError(f"picture {self.names[picture]} has no mask: its parts are unknown")
-        if part not in PARTS:
-            raise ValueError(f"unknown part {part}; expected one of {', '.join(PARTS)}")
-        found = mask == PARTS.index(part)
-        if not found.any():
-            raise NoEvidenceError(f"picture {self.names[picture]} shows no {part}")
-        return found
-
-    def index(self, picture: int) -> int:
-        """The number itself, where there is such a picture."""
-        if not 0 <= picture < len(self.names):
-            raise NoEvidenceError(f"there is no picture {picture}: the folder has {len(self.names)}")
-        return picture
+    def once(self, key: Any, make: Callable[[], T]) -> T:
+        """What `make` gives, made the first time only."""
+        if key not in self.memory:
+            self.memory[key] = make()
+        return self.memory[key]
 
 
-def read_folder(folder: Path) -> Shown:
+def read_folder(folder: Path) -> FoodFolder:
     """The pictures of a folder. Raises NoEvidenceError where it holds none."""
     try:
-        found = FoodFolder(folder)
+        return FoodFolder(folder)
     except (OSError, ValueError) as error:
         raise NoEvidenceError(f"the pictures cannot be read: {error}") from None
-    images, labels = found.batch()
-    names = [path.name for path in found.paths]
-    return Shown(names, images, labels, [found.mask(i) for i in range(len(found))])
 
 
 def solved(*names: str, script: Path = SOLUTION) -> dict[str, Callable[..., Tensor]]:
