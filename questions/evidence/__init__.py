@@ -10,6 +10,7 @@ cannot tell (a picture without a mask has no parts), ValueError for an argument 
 import inspect
 import math
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from questions.checked_yaml import BadFileError
 from questions.evidence import architecture, pictures
@@ -36,19 +37,16 @@ def measure(claim: Claim, run: Run = SHIPPED) -> Measured:
     call = f"{claim.measure}({_list(claim.of)})"
     if claim.measure not in VOCABULARY:
         raise BadFileError(f"unknown measure {claim.measure}; expected one of {', '.join(VOCABULARY)}")
-    function = VOCABULARY[claim.measure]
-    wants = inspect.signature(function).parameters
-    given = {"run": run} if "run" in wants else {}
-    draws = [{"seed": seed} for seed in range(claim.seeds)] if "seed" in wants else [{}]
+    seeds = range(claim.seeds) if "seed" in _wants(claim.measure) else [None]
     try:
-        values = [function(**given, **claim.of, **draw) for draw in draws]
+        values = [_value(claim.measure, claim.of, seed, run) for seed in seeds]
         if claim.minus is not None:
             call += f" - the same({_list(claim.minus)})"
-            others = [function(**given, **claim.of | claim.minus, **draw) for draw in draws]
-            values = [float(a) - float(b) for a, b in zip(values, others, strict=True)]
+            less = [_value(claim.measure, claim.of | claim.minus, seed, run) for seed in seeds]
+            values = [float(a) - float(b) for a, b in zip(values, less, strict=True)]
     except (TypeError, LookupError, ValueError) as error:
         raise BadFileError(f"{call} cannot be evaluated: {error}") from None
-    said = f"{call} = {', '.join(dict.fromkeys(map(shown, values)))}"
+    said = f"{call} = {', '.join(map(shown, values if len(set(values)) > 1 else values[:1]))}"
     truths = {_holds(claim, value, said) for value in values}
     if len(truths) > 1:
         raise BadFileError(f"{said}: right by one seed and wrong by another, so it must not be asked")
@@ -78,3 +76,14 @@ def _expected(claim: Claim) -> str:
 
 def _list(arguments: Mapping[str, object]) -> str:
     return ", ".join(f"{name}={value}" for name, value in arguments.items())
+
+
+def _value(name: str, of: Mapping[str, Any], seed: int | None, run: Run) -> Value:
+    """What a measure returns; on one run it is asked the same once."""
+    given = {"run": run} if "run" in _wants(name) else {}
+    drawn = {} if seed is None else {"seed": seed}
+    return run.once((name, repr(of), seed), lambda: VOCABULARY[name](**given, **of, **drawn))
+
+
+def _wants(name: str) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(VOCABULARY[name]).parameters
