@@ -33,6 +33,7 @@ bench: .venv/everything  ## measure speed and memory, and print the tables
 	$(BIN)/python -m tests.benchmarks.grading
 	$(BIN)/python -m tests.benchmarks.bench_cnn
 	$(BIN)/python -m tests.benchmarks.bench_attention_page
+	$(BIN)/python -m tests.benchmarks.bench_report
 
 assets: .venv/everything  ## render the pictures and train the models (hours; what exists is kept)
 	$(BIN)/python -m studio.pictures shipped

@@ -36,12 +36,16 @@ class PartFacts:
 
 @dataclass(frozen=True)
 class TodoFacts:
-    """How a class fared with one TODO; `students` are those whose code was judged."""
+    """How a class fared with one TODO.
+
+    `students` are those whose code was judged, `untouched` those who left the stub as it was given.
+    """
 
     todo: str
     students: int
     full: int
     none: int
+    untouched: int
     mean: float
     max_points: Fraction
     parts: tuple[PartFacts, ...]
@@ -57,13 +61,15 @@ class CodeGroup:
     failed: Text
 
 
-def todo_facts(results: Sequence[Result], points: Mapping[str, Fraction]) -> list[TodoFacts]:
+def todo_facts(
+    results: Sequence[Result], points: Mapping[str, Fraction], stubs: Collection[str]
+) -> list[TodoFacts]:
     """Facts for each TODO of the homework, in its order."""
     judged = [result for result in results if result.code]
-    return [_todo(todo, worth, judged) for todo, worth in points.items()]
+    return [_todo(todo, worth, judged, stubs) for todo, worth in points.items()]
 
 
-def _todo(todo: str, worth: Fraction, judged: Sequence[Result]) -> TodoFacts:
+def _todo(todo: str, worth: Fraction, judged: Sequence[Result], stubs: Collection[str]) -> TodoFacts:
     right: Counter[str] = Counter()
     failed: dict[str, Counter[Text]] = defaultdict(Counter)
     hints: dict[tuple[str, Text], Counter[Text]] = defaultdict(Counter)
@@ -81,6 +87,7 @@ def _todo(todo: str, worth: Fraction, judged: Sequence[Result]) -> TodoFacts:
         len(judged),
         sum(points == worth for points in earned),
         sum(points == 0 for points in earned),
+        sum(result.fingerprints.get(todo) in stubs for result in judged),
         float(sum(earned) / len(earned)) if earned else 0.0,
         worth,
         tuple(

@@ -68,7 +68,7 @@ def report_page(results: Sequence[Result], course: Course) -> str:
     return template("report.html").render(
         results=results,
         histograms=_histograms(results, grades),
-        todos=todo_facts(results, points),
+        todos=todo_facts(results, points, stubs()),
         analysis=analysis,
         asked=asked,
         tail=TAIL,
@@ -159,10 +159,7 @@ def _data(results: Sequence[Result], grades: Sequence[Grades], todos: Sequence[s
         [
             result.student,
             result.status,
-            *(
-                None if p is None else float(p)
-                for p in (result.total, result.code_points, result.quiz_points)
-            ),
+            *given,
             *(float(result.points_of(todo)) if result.code else None for todo in todos),
             result.late.days if result.late else 0,
             len(result.notices) + len(result.problems),

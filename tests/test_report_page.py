@@ -41,7 +41,7 @@ def test_facts_of_todos_are_those_of_counting():
     """For each check, how many students failed it; how many have all, and no points."""
     results = class_of(60)
     judged = [r for r in results if r.code]
-    for facts in todo_facts(results, POINTS):
+    for facts in todo_facts(results, POINTS, stubs()):
         scores = [[s for s in r.code if s.todo == facts.todo] for r in judged]
         assert facts.students == len(judged) < 60
         assert facts.full == sum(all(s.points == s.max_points for s in own) for own in scores)
@@ -62,8 +62,21 @@ def test_a_check_that_fails_twice_for_a_student_counts_once():
     [one] = [r for r in class_of(60) if r.code and not r.points_of("cosine_similarity")][:1]
     score = next(s for s in one.code if s.todo == "cosine_similarity")
     twice = replace(one, code=(replace(score, checks=score.checks * 2),))
-    [facts] = [f for f in todo_facts([twice], POINTS) if f.todo == "cosine_similarity"]
+    [facts] = [f for f in todo_facts([twice], POINTS, stubs()) if f.todo == "cosine_similarity"]
     assert [check.failed for check in facts.parts[0].checks if check.failed] == [1]
+
+
+def test_an_untouched_stub_is_counted_as_one():
+    """Who left the stub as given is told from who tried and failed."""
+    failed = [r for r in class_of(200) if r.code and not r.points_of("smoothgrad_noise")][:3]
+    [stub, *_] = stubs()
+    tried, *left = (
+        replace(r, fingerprints={"smoothgrad_noise": p})
+        for r, p in zip(failed, ["40-a", stub, stub], strict=True)
+    )
+    [facts, *_] = todo_facts([tried, *left], POINTS, stubs())
+    assert (facts.none, facts.untouched) == (3, 2)
+    assert "2 left the stub as given" in page([tried, *left])
 
 
 def test_only_wrong_code_that_is_no_stub_is_grouped():

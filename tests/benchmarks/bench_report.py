@@ -1,0 +1,75 @@
+"""How long the report takes to write and to open, and how large it is, for classes of three sizes.
+
+    python -m tests.benchmarks.bench_report
+
+Opening is from disk in headless Chromium until the table of students is drawn, the median of five.
+"""
+
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+from rich.console import Console
+from rich.table import Table
+
+from autograder.course import VisibilityOf, load_course
+from autograder.feedback import feedback_page
+from autograder.report_page import report_page
+
+sys.path.append(str(Path(__file__).parents[1]))
+from generated_class import generated
+
+SIZES = (36, 1_000, 10_000)
+
+
+def seconds_to_open(page: Page, path: Path) -> float:
+    """From asking for the page to its last line being drawn."""
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        page.goto(path.as_uri())
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def main() -> None:
+    """Measure and print the table."""
+    course = load_course()
+    table = Table("students", "written in, s", "size, MB", "opened in, s", "target, s", title="report.html")
+    report_page(generated(5), course)
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        page, path = browser.new_page(), Path(folder) / "report.html"
+        for size in SIZES:
+            results = generated(size)
+            start = time.perf_counter()
+            text = report_page(results, course)
+            written = time.perf_counter() - start
+            path.write_text(text, "utf-8")
+            opened = seconds_to_open(page, path)
+            table.add_row(
+                f"{size:,}", f"{written:.2f}", f"{len(text.encode()) / 1e6:.2f}", f"{opened:.2f}", "2"
+            )
+        browser.close()
+    Console().print(table)
+    students = generated(100)
+    feedback_page(students[0], VisibilityOf(explanations="visible"))
+    for name, visibility in (
+        ("by default", course.visibility),
+        ("explained", VisibilityOf(explanations="visible")),
+    ):
+        start = time.perf_counter()
+        pages = [feedback_page(result, visibility) for result in students]
+        each, size = (time.perf_counter() - start) / 100, statistics.fmean(len(p.encode()) for p in pages)
+        Console().print(f"feedback, {name}: {1000 * each:.1f} ms and {size / 1000:.0f} KB a student")
+
+
+if __name__ == "__main__":
+    main()
