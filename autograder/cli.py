@@ -203,8 +203,17 @@ def release(
     variant: Annotated[
         str, typer.Option(help="Another order of the options, one that course.yaml lists.")
     ] = "standard",
+    nbgrader: Annotated[
+        Path | None, typer.Option(help="Lay out a course directory for nbgrader here, instead of the zip.")
+    ] = None,
 ) -> None:
-    """Make the zip that students download."""
+    """Make the zip that students download, or a course directory for nbgrader."""
+    if nbgrader:
+        from autograder.nbgrader_course import lay_out
+
+        lay_out(nbgrader)
+        console.print(f"{nbgrader}: run `nbgrader generate_assignment hw9` there.")
+        return
     from autograder.release import handout_zip
 
     try:

@@ -1,0 +1,118 @@
+"""nbgrader, unmodified, in the course directory that `hw9 release --nbgrader` lays out."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import nbformat
+import pytest
+from nbgrader.apps import NbGraderAPI
+from nbgrader.validator import Validator
+from nbgrader_class import ASSIGNMENT, autograde, course, hand_in
+
+from autograder.course import load_course
+from autograder.grade import Grader
+from autograder.intake import read_submission
+from autograder.nbgrader_course import TRIES
+from questions.bank import load_bank
+from questions.keys import read_key
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's and SQLAlchemy's own, about each other
+
+# Two TODOs right, one partly, one wrong; a cell that fails and writes where nbgrader looks for errors.
+WORK = dedent('''
+    # %%
+    import sys
+    print("about to fail", file=sys.stderr)
+    raise RuntimeError("this notebook does not run top to bottom")
+    # %%
+    def smoothgrad_noise(image, noise_level, n_samples, generator):
+        std = noise_level * (image.max() - image.min())
+        return std * torch.randn(n_samples, *image.shape, generator=generator)
+    # %%
+    def ig_baseline(image, kind, generator):
+        if kind == "black":
+            return torch.zeros_like(image)
+        raise ValueError(kind)
+    # %%
+    def euclidean_distance(a, b):
+        return np.sqrt(((a - b) ** 2).sum())
+    # %%
+    def cosine_similarity(a, b):
+        return a @ b
+''')
+STUDENT = "b08901099"
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NbGraderAPI]:
+    """A course whose assignment has been generated, in which one student has handed in."""
+    before = os.environ["PATH"]
+    made = course(tmp_path_factory.mktemp("nbgrader"))
+    key = read_key()
+    answered = sorted(key)[: len(key) // 2]
+    lines = [f"  {number}: [{', '.join(sorted(key[number].right))}]" for number in answered]
+    sheet = "\n".join(["answers:", *lines, ""]).encode()
+    hand_in(Path(made.coursedir.root), STUDENT, WORK, sheet)
+    yield made
+    os.environ["PATH"] = before
+
+
+def notebooks(folder: Path) -> dict[str, nbformat.NotebookNode]:
+    return {path.stem: nbformat.read(path, 4) for path in sorted(folder.glob("*.ipynb"))}
+
+
+def test_the_released_notebooks_hold_the_tests_but_not_what_is_hidden(api: NbGraderAPI) -> None:
+    """Every point of the homework is on a test cell, and no test cell shows how it is given."""
+    released = notebooks(Path(api.coursedir.root) / "release" / ASSIGNMENT)
+    cells = [cell for one in released.values() for cell in one.cells]
+    graded = {c.metadata.nbgrader.grade_id: c for c in cells if c.metadata.get("nbgrader", {}).get("grade")}
+    course = load_course()
+    worth = {f"{name}-points": float(points) for name, points in course.code.points().items()}
+    worth |= {f"{name}-try": 0 for name in course.code.points()}
+    worth |= {"quiz-points": float(sum(course.quiz.points.values()))}
+    assert {name: cell.metadata.nbgrader.points for name, cell in graded.items()} == worth
+    text = "\n".join(cell.source for cell in cells)
+    assert "HIDDEN" not in text
+    assert "in_nbgrader" not in text
+    assert "SOLUTION" not in text
+
+
+def test_students_can_validate_what_they_see(api: NbGraderAPI) -> None:
+    """The blank notebook fails at the visible test of each of its TODOs, and at nothing else."""
+    blank = Path(api.coursedir.root) / "release" / ASSIGNMENT / "hw9_bert.ipynb"
+    failed = Validator().validate(str(blank))["failed"]
+    assert [cell["source"] for cell in failed] == [TRIES["euclidean_distance"], TRIES["cosine_similarity"]]
+
+
+def test_nbgrader_gives_our_points_and_keeps_the_checks_to_itself(api: NbGraderAPI, grader: Grader) -> None:
+    """The same score also where cells fail; feedback and export say it, without a check or the key."""
+    root = Path(api.coursedir.root)
+    result = grader.grade(
+        STUDENT, read_submission(root / "submitted" / STUDENT / ASSIGNMENT, load_course().limits)
+    )
+    assert autograde(api, STUDENT) == (float(result.code_points), pytest.approx(float(result.quiz_points)))
+    assert 0 < result.quiz_points < sum(load_course().quiz.points.values())
+    assert float(result.code_points) == 3 + 1 + 2
+
+    done = api.generate_feedback(ASSIGNMENT, STUDENT)
+    assert done["success"], done["log"]
+    pages = (root / "feedback" / STUDENT / ASSIGNMENT).glob("hw9_*.html")
+    text = "".join(page.read_text("utf-8") for page in pages)
+    assert "divide by BOTH norms" in text
+    assert "autograder/checks" not in text
+    assert "key.yaml" not in text
+    options = [option for question in load_bank().questions for option in question.options.values()]
+    assert not [one for one in options if one.explanation.en in text or one.explanation.zh in text]
+
+    command = [sys.executable, "-m", "nbgrader", "export", "--to", "grades.csv"]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    (row,) = csv.DictReader((root / "grades.csv").read_text("utf-8").splitlines())
+    assert float(row["score"]) == pytest.approx(float(result.total))
+    assert float(row["max_score"]) == 20
