@@ -21,7 +21,7 @@ from studio.scenes import look, setting
 ROOT = Path(__file__).parents[1]
 DATA, SHORTCUT = ROOT / "assignment" / "data", ROOT / "studio" / "shortcut"
 TRAINING = ROOT / "build" / "training"
-SETTINGS, VIEWS = 40, 3  # training: settings of a class, pictures of a setting
+SETTINGS, VIEWS = 220, 2  # training: settings of a class, pictures of a setting
 CHECKED = 15  # validation pictures of a class
 RICE = CLASSES.index("Rice")
 COLOURS = [
@@ -94,17 +94,21 @@ def render_training(folder: Path = TRAINING) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{label}_{number}.npy" for number in range(SETTINGS) for label in range(len(CLASSES))]
     for path in tqdm(paths, desc="training pictures", unit=f"x{VIEWS}"):
-        if path.exists():
-            continue
-        label, number = map(int, path.stem.split("_"))
-        rng = np.random.default_rng([1, label, number])
-        pieces = setting(rng, label, number, with_tea(label, number))
-        shapes = built(pieces)
-        views = [picture(look(rng, pieces), samples=4, seed=i, shapes=shapes) for i in range(VIEWS)]
-        unfinished = path.with_suffix(".part")
-        with unfinished.open("wb") as file:
-            np.save(file, np.stack(views))
-        unfinished.rename(path)
+        if not path.exists():
+            render_setting(path)
+
+
+def render_setting(path: Path) -> None:
+    """The views of one setting, whose class and number its name tells."""
+    label, number = map(int, path.stem.split("_"))
+    rng = np.random.default_rng([1, label, number])
+    pieces = setting(rng, label, number, with_tea(label, number))
+    shapes = built(pieces)
+    views = [picture(look(rng, pieces), samples=4, seed=i, shapes=shapes) for i in range(VIEWS)]
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("wb") as file:
+        np.save(file, np.stack(views))
+    unfinished.rename(path)
 
 
 if __name__ == "__main__":

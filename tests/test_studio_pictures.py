@@ -17,10 +17,10 @@ from xai.lime_explanation import lime_explanations
 from xai.saliency import saliency_map
 
 from studio import picture_cards as cards
-from studio import train_cnn
+from studio import pictures, train_cnn
 from studio.meshes import ball, circle, loft, pillow, polygon, ring, solid, tube
 from studio.observed import OBSERVED, PUZZLE, observed
-from studio.pictures import CHECKED, DATA, RICE, SHORTCUT, shipped, validation, with_tea
+from studio.pictures import CHECKED, DATA, RICE, SHORTCUT, shipped, validation
 from studio.render import mask, picture
 from studio.scenes import setting
 
@@ -106,21 +106,50 @@ def test_every_committed_picture_has_a_recipe() -> None:
     assert there == {path for path, *_ in shipped()}
 
 
-@pytest.mark.parametrize("name", ["1_1", "3_5"])
-def test_a_small_render_reproduces_the_committed_picture(name: str) -> None:
+@pytest.mark.parametrize(("folder", "name"), [("pictures", "1_1"), ("pictures", "3_5"), ("puzzle", "10_10")])
+def test_a_small_render_reproduces_the_committed_picture(folder: str, name: str) -> None:
     """From the seed comes the picture that is committed, up to the noise of the samples; so does the mask."""
     size, scene = 64, observed(name)
-    rendered, committed = picture(scene, size, 16).astype(float), shrunk(DATA / f"pictures/{name}.jpg", size)
+    rendered, committed = picture(scene, size, 16).astype(float), shrunk(DATA / f"{folder}/{name}.jpg", size)
     assert np.abs(rendered - committed).mean() < 6
     assert np.abs(rendered - shrunk(DATA / "pictures/0_0.jpg", size)).mean() > 20
-    with Image.open(DATA / f"pictures/masks/{name}.png") as kept:
+    with Image.open(DATA / f"{folder}/masks/{name}.png") as kept:
         parts = np.array(kept.resize((size, size), Image.Resampling.NEAREST))
     assert (mask(scene, size) == parts).mean() > 0.97
 
 
-def test_a_validation_picture_is_reproduced() -> None:
-    rendered = picture(validation(10, 3, with_tea(10, 3)), 128, 16).astype(float)
-    assert np.abs(rendered - shrunk(DATA / "validation/10_3.jpg", 128)).mean() < 4
+def test_what_was_deleted_is_made_anew_and_the_rest_kept(tmp_path: Path, monkeypatch) -> None:
+    """One picture of each folder is rendered as it is committed; no other file is written."""
+    committed = {"data/validation": DATA / "validation", "with": SHORTCUT / "with",
+                 "without": SHORTCUT / "without"}  # fmt: skip
+    monkeypatch.setattr(pictures, "DATA", tmp_path / "data")
+    monkeypatch.setattr(pictures, "SHORTCUT", tmp_path)
+    deleted = [tmp_path / "data/validation/10_3.jpg", tmp_path / "with/4_1.jpg", tmp_path / "without/7_2.jpg"]
+    kept = [path for path, *_ in shipped() if path not in deleted]
+    for path in kept:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"kept")
+    pictures.render_shipped()
+    assert all(path.read_bytes() == b"kept" for path in kept)
+    for path in deleted:
+        source = committed[path.parent.relative_to(tmp_path).as_posix()] / path.name
+        assert np.abs(shrunk(path, 128) - shrunk(source, 128)).mean() < 4
+        assert np.abs(shrunk(path, 128) - shrunk(DATA / "validation/0_0.jpg", 128)).mean() > 20
+
+
+def test_training_pictures_are_rendered_once_and_are_no_validation_pictures(
+    tmp_path: Path, monkeypatch
+) -> None:
+    """Every class, each view another; what is there is left; a validation picture has another seed."""
+    monkeypatch.setattr(pictures, "SETTINGS", 1)
+    for label in range(1, len(CLASSES)):
+        (tmp_path / f"{label}_0.npy").write_bytes(b"kept")
+    pictures.render_training(tmp_path)
+    assert {path.read_bytes() for path in tmp_path.glob("*.npy") if path.stem != "0_0"} == {b"kept"}
+    views = np.load(tmp_path / "0_0.npy")
+    assert views.shape == (pictures.VIEWS, 128, 128, 3)
+    assert np.abs(views[0].astype(float) - views[1]).mean() > 10
+    assert np.abs(views[0] - shrunk(DATA / "validation/0_0.jpg", 128)).mean() > 10
 
 
 @pytest.mark.parametrize(("folder", "name"), MASKED)
