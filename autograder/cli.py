@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from autograder.course import load_course
@@ -22,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 console = Console()
+LONGEST_TABLE = 100  # students; of more, only the counts are printed
 
 
 @app.command()
@@ -29,7 +29,8 @@ def grade(
     submissions: Annotated[
         Path,
         typer.Argument(
-            help="A folder with one entry per student: <student>/, <student>.zip, or <student>/<timestamp>/."
+            help="A folder with one entry per student: <student>/, <student>.zip, or <student>/<timestamp>/; "
+            "or what Gradescope exports or Canvas (NTU COOL) downloads, unpacked."
         ),
     ],
     out: Annotated[
@@ -38,37 +39,36 @@ def grade(
     workers: Annotated[
         int, typer.Option(min=1, help="How many submissions are graded at a time.")
     ] = os.cpu_count() or 1,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Grade on a Dask cluster: its scheduler's address, tcp://host:8786.")
+    ] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="Canvas's gradebook export; canvas.csv is then written, to import.")
+    ] = None,
+    gradebook: Annotated[
+        str | None,
+        typer.Option(help="URL of nbgrader's gradebook, postgresql://…; by default OUT/gradebook.db."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again also what is unchanged.")] = False,
 ) -> None:
-    """Grade a class and print the table."""
-    from autograder.batch import BatchError, grade_class, pool
-    from autograder.classroom import ClassroomError, attempts
-    from autograder.outputs import write_class, write_student
+    """Grade a class and print the table. Stopped, the same command goes on."""
+    from autograder.run import Order, StoppedError, counted, run
     from autograder.sandbox.confine import missing_layers
 
     course = load_course()
-    try:
-        students = attempts(submissions)
-    except ClassroomError as error:
-        raise typer.BadParameter(str(error)) from None
     for layer in missing_layers():
         console.print(f"[yellow]This system lacks {layer}.[/]")
-    results: list[Result] = []
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
-        with pool(workers) as executor, Progress(*columns, console=console, transient=True) as progress:
-            task = progress.add_task("Grading", total=len(students))
-            for result in grade_class(students, course, executor):
-                write_student(result, out, course)
-                results.append(result)
-                progress.advance(task)
-    except (BatchError, OSError) as error:
-        console.print(f"[red]Stopped: {error}[/]")
+        results = run(Order(submissions, out, workers, scheduler, force, roster, gradebook), course, console)
+    except StoppedError as error:
+        console.print(f"[red]Stopped: {escape(str(error))}.[/]")
         raise typer.Exit(1) from None
-    finally:
-        results.sort(key=lambda result: result.student)
-        write_class(results, out, course)
-    console.print(grades_table(results, list(course.code.points())))
-    counts = ", ".join(f"{count} {status}" for status, count in Counter(r.status for r in results).items())
+    except KeyboardInterrupt:
+        console.print("[red]Stopped.[/] What was graded is kept: the same command goes on.")
+        raise typer.Exit(130) from None
+    if len(results) <= LONGEST_TABLE:
+        console.print(grades_table(results, list(course.code.points())))
+    counts = counted(Counter(result.status for result in results))
     console.print(
         f"{len(results)} students: {counts}. Written to {out}/: report.html, grades.csv, results/, feedback/."
     )

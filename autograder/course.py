@@ -143,6 +143,11 @@ class Course(_Section):
     handout: Handout = Handout()
     limits: Limits = Limits()
 
+    @property
+    def max_points(self) -> Fraction:
+        """What all TODOs and all questions are worth together."""
+        return sum((*self.code.points().values(), *self.quiz.points.values()), Fraction(0))
+
 
 @functools.cache
 def load_course(path: Path = COURSE) -> Course:

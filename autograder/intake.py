@@ -12,7 +12,7 @@ import os
 import re
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -47,18 +47,18 @@ class Submission:
 
 def read_submission(path: Path, limits: Limits) -> Submission:
     """Read a folder, a zip or a single file. Never raises for what a student did; says it in a notice."""
+    if path.is_dir() and not path.is_symlink():
+        basket = _Basket(limits)
+        basket.add_folder(path)
+        return basket.submission()
+    return read_files([(path.name, path)], limits)
+
+
+def read_files(files: Sequence[tuple[str, Path]], limits: Limits) -> Submission:
+    """Read files that lie anywhere as one submission, each under the name it was handed in with."""
     basket = _Basket(limits)
-    try:
-        if path.is_dir() and not path.is_symlink():
-            basket.add_folder(path)
-        else:
-            data = _regular_file(path, basket.room)
-            if _is_read(path.name):
-                basket.add(path.name, data, top=True)
-    except _LeftOut as reason:
-        return Submission(notices=(f"{path.name}: {reason}",), damaged=True)
-    except OSError as error:
-        return Submission(notices=(f"{path.name}: cannot be read ({error.strerror or error})",), damaged=True)
+    for name, path in files:
+        basket.add_file(name, path, alone=len(files) == 1)
     return basket.submission()
 
 
@@ -83,9 +83,29 @@ class _Basket:
         notices = (notice.encode("utf-8", "replace").decode() for notice in self._notices[:50])
         return Submission(code, answers, tuple(notices), self._damaged)
 
+    def add_file(self, name: str, path: Path, alone: bool) -> None:
+        """One file, which may be what the whole submission consists of."""
+        try:
+            data = _regular_file(path, self.room)
+            if _is_read(name):
+                self.add(name, data, top=alone)
+        except _LeftOut as reason:
+            self._damage(f"{name}: {reason}")
+        except OSError as error:
+            self._damage(f"{name}: cannot be read ({error.strerror or error})")
+
+    def _damage(self, notice: str) -> None:
+        self._damaged = True
+        self._notices.append(notice)
+
     def add_folder(self, folder: Path) -> None:
-        """All regular files below a folder."""
-        for root, folders, names in os.walk(folder):
+        """All regular files below a folder; one that cannot be listed is named."""
+
+        def unlisted(error: OSError) -> None:
+            inside = Path(error.filename).relative_to(folder).as_posix()
+            self._damage(f"{folder.name if inside == '.' else inside}: cannot be read ({error.strerror})")
+
+        for root, folders, names in os.walk(folder, onerror=unlisted):
             folders.sort()
             for name in sorted(names):
                 path = Path(root, name)
@@ -99,8 +119,7 @@ class _Basket:
         try:
             archive = zipfile.ZipFile(io.BytesIO(data))
         except Exception as error:  # zipfile raises nearly anything for a damaged archive
-            self._damaged = True
-            self._notices.append(f"{name}: not a zip file that can be opened ({error}); hand it in again")
+            self._damage(f"{name}: not a zip file that can be opened ({error}); hand it in again")
             return
         for member in archive.infolist():
             path = _member_name(member)

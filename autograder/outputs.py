@@ -1,4 +1,4 @@
-"""What grading a class leaves behind: grades.csv, report.html, and results and feedback for each student.
+"""What grading a class leaves behind: grades.csv, report.html, canvas.csv, results and feedback by student.
 
 All of it follows from the results and the course's settings, and is written anew each time.
 """
@@ -13,6 +13,7 @@ from autograder.feedback import feedback_page
 from autograder.report_page import report_page
 from autograder.result import Result
 from autograder.results_json import results_text
+from autograder.roster import Roster, canvas_text
 
 COLUMNS = ("student", "status", "code", "quiz", "total")
 
@@ -23,10 +24,12 @@ def write_student(result: Result, out: Path, course: Course) -> None:
     _write(out / "feedback" / f"{result.student}.html", feedback_page(result, course.visibility))
 
 
-def write_class(results: Sequence[Result], out: Path, course: Course) -> None:
+def write_class(results: Sequence[Result], out: Path, course: Course, roster: Roster | None = None) -> None:
     """The files about the whole class, from everybody's results in the order of their names."""
     _write(out / "grades.csv", grades_text(results))
     _write(out / "report.html", report_page(results, course))
+    if roster:
+        _write(out / "canvas.csv", canvas_text(roster, results, course.max_points))
 
 
 def grades_text(results: Sequence[Result]) -> str:

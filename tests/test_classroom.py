@@ -1,18 +1,25 @@
 """A folder of submissions becomes students and their attempts, and a class its results."""
 
+import os
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from datetime import datetime, timezone
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from autograder import batch
 from autograder.batch import grade_class
 from autograder.classroom import Attempt, ClassroomError, attempts, timestamp
-from autograder.course import Course, load_course
+from autograder.course import Course, Lateness, load_course
 from autograder.grade import Grader
 from autograder.intake import Submission
-from autograder.result import Result
+from autograder.result import QuizScore, Result
+from autograder.store import InUseError, Store, the_only_run
+from autograder.workers import WorkersError, grade_for
 
 RIGHT = "import numpy as np\ndef euclidean_distance(a, b):\n    return np.linalg.norm(a - b)\n"
 
@@ -53,6 +60,15 @@ def test_attempts_are_sorted_by_time_not_by_name(tmp_path: Path) -> None:
     assert second == [Attempt("b2", tmp_path / "b2.zip")]
 
 
+def test_entries_of_one_student_are_one_student(tmp_path: Path) -> None:
+    """A folder and a zip of the same name without times are taken in order, and that is told."""
+    (tmp_path / "b1").mkdir()
+    (tmp_path / "b1.zip").write_bytes(b"")
+    [[first, second]] = attempts(tmp_path)
+    assert (first.path.name, second.path.name) == ("b1", "b1.zip")
+    assert "nothing says when" in second.notices[0]
+
+
 @pytest.mark.parametrize("make", [None, Path.mkdir, Path.touch])
 def test_no_class_is_a_clear_error(tmp_path: Path, make: Callable[[Path], None] | None) -> None:
     """A folder that is missing, empty or a file is named."""
@@ -63,68 +79,226 @@ def test_no_class_is_a_clear_error(tmp_path: Path, make: Callable[[Path], None] 
         attempts(folder)
 
 
-class Here(Executor):
-    """Runs everything at once in this process, with the session's warm grader."""
+class Here:
+    """Workers that grade at once in this process, by any function."""
 
-    def __init__(self, grader: Grader) -> None:
-        self._grader = grader
+    died = (BrokenProcessPool,)
 
-    def submit(self, fn: Any, /, student: str, submission: Submission) -> "Future[Result]":  # type: ignore[override]
+    def __init__(self, grade: Callable[[Submission], Result], ahead: int = 4) -> None:
+        self._grade, self.ahead = grade, ahead
+        self.recovered = 0
+
+    def submit(self, student: str, submission: Submission) -> "Future[Result]":
         future: Future[Result] = Future()
-        future.set_result(self._grader.grade(student, submission))
+        try:
+            future.set_result(self._grade(submission))
+        except Exception as error:
+            future.set_exception(error)
         return future
+
+    def recover(self) -> None:
+        self.recovered += 1
+
+    def trouble(self) -> str:
+        return ""
+
+    def close(self, at_once: bool = False) -> None:
+        pass
+
+
+def graded(
+    folder: Path, workers: Here, store: Path, course: Course | None = None, **options: Any
+) -> list[Result]:
+    """The class's results, with a store opened for this one time."""
+    kept = Store(store, {"the grader": "this"})
+    try:
+        return sorted(
+            grade_class(attempts(folder), course or load_course(), workers, kept, **options),
+            key=lambda result: result.student,
+        )
+    finally:
+        kept.close()
+
+
+def by_content(submission: Submission) -> Result:
+    """A quick stand-in for grading: as many points as the file has letters p."""
+    points = Fraction(b"".join(submission.code.values()).count(b"p"))
+    quiz = (QuizScore(1, points, Fraction(10), ("A",)),)
+    return Result("", "graded", quiz=quiz, digest=submission.digest)
 
 
 @pytest.fixture
-def twice(tmp_path: Path) -> Path:
-    """A student whose second attempt is the worse one."""
-    for name, code in {"2026-05-10T120000": RIGHT, "2026-05-11T120000": "x = 1"}.items():
-        (tmp_path / "b1" / name).mkdir(parents=True)
-        (tmp_path / "b1" / name / "hw9.py").write_text(code)
-    return tmp_path
+def folder(tmp_path: Path) -> Path:
+    """A class of three with one file each."""
+    place = tmp_path / "class"
+    place.mkdir()
+    for number, name in enumerate(("b1", "b2", "b3")):
+        (place / f"{name}.py").write_text("p" * number)
+    return place
+
+
+def attempt(folder: Path, student: str, when: str, text: str) -> None:
+    (folder / student / when).mkdir(parents=True)
+    (folder / student / when / "hw9.py").write_text(text)
 
 
 @pytest.mark.parametrize(("policy", "points"), [("latest", 0), ("best", 2)])
-def test_the_course_says_which_attempt_counts(grader: Grader, twice: Path, policy: str, points: int) -> None:
+def test_the_course_says_which_attempt_counts(
+    grader: Grader, tmp_path: Path, policy: str, points: int
+) -> None:
     """The latest, or the best."""
+    attempt(tmp_path, "b1", "2026-05-10T120000", RIGHT)
+    attempt(tmp_path, "b1", "2026-05-11T120000", "x = 1")
     course = load_course().model_copy(update={"attempts": policy})
-    results = list(grade_class(attempts(twice), course, Here(grader)))
-    assert [result.total for result in results] == [points]
+    workers = Here(lambda submission: grader.grade("", submission))
+    [result] = graded(tmp_path, workers, tmp_path.parent / f"{policy}.jsonl", course)
+    assert (result.student, result.total) == ("b1", points)
+    assert result.when is not None
 
 
-def test_a_worker_that_fails_costs_one_student(tmp_path: Path) -> None:
-    """An exception of the grader's own is that student's result, and the rest is graded."""
-    for name in ("b1", "b2", "b3"):
-        (tmp_path / f"{name}.py").write_text(RIGHT)
+@pytest.mark.parametrize(
+    ("texts", "which"),
+    [
+        (("pppp", "p", "pp"), 0),       # the best before the due time
+        (("pp", "p", "pppp"), 2),       # half of 4 is 2, as much as the first: of equals, the later one
+        (("pp", "p", "ppp"), 0),        # half of 3 is less than 2
+        (("", "", "", "pppp"), 2),      # what came after the cut-off is not even looked at
+    ],
+)  # fmt: skip
+def test_the_best_is_the_best_after_what_lateness_costs(
+    tmp_path: Path, texts: tuple[str, ...], which: int
+) -> None:
+    """Due on the 11th, half a day costs half, closed after a day."""
+    days = ["2026-05-10T120000", "2026-05-11T110000", "2026-05-11T130000", "2026-05-13T120000"]
+    for when, text in zip(days, texts, strict=False):
+        attempt(tmp_path / "class", "b1", when, text)
+    due = datetime(2026, 5, 11, 12, tzinfo=timezone.utc)
+    policy = Lateness(due=due, percent_a_day=50, cut_off_days=1)
+    course = load_course().model_copy(update={"attempts": "best", "lateness": policy})
+    [result] = graded(tmp_path / "class", Here(by_content), tmp_path / "store", course)
+    assert result.when == timestamp(days[which])
+    assert f"attempt {which + 1} of 3 counts" in result.notices[-1] or len(texts) == 2
 
-    def grade(student: str, submission: Submission) -> Result:
-        if student == "b2":
+
+def test_only_what_came_after_the_cut_off_counts_zero(tmp_path: Path) -> None:
+    """There is nothing else to take, so it is graded, shown, and worth nothing."""
+    attempt(tmp_path / "class", "b1", "2026-05-13T120000", "ppp")
+    policy = Lateness(due=datetime(2026, 5, 11, tzinfo=timezone.utc), cut_off_days=1)
+    course = load_course().model_copy(update={"lateness": policy})
+    [result] = graded(tmp_path / "class", Here(by_content), tmp_path / "store", course)
+    assert (result.quiz_points, result.total) == (3, 0)
+
+
+def test_what_is_known_is_not_graded_again(folder: Path, tmp_path: Path) -> None:
+    """Only what is new or changed goes to the workers."""
+    seen: list[str] = []
+
+    def grade(submission: Submission) -> Result:
+        seen.append(submission.digest)
+        return by_content(submission)
+
+    first = graded(folder, Here(grade), tmp_path / "store")
+    assert len(seen) == 3
+    assert graded(folder, Here(grade), tmp_path / "store") == first
+    assert len(seen) == 3
+    (folder / "b2.py").write_text("ppppp")
+    (folder / "b4.py").write_text("different")
+    again = graded(folder, Here(grade), tmp_path / "store")
+    assert len(seen) == 5
+    assert [result.total for result in again] == [0, 5, 2, 0]
+
+
+def test_a_torn_line_is_lost_alone(folder: Path, tmp_path: Path) -> None:
+    """A store cut anywhere reads as what was whole, and what is added to it then is whole too."""
+    whole = graded(folder, Here(by_content), tmp_path / "store")
+    text = (tmp_path / "store").read_bytes()
+    for end in (3, len(text) // 2, len(text) - 1):
+        (tmp_path / "store").write_bytes(text[:end])
+        assert graded(folder, Here(by_content), tmp_path / "store") == whole
+        assert sorted((tmp_path / "store").read_bytes().splitlines()) == sorted(text.splitlines())
+
+
+def test_another_grader_s_results_are_not_taken(folder: Path, tmp_path: Path) -> None:
+    """What changed is named, and all is graded again."""
+    graded(folder, Here(by_content), tmp_path / "store")
+    store = Store(tmp_path / "store", {"the grader": "this", "course.yaml": "new"})
+    store.close()
+    assert (len(store), store.forgotten) == (0, "course.yaml")
+
+
+def test_a_failure_of_the_grader_s_own_costs_one_student_and_is_tried_again(
+    folder: Path, tmp_path: Path
+) -> None:
+    """An exception is that student's result, the rest is graded, and it is not kept as known."""
+
+    def grade(submission: Submission) -> Result:
+        if b"".join(submission.code.values()) == b"p":
             raise RuntimeError("the disk is gone")
-        return Result(student, "graded")
+        return by_content(submission)
 
-    with ThreadPoolExecutor(1) as executor, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.batch.grade_one", grade)
-        results = {r.student: r for r in grade_class(attempts(tmp_path), load_course(), executor)}
-    assert [results[name].status for name in ("b1", "b2", "b3")] == ["graded", "grader-error", "graded"]
-    assert "the disk is gone" in results["b2"].notices[0]
+    results = graded(folder, Here(grade), tmp_path / "store")
+    assert [result.status for result in results] == ["graded", "grader-error", "graded"]
+    assert "the disk is gone" in results[1].notices[0]
+    results = graded(folder, Here(by_content), tmp_path / "store")
+    assert [result.status for result in results] == ["graded"] * 3
+
+
+@pytest.mark.parametrize("deadly", [1, 2])
+def test_who_takes_a_worker_down_twice_is_named(folder: Path, tmp_path: Path, deadly: int) -> None:
+    """All that was lost with a worker is graded again one at a time: the innocent have their grades."""
+    deaths = 0
+
+    def grade(submission: Submission) -> Result:
+        nonlocal deaths
+        if submission.code.get("b2.py") == b"p" and deaths < deadly:
+            deaths += 1
+            raise BrokenProcessPool
+        return by_content(submission)
+
+    said: list[str] = []
+    workers = Here(grade)
+    results = graded(folder, workers, tmp_path / "store", say=said.append)
+    expected = "graded" if deadly == 1 else "grader-error"
+    assert [result.status for result in results] == ["graded", expected, "graded"]
+    assert workers.recovered == deadly
+    assert "b2" in said[0]
+
+
+def test_workers_with_another_grader_end_the_run(folder: Path, tmp_path: Path) -> None:
+    """Grades by two graders are not mixed."""
+
+    def grade(submission: Submission) -> Result:
+        return grade_for({"the questions": "of last year"}, "b1", submission)
+
+    with pytest.raises(WorkersError, match=r"another version of: .*the questions"):
+        graded(folder, Here(grade), tmp_path / "store")
 
 
 def test_few_submissions_are_held_in_memory(tmp_path: Path) -> None:
     """However large the class, no more are read than can be graded soon."""
+    place = tmp_path / "class"
+    place.mkdir()
     for number in range(20):
-        (tmp_path / f"b{number:02}.py").write_text(RIGHT)
-    held, most = 0, 0
+        (place / f"b{number:02}.py").write_text(str(number))
+    held: list[int] = []
+    reading = batch.read_submission
+    course, store = load_course(), Store(tmp_path / "store", {})
 
-    class Counting(Executor):
-        def submit(self, fn: Any, /, student: str, submission: Submission) -> "Future[Result]":  # type: ignore[override]
-            nonlocal held, most
-            held += 1
-            most = max(most, held)
-            future: Future[Result] = Future()
-            future.set_result(Result(student, "graded"))
-            return future
+    def read(path: Path, limits: Any) -> Submission:
+        held.append(1)
+        return reading(path, limits)
 
-    course: Course = load_course()
-    for _ in grade_class(attempts(tmp_path), course, Counting(), ahead=4):
-        held -= 1
-    assert most <= 4
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "read_submission", read)
+        for done, _ in enumerate(grade_class(attempts(place), course, Here(by_content, 4), store)):
+            assert len(held) <= done + 4
+    store.close()
+
+
+def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
+    """The second is told who holds it; after the first, it is free."""
+    mine = f"process {os.getpid()} on"
+    with the_only_run(tmp_path), pytest.raises(InUseError, match=mine), the_only_run(tmp_path):
+        pass
+    with the_only_run(tmp_path):
+        pass

@@ -19,6 +19,7 @@ import time
 import types
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import torch
 
@@ -47,6 +48,8 @@ def main() -> None:
             _load(later.pop(0))
         message, descriptors, _, _ = socket.recv_fds(control, 100, 1)
         if not message:
+            with contextlib.suppress(OSError):
+                Path.cwd().rmdir()  # the empty room, which a grader that was killed left behind
             return
         command, *arguments = message.decode().split()
         if command == "fork":

@@ -1,0 +1,160 @@
+"""Who grades: a pool of processes here, or the workers of a Dask cluster. All run the same function.
+
+Both are executors of `concurrent.futures` underneath. A submission travels to a worker whole, and its result
+back; a worker keeps nothing.
+"""
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import warnings
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Protocol
+
+from autograder.grade import grade_one
+from autograder.intake import Submission
+from autograder.result import Result
+from autograder.which_grader import Parts, differing, which_grader
+
+
+class WorkersError(Exception):
+    """There is nobody to grade; the message says why and what to do."""
+
+
+class WrongGraderError(Exception):
+    """A worker has another grader than the one it works for."""
+
+
+class Workers(Protocol):
+    """Where submissions are graded. `died` are the errors that tell of a worker's death."""
+
+    ahead: int
+    died: tuple[type[Exception], ...]
+
+    def submit(self, student: str, submission: Submission) -> "Future[Result]":
+        """Have it graded."""
+
+    def recover(self) -> None:
+        """Go on after a worker died."""
+
+    def trouble(self) -> str:
+        """What keeps everybody waiting, if anything does. Raises WorkersError where that is for good."""
+
+    def close(self, at_once: bool = False) -> None:
+        """End what was started; what is still being graded is lost, `at_once` without waiting for it."""
+
+
+def grade_for(grader: Parts, student: str, submission: Submission) -> Result:
+    """What a worker does. Raises WrongGraderError where its own grader is not the one asked for."""
+    if parts := differing(grader, which_grader()):
+        raise WrongGraderError(
+            f"the worker on {socket.gethostname()} has another version of: {parts}; give all machines "
+            "the same files and libraries, and start the workers anew"
+        )
+    return grade_one(student, submission)
+
+
+class Pool:
+    """Grading processes on this machine, each with a zygote of its own."""
+
+    died: tuple[type[Exception], ...] = (BrokenProcessPool,)
+
+    def __init__(self, processes: int) -> None:
+        self.ahead = 2 * processes + 2
+        self._processes = processes
+        self._executor = self._start()
+
+    def _start(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._processes, context, initializer=_live_with_parent)
+
+    def submit(self, student: str, submission: Submission) -> "Future[Result]":
+        """Have it graded by the next process that is free."""
+        try:
+            return self._executor.submit(grade_for, which_grader(), student, submission)
+        except BrokenProcessPool as error:
+            lost: Future[Result] = Future()
+            lost.set_exception(error)
+            return lost
+
+    def recover(self) -> None:
+        """Start the processes anew: one that died takes its pool with it."""
+        self.close(at_once=True)
+        self._executor = self._start()
+
+    def trouble(self) -> str:
+        """Nothing: processes here either grade or die."""
+        return ""
+
+    def close(self, at_once: bool = False) -> None:
+        """End the processes; at once, where they may be in the middle of something."""
+        processes = list((self._executor._processes or {}).values()) if at_once else []  # no public way
+        for process in processes:
+            process.kill()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+class Cluster:
+    """The workers of a Dask cluster, at the address of its scheduler, over its network.
+
+    The cluster itself hands on what a dead worker was grading, a few times. It may grow and shrink meanwhile.
+    """
+
+    def __init__(self, address: str, patience: float = 20) -> None:
+        try:
+            import distributed
+        except ImportError:
+            raise WorkersError(
+                "--scheduler needs Dask, which is not installed: pip install 'hw9-xai[cluster]' (here: "
+                "pip install -e '.[cluster]'), or leave --scheduler out to grade on this machine"
+            ) from None
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told by us
+        warnings.filterwarnings("ignore", "Sending large graph")  # a large submission is what it is
+        self.died: tuple[type[Exception], ...] = (distributed.KilledWorker,)
+        self._address = address
+        connect: Any = distributed.Client  # which has no types
+        try:
+            self._client = connect(address, timeout=patience, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise WorkersError(
+                f"no Dask scheduler answers at {address} ({error}); expected an address like "
+                "tcp://10.0.0.1:8786, as `dask scheduler` prints it"
+            ) from None
+        self.ahead = max(32, 2 * sum(self._client.nthreads().values()))  # room for workers yet to come
+        self._executor: Executor = self._client.get_executor(pure=False)
+
+    def submit(self, student: str, submission: Submission) -> "Future[Result]":
+        """Have it graded by a worker that is free."""
+        return self._executor.submit(grade_for, which_grader(), student, submission)
+
+    def recover(self) -> None:
+        """Nothing to do: the cluster goes on by itself."""
+
+    def trouble(self) -> str:
+        """That there are no workers. Raises WorkersError where the scheduler is gone."""
+        if self._client.status != "running":
+            raise WorkersError(f"the scheduler at {self._address} is gone; start the cluster again")
+        return "" if self._client.nthreads() else "waiting: the cluster has no workers"
+
+    def close(self, at_once: bool = False) -> None:  # noqa: ARG002
+        """Leave the cluster, which forgets what it had to do for us."""
+        with contextlib.suppress(Exception):  # it may be gone
+            self._client.close(timeout=2)
+
+
+def _live_with_parent() -> None:
+    """Leave Ctrl-C to the parent, and end when it does: a killed parent cannot say goodbye."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
