@@ -30,7 +30,8 @@ def grade(
         Path,
         typer.Argument(
             help="A folder with one entry per student: <student>/, <student>.zip, or <student>/<timestamp>/; "
-            "or what Gradescope exports or Canvas (NTU COOL) downloads, unpacked."
+            "or what Gradescope exports or Canvas (NTU COOL) downloads, unpacked.",
+            exists=True,
         ),
     ],
     out: Annotated[
