@@ -1,10 +1,13 @@
 """The student's page: everything that the course lets them see, nothing that it hides, in two languages."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
+import jsonschema
 import pytest
 from generated_class import generated
 
@@ -19,6 +22,7 @@ from questions.variants import bank_letters
 
 QUESTIONS = {question.number: question for question in load_bank().questions}
 KEY = read_key()
+SCHEMA = json.loads(Path(__file__).with_name("gradescope_results.schema.json").read_text("utf-8"))
 SHOWN = VisibilityOf(quiz="visible", explanations="visible")
 STUDENT = next(r for r in generated(40) if r.status == "graded" and 0 < r.points_of("ig_baseline") < 3)
 
@@ -112,6 +116,7 @@ def test_explanations_never_come_before_the_quiz(
     found = [t for t in results(answering(EVERYTHING), policy)["tests"] if t["tags"] == ["explanation"]]
     assert {test["visibility"] for test in found} == ({when} if when != "hidden" else set())
     assert len(found) == (len(QUESTIONS) if when != "hidden" else 0)
+    jsonschema.validate(results(answering(EVERYTHING), policy), SCHEMA)
 
 
 def verdicts(page: str, number: int) -> dict[str, tuple[bool, bool]]:
