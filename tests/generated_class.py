@@ -37,11 +37,12 @@ NOTICES = [
 
 def generated(n: int, seed: int = 0) -> list[Result]:
     """`n` students; who is able is likelier to have anything right. Question 3's key is against the able."""
-    rng = np.random.default_rng(seed)
-    return [_student(f"b{9000000 + number:08d}", float(rng.normal()), rng) for number in range(n)]
+    return [_student(seed, number) for number in range(n)]
 
 
-def _student(name: str, ability: float, rng: np.random.Generator) -> Result:
+def _student(seed: int, number: int) -> Result:
+    rng, for_answers = (np.random.default_rng([seed, number, part]) for part in (0, 1))  # whatever the bank
+    name, ability = f"b{9000000 + number:08d}", float(rng.normal())
     status = STATUSES[rng.integers(len(STATUSES))]
     if status == "grader-error":
         return Result(name, status, notices=("the grader failed: the zygote is gone",))
@@ -64,7 +65,7 @@ def _student(name: str, ability: float, rng: np.random.Generator) -> Result:
         name,
         status,
         score_code(outcomes, load_course().code.points()),
-        _answers(ability, rng) if status != "missing" else (),
+        _answers(ability, for_answers) if status != "missing" else (),
         notices,
         (),
         name,
@@ -96,7 +97,7 @@ def _answers(ability: float, rng: np.random.Generator) -> tuple[QuizScore, ...]:
     points = load_course().quiz.points
     for number, keyed in read_key().items():
         leaning = -ability if number == 3 else ability
-        knows = rng.random(len(keyed.options)) < 1 / (1 + np.exp(-1.6 * leaning - 1.4 + number / 20))
+        knows = rng.random(len(keyed.options)) < 1 / (1 + np.exp(-1.2 * leaning - 3 + number * 7 % 10 / 3))
         chosen = frozenset(
             letter for letter, known in zip(sorted(keyed.options), knows, strict=True)
             if (letter in keyed.right) == known

@@ -39,11 +39,11 @@ def students_in(text: str) -> list[list[object]]:
 
 def test_facts_of_todos_are_those_of_counting():
     """For each check, how many students failed it; how many have all, and no points."""
-    results = class_of(60)
+    results = class_of(200)
     judged = [r for r in results if r.code]
     for facts in todo_facts(results, POINTS, stubs()):
         scores = [[s for s in r.code if s.todo == facts.todo] for r in judged]
-        assert facts.students == len(judged) < 60
+        assert facts.students == len(judged) < 200
         assert facts.full == sum(all(s.points == s.max_points for s in own) for own in scores)
         assert facts.none == sum(not any(s.points for s in own) for own in scores)
         for part in facts.parts:
@@ -126,8 +126,8 @@ def test_a_class_of_any_size_has_a_report(n):
 
 
 def test_the_flawed_question_is_to_be_looked_at_first():
-    """Of a thousand students' questions only the one against the able raises warnings."""
-    text = page(class_of(1000))
+    """Of three hundred students' questions only the one against the able raises warnings."""
+    text = page(class_of(300))
     first = text[text.index('id="first"') : text.index('id="points"')]
     assert re.findall(r'href="#q(\d+)"', first) == ["3"]
 
@@ -186,20 +186,20 @@ def names(shown):
 @pytest.mark.browser
 def test_students_are_found_sorted_and_shown_by_the_hundred(open_report):
     """Search, status and lost points filter; a click on a column sorts; more are drawn when asked for."""
-    results = class_of(1000)
+    results = class_of(300)
     shown = open_report(results)
     assert names(shown) == [r.student for r in results[:100]]
     shown.locator("#further").click()
-    assert len(names(shown)) == 1000
-    shown.locator("#search").fill("0099")
-    assert names(shown) == [r.student for r in results if "0099" in r.student]
+    assert len(names(shown)) == 300
+    shown.locator("#search").fill("0009")
+    assert names(shown) == [r.student for r in results if "0009" in r.student]
     shown.locator("#search").fill("")
     shown.locator("#status").select_option("timeout")
     assert names(shown) == [r.student for r in results if r.status == "timeout"]
     shown.locator("#status").select_option("")
     shown.locator("#lost").select_option(label="lost in cosine_similarity")
     lost = [r.student for r in results if not r.code or r.points_of("cosine_similarity") < 2]
-    assert shown.inner_text("#found") == f"{len(lost)} of 1,000"
+    assert shown.inner_text("#found") == f"{len(lost)} of 300"
     shown.locator("#lost").select_option("")
     shown.locator("#table th", has_text="total").click()
     best = max(float(r.total) for r in results if r.total is not None)
@@ -209,7 +209,7 @@ def test_students_are_found_sorted_and_shown_by_the_hundred(open_report):
 @pytest.mark.browser
 def test_a_group_leads_to_its_students_and_a_warning_to_its_question(open_report):
     """`all 40` shows those 40 in the table; a link to a question opens it."""
-    results = class_of(1000)
+    results = class_of(300)
     shown = open_report(results)
     late = [r.student for r in results if r.late]
     shown.locator("section", has=shown.locator("h3", has_text="Late")).locator("button").click()
@@ -235,7 +235,7 @@ def test_questions_are_sorted(open_report):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("n", [1, 36, 1000])
+@pytest.mark.parametrize("n", [1, 300])
 def test_nothing_runs_off_a_phone(open_report, n):
     """At 390 pixels the page itself does not scroll sideways, every question opened."""
     shown = open_report(class_of(n), viewport={"width": 390, "height": 844})
