@@ -49,7 +49,7 @@ def make_key(bank: Bank, measure: Callable[[Claim], Measured]) -> Key:
 
 
 def what_can_be_keyed(bank: Bank, measure: Callable[[Claim], Measured]) -> tuple[Key, list[str]]:
-    """The key of all questions that have one, and why the others have none, a line for each option."""
+    """The key of all questions that have one, and why the others have none, a line for each reason."""
     questions, refusals = {}, []
     for question in bank.questions:
         judged, why_not = _judged(question, measure)
@@ -68,7 +68,7 @@ def _judged(
     question: Question, measure: Callable[[Claim], Measured]
 ) -> tuple[dict[Letter, Measured], list[str]]:
     judged: dict[Letter, Measured] = {}
-    why_not = []
+    why_not: dict[str, list[str]] = {}  # one reason, for the options that share it
     for letter, option in question.options.items():
         try:
             judged[letter] = (
@@ -77,8 +77,9 @@ def _judged(
                 else Measured(bool(option.correct), f"source: {option.source}")
             )
         except (BadFileError, NoEvidenceError) as error:
-            why_not.append(f"question {question.number} {letter}: {error}")
-    return judged, why_not
+            why_not.setdefault(str(error), []).append(letter)
+    told = [f"question {question.number} {', '.join(letters)}: {why}" for why, letters in why_not.items()]
+    return judged, told
 
 
 def read_key(path: Path = KEY) -> Mapping[int, KeyedQuestion]:

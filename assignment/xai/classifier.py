@@ -73,7 +73,8 @@ def read_weights(path: Path) -> dict[str, Tensor]:
             return load_file(path)
         checkpoint = torch.load(path, map_location="cpu", weights_only=True)
     except (SafetensorError, pickle.UnpicklingError, RuntimeError, EOFError) as error:
-        raise ValueError(f"{path} cannot be read as weights: {error}") from None
+        why = "it is no checkpoint of tensors alone" if isinstance(error, pickle.UnpicklingError) else error
+        raise ValueError(f"{path} cannot be read as weights: {why}.") from None
     if not isinstance(checkpoint, dict) or "model_state_dict" not in checkpoint:
         raise ValueError(f"{path} has no `model_state_dict`: expected a checkpoint as saved in 2022.")
     return checkpoint["model_state_dict"]

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy, interpolate
+from torch.nn.functional import interpolate
 from xai.classifier import CLASSES
 from xai.filters import filter_activation
 from xai.heat import clipped, heat, min_max
@@ -172,16 +172,6 @@ def total_variation(values: Tensor) -> float:
     return float((beside + below) / values.mean())
 
 
-def gradient_size(run: Run, picture: Picture, of: Literal["score", "loss"]) -> float:
-    """The largest value of a picture's gradient, of its class score or its cross-entropy loss."""
-    shown = run.look(picture)
-    image, label = shown.image, shown.label
-    x = image.clone().requires_grad_()
-    scores = run.model(x)
-    what = scores[0, label].sum() if of == "score" else cross_entropy(scores, label)
-    return float(torch.autograd.grad(what, x)[0].abs().max())
-
-
 def incomplete(run: Run, picture: Picture, kind: str = "black", steps: int = 50, seed: int = 0) -> float:
     """How far the sum of the attributions is off the change of the score, relative to it."""
     shown = run.look(picture)
@@ -217,6 +207,6 @@ def most_of(region: Tensor, parts: dict[str, Tensor]) -> str:
 MEASURES = (
     probability, predicted, answer_stays, recognised,
     lime_area, lime_weight, lime_strongest, lime_painted, lime_fit, lime_pieces,
-    heat_share, area, share_over_area, brightness, graininess, likeness, gradient_size, incomplete,
+    heat_share, area, share_over_area, brightness, graininess, likeness, incomplete,
     activation,
 )  # fmt: skip
