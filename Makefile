@@ -31,6 +31,7 @@ quiz: .venv/everything  ## make assignment/quiz.html from the bank
 
 bench: .venv/everything  ## measure speed and memory, and print the tables
 	$(BIN)/python -m tests.benchmarks.grading
+	$(BIN)/python -m tests.benchmarks.bench_container
 	$(BIN)/python -m tests.benchmarks.bench_cnn
 	$(BIN)/python -m tests.benchmarks.bench_attention_page
 	$(BIN)/python -m tests.benchmarks.bench_report
