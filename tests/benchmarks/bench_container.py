@@ -79,7 +79,8 @@ def main() -> None:
     if why := reason() or ("" if os.access(CGROUPS, os.W_OK) else "no control group can be made here"):
         console.print(f"Container: not measured, {why}.")
         return
-    table = Table("submission", "seconds", "target", "CPU seconds", "MB at most", "limit", "score", title="½ CPU, 768 MB")
+    columns = ("submission", "seconds", "target", "CPU seconds", "MB at most", "limit", "score")
+    table = Table(*columns, title="Container of half a CPU and 768 MB")
     with tempfile.TemporaryDirectory() as folder:
         autograder_zip(Path(folder) / "autograder.zip")
         container = Container(Path(folder) / "root", Path(folder) / "autograder.zip")
