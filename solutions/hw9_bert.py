@@ -496,11 +496,11 @@ plt.show()
 # %% [markdown]
 # ## Hand in · 繳交
 #
-# Check your code first, as strictly as it will be graded: save this notebook and run `!python hw9.py check` in
-# a cell of its own. `quiz.html` asks the questions and saves your answers.
+# Check your code first, as strictly as it will be graded: save this notebook and run `!python hw9.py check`
+# in a cell of its own. `quiz.html` asks the questions and saves your answers.
 #
-# 繳交前先自我檢查，標準和評分相同：存檔後，另開一個儲存格執行 `!python hw9.py check`。`quiz.html` 是題目頁，也會
-# 替你存下答案。
+# 繳交前先自我檢查，標準和評分相同：存檔後，另開一個儲存格執行 `!python hw9.py check`。`quiz.html` 是題目頁，
+# 也會替你存下答案。
 #
 # Write your answers to questions 21–30 into `answers.yaml` and hand it in together with both notebooks. Only
 # the functions you wrote are graded, not the output of the cells.
