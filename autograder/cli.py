@@ -142,10 +142,11 @@ def quiz(
     browse: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
 ) -> None:
     """Answer the questions in the browser, every choice saved to your answers.yaml at once."""
-    from autograder.quizzing import open_quiz
+    from autograder.quizzing import quiz_text, variant_of
+    from questions.quiz_server import serve
 
     try:
-        open_quiz(answers, variant, console, browse)
+        serve(quiz_text(variant_of(answers, variant)), answers, browse)
     except (ValueError, OSError) as error:
         console.print(f"[red]{escape(str(error))}[/]")
         raise typer.Exit(1) from None

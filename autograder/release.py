@@ -49,8 +49,9 @@ def handout_files(variant: str = STANDARD) -> dict[str, bytes]:
 
 
 def self_check(variant: str = STANDARD) -> dict[str, bytes]:
-    """What checks a student's work on the student's own machine."""
-    files = needed("autograder.self_check") | folder("autograder", "checks/*.py", "sandbox/*.py")
+    """What `hw9.py` runs on the student's own machine: the check, the quiz page's saving, the figures."""
+    files = needed("autograder.self_check", "questions.quiz_server", "autograder.explaining")
+    files |= folder("autograder", "checks/*.py", "sandbox/*.py")
     files |= folder("assignment", "*.ipynb")  # to tell changed cells
     files["questions/asked.json"] = asked_text(asked()).encode()
     settings = load_course().model_dump(mode="json", include=set(SHOWN))

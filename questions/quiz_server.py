@@ -2,128 +2,54 @@
 
 Only the page it served can save: a request must come to this server's own address (so no page can reach it
 under another name), from its own origin, and know the token in the page's address. What is written was read
-first, as the grader reads it, and takes the file's place at once or not at all.
+first, as the grader reads it.
 
 Not promised: to keep out programs of the same user, who could as well write the file itself.
 """
 
-import contextlib
-import hashlib
+import argparse
 import json
-import os
 import secrets
-import tempfile
+import sys
+import webbrowser
 from collections.abc import Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import TCPServer
-from threading import Lock
 from typing import Any
 
-from questions.answers import SIZE_LIMIT, Answers, Problem, read_answers
-from questions.bank import Bank
+from questions.answers import SIZE_LIMIT, Answers
+from questions.answers_file import AnswersFile, read_page
 from questions.schema import Text
-from questions.sheet import blank_sheet, filled_sheet
 
 UNMARKED = '<meta name="saves-to" content="">'
 MARKED = '<meta name="saves-to" content="answers.yaml">'
-
-NO_GALLERY = "No figures yet; make them with · 尚無圖片，請先執行：hw9 explain --work hw9_cnn.ipynb\n"
-CHANGED = Text(
-    en="the file was changed by another program meanwhile. Reload this page to go on with what it holds now.",
-    zh="這個檔案已被其他程式更動。請重新載入此頁，以檔案目前的內容繼續作答。",
-)
-UNREADABLE = Text(
-    en="the page sent something that is no answers sheet. Reload it.",
-    zh="此頁送出的內容不是答案卷，請重新載入。",
-)
+NO_GALLERY = "No figures yet; make them with · 尚無圖片，請先執行：python hw9.py explain\n"
 
 
-class AnswersFile:
-    """A student's answers.yaml of one variant; reads it as the grader does, and replaces it as a whole.
+def serve(page: str, path: Path, browse: bool = True) -> None:
+    """Serve a quiz page and save its choices to `path`, until Ctrl-C.
 
-    A file that holds more than could be read is copied beside itself before it is first replaced.
+    Raises NoQuizPageError and NoAnswersFileError, and OSError where the file cannot be read.
     """
-
-    def __init__(self, path: Path, bank: Bank, variant: str):
-        self.path, self.variant = path, variant
-        self._questions, self._blank = bank.questions, blank_sheet(bank, variant)
-        self._lock = Lock()
-
-    def read(self) -> tuple[Answers, str]:
-        """What the file holds, and its version: a digest of its bytes, empty where there is no file."""
-        data = self._bytes()
-        return self._parsed(data), _digest(data)
-
-    def save(self, sheet: bytes, version: str) -> tuple[str, Text | None]:
-        """Replace the file of this version by a sheet; returns the new version, and why it was not done."""
-        with self._lock:
-            old = self._bytes()
-            if _digest(old) != version:
-                return version, CHANGED
-            new = read_answers(sheet, self._questions)
-            if new.variant != self.variant or any(problem.line for problem in new.problems):
-                return version, UNREADABLE
-            if old and self._parsed(old).problems:
-                self._copy(old)
-            top = old.decode("utf-8", "replace") if old else ""
-            text = filled_sheet(self._blank, new.choices, new.student, top)
-            try:
-                _replace(self.path, text.encode())
-            except OSError as error:
-                why = error.strerror or "?"
-                return version, Text(
-                    en=f"{self.path} cannot be written ({why}).", zh=f"無法寫入 {self.path}（{why}）。"
-                )
-            return _digest(text.encode()), None
-
-    def _parsed(self, data: bytes | None) -> Answers:
-        read = read_answers(data or b"", self._questions)
-        # A blank sheet is no mistake, and neither is an empty file.
-        problems = [problem for problem in read.problems if problem.line or len(data or b"") > SIZE_LIMIT]
-        choices = read.choices
-        if choices and read.variant != self.variant:
-            choices, problems = {}, [*problems, Problem(None, None, _other(read.variant, self.variant))]
-        return Answers(read.student, choices, tuple(problems), self.variant)
-
-    def _bytes(self) -> bytes | None:
-        return self.path.read_bytes() if self.path.exists() else None
-
-    def _copy(self, data: bytes) -> None:
-        copies = (self.path.with_name(f"{self.path.name}.old-{n}") for n in range(1, 1000))
-        for copy in copies:
-            with contextlib.suppress(FileExistsError), copy.open("xb") as file:
-                file.write(data)
-                return
+    answers = AnswersFile(path, read_page(page))
+    answers.read()
+    with QuizServer(answers, path.resolve().parent / "gallery" / "gallery.html") as server:
+        _say(f"Quiz page 測驗頁: {server.address}")
+        _say(f"Every choice is saved to {path}; Ctrl-C ends it. 選擇會立即存檔，按 Ctrl-C 結束。")
+        if browse:
+            webbrowser.open(server.address)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            count = sum(map(bool, answers.read()[0].choices.values()))
+            _say(f"\nEnded 結束。{count} / {len(answers.page.questions)} answered 已作答: {path}")
 
 
-def _other(found: str, shown: str) -> Text:
-    return Text(
-        en=f"The file is for variant {found or '?'}, this page shows {shown}: its letters mean others.",
-        zh=f"檔案屬於版本 {found or '?'}，此頁是版本 {shown}，各代號代表的選項不同。",
-    )
-
-
-def _digest(data: bytes | None) -> str:
-    return "" if data is None else hashlib.sha256(data).hexdigest()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file beside `path` and put it in its place, with the permissions `path` had."""
-    real = path.resolve()  # what a link points to, so that the link stays
-    mode = real.stat().st_mode & 0o777 if real.exists() else 0o644
-    descriptor, name = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(real)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 class QuizServer(ThreadingHTTPServer):
@@ -131,9 +57,9 @@ class QuizServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, page: str, answers: AnswersFile, gallery: Path | None = None):
+    def __init__(self, answers: AnswersFile, gallery: Path):
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.page = page.replace(UNMARKED, MARKED, 1).encode()
+        self.page = answers.page.html.replace(UNMARKED, MARKED, 1).encode()
         self.answers, self.gallery = answers, gallery
         self.token = secrets.token_urlsafe(24)
         self.host = f"127.0.0.1:{self.server_port}"
@@ -167,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
             choices = {number: sorted(letters) for number, letters in answers.choices.items()}
             notes = [dict(note) for note in _notes(answers)]
             self._json(HTTPStatus.OK, version=version, student=answers.student, choices=choices, notes=notes)
-        elif place == "gallery/gallery.html" and self.server.gallery and self.server.gallery.is_file():
+        elif place == "gallery/gallery.html" and self.server.gallery.is_file():
             self._send(HTTPStatus.OK, "text/html; charset=utf-8", self.server.gallery.read_bytes())
         elif place == "gallery/gallery.html":
             self._send(HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8", NO_GALLERY.encode())
@@ -245,3 +171,20 @@ def _notes(answers: Answers) -> Iterator[Text]:
         yield Text(
             en="A copy of the file is kept when you choose next.", zh="你下一次作答時，會先另存一份原檔。"
         )
+
+
+def main() -> None:
+    """Serve a quiz.html, and save to an answers.yaml."""
+    parser = argparse.ArgumentParser(prog="hw9 quiz", description=main.__doc__)
+    parser.add_argument("page", type=Path)
+    parser.add_argument("answers", type=Path)
+    parser.add_argument("--no-browse", action="store_true", help="do not open the browser")
+    given = parser.parse_args()
+    try:
+        serve(given.page.read_text(encoding="utf-8"), given.answers, not given.no_browse)
+    except (ValueError, OSError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -45,9 +45,7 @@ def filled_sheet(blank: str, choices: Mapping[int, Set[str]], student: str | Non
 
     The page's sheet.js fills it in the same way; a test holds one to the other.
     """
-    text = re.sub(
-        r"^  (\d+):$", lambda line: _answered(line[0], choices.get(int(line[1]))), blank, flags=re.M
-    )
+    text = BLANK.sub(lambda line: _answered(line[0], choices.get(int(line[1]))), blank)
     if student:
         named = student if PLAIN.fullmatch(student) else json.dumps(student, ensure_ascii=False)
         text = text.replace(STUDENT, f"student: {named}", 1)

@@ -29,8 +29,8 @@ const WORDS = {
   saved: { en: "saved", zh: "已儲存" },
   notSaved: { en: "not saved", zh: "未儲存" },
   ended: {
-    en: "hw9 quiz has ended, so nothing is saved any more. Start it again, or download answers.yaml.",
-    zh: "hw9 quiz 已結束，之後的選擇不會儲存。請重新執行，或下載 answers.yaml。",
+    en: "The program that saves has ended. Start it again, or download answers.yaml.",
+    zh: "負責儲存的程式已結束，之後的選擇不會儲存。請重新執行，或下載 answers.yaml。",
   },
   refused: { en: "Not saved: {0}", zh: "未儲存：{0}" },
 };

@@ -17,13 +17,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from conftest import PAGE
 from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.quizzing import quiz_text, variant_of
-from questions import quiz_server
+from questions import answers_file, quiz_server
 from questions.answers import SIZE_LIMIT, read_answers
-from questions.quiz_server import AnswersFile, QuizServer
+from questions.answers_file import AnswersFile, NoQuizPageError, read_page
+from questions.quiz_server import QuizServer
 from questions.sheet import blank_sheet, filled_sheet
 
 
@@ -36,7 +38,7 @@ def path(tmp_path: Path) -> Path:
 def server(bank, path) -> Iterator[QuizServer]:
     """A running server for an answers.yaml that is not there yet."""
     with QuizServer(
-        quiz_text(), AnswersFile(path, bank, "standard"), path.parent / "gallery.html"
+        AnswersFile(path, read_page(PAGE.read_text("utf-8"))), path.parent / "gallery.html"
     ) as running:
         thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -84,7 +86,7 @@ def test_the_page_is_served_and_saves(ask, path, bank, sheet) -> None:
     """A first choice makes the file, the next replaces it; the file is what the page would download."""
     answer, page = ask("GET", "quiz.html")
     assert answer.status == 200
-    assert page.decode() == quiz_text().replace(
+    assert page.decode() == PAGE.read_text("utf-8").replace(
         'name="saves-to" content=""', 'name="saves-to" content="answers.yaml"'
     )
     assert answer.headers["Cache-Control"] == "no-store"
@@ -178,7 +180,7 @@ def test_nothing_but_page_answers_and_figures_is_served(ask, path, sheet, place)
 def test_the_students_figures_are_shown_where_there_are_any(ask, server) -> None:
     """Without them the page says how to make them."""
     answer, said = ask("GET", "gallery/gallery.html")
-    assert (answer.status, b"hw9 explain" in said) == (404, True)
+    assert (answer.status, b"hw9.py explain" in said) == (404, True)
     server.gallery.write_text("<p>mine")
     assert ask("GET", "gallery/gallery.html")[1] == b"<p>mine"
 
@@ -214,7 +216,7 @@ def test_a_file_changed_elsewhere_is_not_overwritten(ask, path, sheet) -> None:
 def test_comments_at_the_top_stay(bank, path) -> None:
     """A student's own, whatever the line ends; the rest of the file is written anew."""
     path.write_bytes(b"# My notes\r\n\r\n# ask about 7\r\nanswers:\r\n  2: [A]\r\n")
-    file = AnswersFile(path, bank, "standard")
+    file = AnswersFile(path, read_page(PAGE.read_text("utf-8")))
     _, version = file.read()
     _, why = file.save(filled_sheet(blank_sheet(bank), {3: {"B"}}, "b1").encode(), version)
     assert why is None
@@ -240,7 +242,7 @@ def test_what_could_not_all_be_read_is_kept_as_a_copy(bank, path, old) -> None:
     path.write_bytes(old)
     earlier = path.with_name("answers.yaml.old-1")
     earlier.write_text("earlier")
-    file = AnswersFile(path, bank, "standard")
+    file = AnswersFile(path, read_page(PAGE.read_text("utf-8")))
     answers, version = file.read()
     assert answers.problems
     for letters in ({"A"}, {"B"}):
@@ -255,7 +257,7 @@ def test_what_could_not_all_be_read_is_kept_as_a_copy(bank, path, old) -> None:
 def test_a_file_of_another_variant_is_not_shown_as_this_one(bank, path) -> None:
     """Its letters mean other options: none is shown chosen, and the student is told."""
     path.write_text("variant: a\n2: [A]\n")
-    answers, _ = AnswersFile(path, bank, "b").read()
+    answers, _ = AnswersFile(path, read_page(quiz_text("b"))).read()
     assert answers.choices == {}
     assert "is for variant a" in answers.problems[0].message.en
 
@@ -267,8 +269,8 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(bank, path, monkeypatch) -
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(quiz_server.os, "fsync", full)
-    file = AnswersFile(path, bank, "standard")
+    monkeypatch.setattr(answers_file.os, "fsync", full)
+    file = AnswersFile(path, read_page(PAGE.read_text("utf-8")))
     _, version = file.read()
     same, why = file.save(filled_sheet(blank_sheet(bank), {2: {"B"}}, None).encode(), version)
     assert same == version
@@ -283,7 +285,7 @@ def test_links_and_permissions_stay(bank, path) -> None:
     real.write_bytes(b"2: [A]\n")
     real.chmod(0o600)
     path.symlink_to(real)
-    file = AnswersFile(path, bank, "standard")
+    file = AnswersFile(path, read_page(PAGE.read_text("utf-8")))
     file.save(filled_sheet(blank_sheet(bank), {2: {"B"}}, None).encode(), file.read()[1])
     assert path.is_symlink()
     assert read_answers(real.read_bytes(), bank.questions).choices == {2: {"B"}}
@@ -315,6 +317,30 @@ def test_only_this_machine_is_served(server) -> None:
 
 
 # The command
+
+
+@pytest.mark.parametrize(
+    "text", ["", "<p>hello", '<script type="application/json" id="data">{}</script>', "\0"]
+)
+def test_another_page_is_not_served(text: str) -> None:
+    """Only a quiz page says what may be saved."""
+    with pytest.raises(NoQuizPageError, match=r"expected the quiz\.html"):
+        read_page(text)
+
+
+def test_a_page_alone_is_enough_to_save(path, tmp_path, monkeypatch, bank) -> None:
+    """What students run needs neither bank nor course: the page says what it asks, in its own variant."""
+    page = tmp_path / "quiz.html"
+    page.write_text(quiz_text("a"), "utf-8")
+    served = []
+    monkeypatch.setattr(quiz_server, "serve", lambda *arguments: served.append(arguments))
+    monkeypatch.setattr(sys, "argv", ["hw9 quiz", str(page), str(path), "--no-browse"])
+    quiz_server.main()
+    assert served == [(page.read_text("utf-8"), path, False)]
+    file = AnswersFile(path, read_page(served[0][0]))
+    _, why = file.save(filled_sheet(blank_sheet(bank, "a"), {2: {"A"}}, None).encode(), "")
+    assert why is None
+    assert read_answers(path.read_bytes(), bank.questions).variant == "a"
 
 
 @pytest.mark.parametrize(

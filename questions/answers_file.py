@@ -1,0 +1,143 @@
+"""The answers.yaml that a quiz page saves to: read as the grader reads it, replaced without a loss."""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from questions.answers import SIZE_LIMIT, Answers, Problem, read_answers
+from questions.asked import Asked
+from questions.schema import Text
+from questions.sheet import filled_sheet
+
+DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
+
+CHANGED = Text(
+    en="the file was changed by another program meanwhile. Reload this page to go on with what it holds now.",
+    zh="這個檔案已被其他程式更動。請重新載入此頁，以檔案目前的內容繼續作答。",
+)
+UNREADABLE = Text(
+    en="the page sent something that is no answers sheet. Reload it.",
+    zh="此頁送出的內容不是答案卷，請重新載入。",
+)
+
+
+class NoQuizPageError(ValueError):
+    """The page given is none; the message says what was expected."""
+
+
+class NoAnswersFileError(ValueError):
+    """The file named is none that answers could be saved to; the message says why and what was expected."""
+
+
+@dataclass(frozen=True)
+class QuizPage:
+    """A quiz page, and what it says of itself: neither the bank nor the course is needed to save answers."""
+
+    html: str
+    variant: str
+    blank: str  # the answers sheet with nothing answered
+    questions: tuple[Asked, ...]
+
+
+def read_page(html: str) -> QuizPage:
+    """The page with what it asks. Raises NoQuizPageError."""
+    try:
+        data = json.loads(DATA.findall(html)[0])
+        questions = tuple(Asked(int(number), of["options"]) for number, of in data["questions"].items())
+        return QuizPage(html, data["variant"], data["sheet"], questions)
+    except (IndexError, KeyError, TypeError, AttributeError, ValueError):
+        raise NoQuizPageError("This is no quiz page: expected the quiz.html of the homework.") from None
+
+
+class AnswersFile:
+    """A student's answers.yaml for one quiz page; read as the grader reads it, replaced as a whole or not.
+
+    A file that holds more than could be read is copied beside itself before it is first replaced. Raises
+    NoAnswersFileError where `path` is something else.
+    """
+
+    def __init__(self, path: Path, page: QuizPage):
+        if path.is_dir() or (path.exists() and path.stat().st_size > 16 * SIZE_LIMIT):
+            raise NoAnswersFileError(f"{path} is no answers.yaml: expected a small text file, or none yet.")
+        self.path, self.page = path, page
+        self._lock = Lock()
+
+    def read(self) -> tuple[Answers, str]:
+        """What the file holds, and its version: a digest of its bytes, empty where there is no file."""
+        data = self._bytes()
+        return self._parsed(data), _digest(data)
+
+    def save(self, sheet: bytes, version: str) -> tuple[str, Text | None]:
+        """Replace the file of this version by a sheet; returns the new version, and why it was not done."""
+        with self._lock:
+            old = self._bytes()
+            if _digest(old) != version:
+                return version, CHANGED
+            new = read_answers(sheet, self.page.questions)
+            if new.variant != self.page.variant or any(problem.line for problem in new.problems):
+                return version, UNREADABLE
+            if old and self._parsed(old).problems:
+                self._copy(old)
+            top = old.decode("utf-8", "replace") if old else ""
+            text = filled_sheet(self.page.blank, new.choices, new.student, top)
+            try:
+                _replace(self.path, text.encode())
+            except OSError as error:
+                why = error.strerror or "?"
+                return version, Text(
+                    en=f"{self.path} cannot be written ({why}).", zh=f"無法寫入 {self.path}（{why}）。"
+                )
+            return _digest(text.encode()), None
+
+    def _parsed(self, data: bytes | None) -> Answers:
+        read = read_answers(data or b"", self.page.questions)
+        # A blank sheet is no mistake, and neither is an empty file.
+        problems = [problem for problem in read.problems if problem.line or len(data or b"") > SIZE_LIMIT]
+        choices = read.choices
+        if choices and read.variant != self.page.variant:
+            choices, problems = {}, [*problems, Problem(None, None, _other(read.variant, self.page.variant))]
+        return Answers(read.student, choices, tuple(problems), self.page.variant)
+
+    def _bytes(self) -> bytes | None:
+        return self.path.read_bytes() if self.path.exists() else None
+
+    def _copy(self, data: bytes) -> None:
+        copies = (self.path.with_name(f"{self.path.name}.old-{n}") for n in range(1, 1000))
+        for copy in copies:
+            with contextlib.suppress(FileExistsError), copy.open("xb") as file:
+                file.write(data)
+                return
+
+
+def _other(found: str, shown: str) -> Text:
+    return Text(
+        en=f"The file is for variant {found or '?'}, this page shows {shown}: its letters mean others.",
+        zh=f"檔案屬於版本 {found or '?'}，此頁是版本 {shown}，各代號代表的選項不同。",
+    )
+
+
+def _digest(data: bytes | None) -> str:
+    return "" if data is None else hashlib.sha256(data).hexdigest()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file beside `path` and put it in its place, with the permissions `path` had."""
+    real = path.resolve()  # what a link points to, so that the link stays
+    mode = real.stat().st_mode & 0o777 if real.exists() else 0o644
+    descriptor, name = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(mode)
+        Path(name).replace(real)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
