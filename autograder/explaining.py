@@ -15,7 +15,7 @@ from autograder.sandbox.define import Definer
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "assignment" / "data" / "pictures"
 CLASSIFIER = ROOT / "assignment" / "data" / "cnn" / "classifier.safetensors"
-SOLUTION = ROOT / "solutions" / "hw9_cnn.py"
+REFERENCE = ROOT / "solutions" / "hw9_cnn.py"
 WANTED = ("smoothgrad_noise", "ig_baseline")
 
 
@@ -24,7 +24,10 @@ class NotDefinedError(Exception):
 
 
 def explain_pictures(
-    images: Path = PICTURES, out: Path = Path("gallery"), work: Path = SOLUTION, classifier: Path = CLASSIFIER
+    images: Path = PICTURES,
+    out: Path = Path("gallery"),
+    work: Path = REFERENCE,
+    classifier: Path = CLASSIFIER,
 ) -> Path:
     """Write the gallery of a folder's pictures to `out`; returns its page.
 

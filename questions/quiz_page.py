@@ -29,15 +29,20 @@ STYLES = ("page.css", "style.css")
 SCRIPTS = ("words.js", "page.js", "sheet.js", "main.js")
 SIDE = 256  # of the pictures, in pixels: some 15 KB each
 QUALITY = 72
-MENTION = re.compile(r"(?<![\w.])\d+_\d+(?!\w|\.(?!jpg)\w)")
+MENTION = re.compile(r"\bpictures? (\d+(?:(?:,| and| or|, and|, or) \d+)*)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One of the pictures the questions are about: its name, and an address that holds it."""
+    """One of the pictures the questions are about: its file's name, and an address that holds it."""
 
     name: str
     source: str
+
+    @property
+    def number(self) -> int:
+        """As notebooks and questions call it: 3 for `2_3`."""
+        return _numbers(self.name)[-1]
 
 
 def quiz_page(
@@ -65,7 +70,7 @@ def quiz_page(
         lstrip_blocks=True,
     )
     environment.filters["marked"] = marked
-    environment.filters["mentions"] = lambda question: " ".join(mentioned(question))
+    environment.filters["mentions"] = lambda question: " ".join(map(str, mentioned(question)))
     script = _texts(SCRIPTS)
     return environment.get_template("quiz.html").render(
         topics=shown.topics,
@@ -92,10 +97,10 @@ def marked(text: str) -> Markup:
     return Markup("").join(code.format(piece) if at % 2 else escape(piece) for at, piece in enumerate(pieces))
 
 
-def mentioned(question: Question) -> list[str]:
-    """The pictures that a question or its options name, such as `5_6`, in the order of their numbers."""
+def mentioned(question: Question) -> list[int]:
+    """The numbers of the pictures that a question or its options name, as in "pictures 3 and 7"."""
     texts = [question.text.en, *(option.text.en for option in question.options.values())]
-    return sorted(set(MENTION.findall(" ".join(texts))), key=_numbers)
+    return sorted({number for found in MENTION.findall(" ".join(texts)) for number in _numbers(found)})
 
 
 def thumbnails(folder: Path) -> list[Picture]:

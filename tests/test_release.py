@@ -180,3 +180,52 @@ def test_the_notebooks_first_figure_appears(handout: Path) -> None:
     done = alone(handout, sys.executable, "-c", UP_TO_A_FIGURE)
     assert done.returncode == 0, done.stderr
     assert (handout / "first.png").stat().st_size > 50_000
+
+
+def test_the_handout_alone_draws_the_students_figures(handout: Path, tmp_path: Path) -> None:
+    """An unfinished TODO is told at once; the page that quiz.html links to is where it looks for it."""
+    done = alone(handout, sys.executable, "hw9.py", "explain")
+    assert done.returncode == 1
+    assert "smoothgrad_noise of" in done.stderr
+    assert (
+        "does not work yet (NotImplementedError: TODO 1: smoothgrad_noise): finish it first." in done.stderr
+    )
+    assert "Traceback" not in done.stderr
+    assert 'href="gallery/gallery.html"' in (handout / "quiz.html").read_text("utf-8")
+
+
+SERVED = """
+import sys, threading, urllib.request
+from pathlib import Path
+from questions import quiz_server
+
+def visit(address):
+    answer = urllib.request.urlopen(address, timeout=20)  # the socket listens, and takes us in turn
+    print(b'content="answers.yaml"' in answer.read())
+
+class Visited(quiz_server.QuizServer):
+    def serve_forever(self):
+        visitor = threading.Thread(target=visit, args=[self.address])
+        visitor.start()
+        self.timeout = 0.05
+        while visitor.is_alive():
+            self.handle_request()
+        raise KeyboardInterrupt
+
+quiz_server.QuizServer = Visited
+assert Path(quiz_server.__file__).is_relative_to(sys.argv[1]), quiz_server.__file__
+quiz_server.serve(Path("quiz.html").read_text("utf-8"), Path(sys.argv[2]), browse=False)
+"""
+
+
+def test_the_handout_alone_saves_from_the_quiz_page(handout: Path, tmp_path: Path) -> None:
+    """`hw9.py quiz` serves the handout's own page, and needs neither bank nor key."""
+    inside = tmp_path / "inside"
+    with zipfile.ZipFile(handout / "self_check.zip") as archive:
+        archive.extractall(inside)
+    command = [sys.executable, "-c", SERVED, str(inside), str(tmp_path / "answers.yaml")]
+    given = {"env": {"PYTHONPATH": str(inside)}, "cwd": handout, "timeout": 60}
+    done = subprocess.run(command, check=False, capture_output=True, text=True, **given)
+    assert done.returncode == 0, done.stderr
+    assert "True" in done.stdout
+    assert f"0 / {len(load_bank().questions)} answered" in done.stdout

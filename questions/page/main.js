@@ -197,26 +197,22 @@ find("import").addEventListener("change", async ({ target }) => {
 
 // Looking
 
-function figure({ src, alt }) {
-  const button = make("button", { type: "button", "data-picture": alt }, make("img", { src, alt }));
-  return make("figure", {}, button, make("figcaption", {}, alt));
-}
-
-const pictures = [...document.querySelectorAll("#pictures img")];
+const pictures = [...document.querySelectorAll("#pictures figure")];
+const copies = (figures) => figures.map((one) => one.cloneNode(true));
 for (const place of document.querySelectorAll("[data-mentions]")) {
-  const names = place.dataset.mentions.split(" ");
-  place.append(...pictures.filter(({ alt }) => names.includes(alt)).map(figure));
+  const numbers = place.dataset.mentions.split(" ");
+  place.append(...copies(pictures.filter(({ dataset }) => numbers.includes(dataset.picture))));
 }
 find("look").hidden = !pictures.length;
 find("look").addEventListener("click", () => {
-  find("album").querySelector(".pictures").replaceChildren(...pictures.map(figure));
+  find("album").querySelector(".pictures").replaceChildren(...copies(pictures));
   find("album").showModal();
 });
 document.addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-picture]");
-  if (!button) return;
-  const { src, alt } = button.querySelector("img");
-  find("closer-title").textContent = alt;
+  const shown = target.closest("figure button")?.parentElement;
+  if (!shown) return;
+  const [{ src, alt }, caption] = [shown.querySelector("img"), shown.querySelector("figcaption").cloneNode(true)];
+  find("closer-title").replaceChildren(...caption.childNodes);
   Object.assign(find("closer").querySelector("img"), { src, alt });
   find("closer").showModal();
 });

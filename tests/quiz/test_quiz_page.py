@@ -123,12 +123,12 @@ def test_code_is_marked_and_all_else_is_text(text: str, shown: str) -> None:
     assert marked(text).replace("<code></code>", "") == shown
 
 
-def test_a_question_shows_the_pictures_it_names() -> None:
-    """By their names alone: neither numbers nor longer names are taken for one."""
+def test_a_question_names_pictures_by_number() -> None:
+    """One or several; other numbers are not taken for one."""
     option = hostile_bank().questions[0].options["A"]
-    text = Text(en="Of `5_6.jpg` and 0_0, not 1_2_3, cnn_1, 1_1.png or x1_1, in 3_5.", zh="圖")
+    text = Text(en="Picture 5, pictures 3, 7 and 0, of 128 x 2 pixels: 2 pictures, picture 9.", zh="圖")
     question = Question(number=1, text=text, options=dict.fromkeys("ABC", option))
-    assert mentioned(question) == ["0_0", "3_5", "5_6"]
+    assert mentioned(question) == [0, 3, 5, 7, 9]
 
 
 # In the browser
@@ -260,6 +260,23 @@ def test_a_phone_never_scrolls_sideways(open_quiz, width: int, locale: str) -> N
     assert page.evaluate("document.querySelector('#album').scrollWidth <= innerWidth")
     boxes = [label.bounding_box() for label in page.locator(".options label").all()[:6]]
     assert all(box["height"] >= 40 for box in boxes)
+
+
+@pytest.mark.browser
+def test_a_question_shows_the_pictures_it_is_about(open_quiz, bank) -> None:
+    """Beside the question, and large at a click; the album has them all."""
+    page = open_quiz()
+    for question in bank.questions:
+        shown = page.locator(f"#q{question.number} .shown figcaption").all_inner_texts()
+        assert [int(re.search(r"\d+", text)[0]) for text in shown] == mentioned(question)
+    page.locator("#look").click()
+    assert page.locator("#album figure").count() == 10
+    page.locator("#album figure button").nth(6).click()
+    assert page.locator("#closer img").get_attribute("alt") == "5_6"
+    assert page.locator("#closer-title").inner_text().startswith("Picture 6")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    assert not page.locator("dialog[open]").count()
 
 
 @pytest.mark.browser
