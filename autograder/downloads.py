@@ -42,8 +42,9 @@ def gradescope_attempts(export: Path) -> Iterable[Attempt]:
         metadata = yaml.load((export / METADATA).read_text("utf-8"), _RubyLoader)  # noqa: S506 (a safe loader)
         known = {str(name): _submission(entry) for name, entry in metadata.items()}
     except (OSError, ValueError, yaml.YAMLError, AttributeError, TypeError) as error:
+        what = " ".join(str(error).split())
         raise ClassroomError(
-            f"{export / METADATA} cannot be read ({error}); expected the file of Gradescope's export"
+            f"{export / METADATA} cannot be read ({what}); expected the file of Gradescope's export"
         ) from None
     for name, (students, when) in known.items():
         for student in students:

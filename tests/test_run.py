@@ -1,0 +1,199 @@
+"""One run of `hw9 grade`: the roster, the files for the platforms, and what goes wrong around it."""
+
+import csv
+import errno
+import io
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from autograder import outputs, run
+from autograder.classroom import Attempt
+from autograder.course import load_course
+from autograder.intake import Submission
+from autograder.result import QuizScore, Result
+from autograder.roster import RosterError, canvas_text, read_roster
+from autograder.run import Order, StoppedError
+from autograder.which_grader import which_grader
+from tests.test_classroom import Here
+
+ROSTER = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Quiz 1 (11),HW9: XAI (12)
+    Points Possible,,,,,5,20
+"Chang, Amy",77,b08901001,amy,01,5,
+"Lin, Bo",78,B08901002,bo,01,4,
+"Wu, Cy",79,b08901003,cy,02,,
+"Student, Test",99,,,01,,
+"""
+
+
+def grade(submission: Submission) -> Result:
+    """A stand-in: 7.5 points, but the grader breaks where the file says so."""
+    if b"break" in b"".join(submission.code.values()):
+        raise RuntimeError("broken")
+    return Result("", "graded", quiz=(QuizScore(1, Fraction(15, 2), Fraction(10), ("A",), ("A",)),))
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A class of three, graded in this process; nbgrader's gradebook is tested elsewhere."""
+    monkeypatch.setattr(run, "Pool", lambda _: Here(grade))
+    monkeypatch.setattr(run, "write_gradebook", lambda *_: None)
+    (tmp_path / "class").mkdir()
+    for name in ("b08901001", "BO", "stranger"):
+        (tmp_path / "class" / f"{name}.py").write_text(name)
+    (tmp_path / "roster.csv").write_text(ROSTER, "utf-8-sig")
+    return tmp_path
+
+
+@pytest.fixture
+def console() -> Console:
+    return Console(file=io.StringIO(), width=200)
+
+
+def printed(console: Console) -> str:
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_the_import_for_canvas_has_the_roster_s_people(place: Path, console: Console) -> None:
+    """Matched by any of their names; the homework's own column; possible points; mismatches are listed."""
+    results = run.run(
+        Order(place / "class", place / "out", roster=place / "roster.csv"), load_course(), console
+    )
+    assert [(r.student, r.status) for r in results] == [
+        ("BO", "graded"), ("b08901001", "graded"), ("cy", "missing"), ("stranger", "graded"),
+    ]  # fmt: skip
+    rows = list(csv.reader((place / "out" / "canvas.csv").read_text("utf-8").splitlines()))
+    assert rows == [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "HW9: XAI (12)"],
+        ["    Points Possible", "", "", "", "", "20"],
+        ["Chang, Amy", "77", "b08901001", "amy", "01", "7.5"],
+        ["Lin, Bo", "78", "B08901002", "bo", "01", "7.5"],
+        ["Wu, Cy", "79", "b08901003", "cy", "02", "0"],
+    ]
+    assert "handed in nothing (1): cy" in printed(console)
+    assert "not in the roster, so not in canvas.csv (1): stranger" in printed(console)
+    assert (place / "out" / "results" / "cy.json").exists()
+
+
+def test_points_stay_as_they_are_where_the_grader_failed(place: Path) -> None:
+    """An empty field changes nothing in Canvas."""
+    results = [Result("amy", "grader-error"), Result("bo", "missing")]
+    rows = list(
+        csv.reader(canvas_text(read_roster(place / "roster.csv"), results, Fraction(20)).splitlines())
+    )
+    assert [row[-1] for row in rows[2:]] == ["", "0", ""]
+
+
+def test_canvas_downloads_are_called_as_the_roster_calls_people(place: Path) -> None:
+    """By the platform's own number, so that extensions and variants are theirs."""
+    roster = read_roster(place / "roster.csv")
+    files = (("hw9.py", place / "x"),)
+    found = roster.named([[Attempt("changamy_77", place, files=files)], [Attempt("group_78", place)]])
+    assert [attempt.student for [attempt] in found] == ["amy", "group_78"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("a,b\n1,2\n", "has the columns a, b"), ("", r"\(none\)"), ("Student,ID\n", r"\(none\)"),
+     ("Student,ID\n    Points Possible,\n", "lists nobody")],
+)  # fmt: skip
+def test_what_is_no_roster_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    """With what was found and what was expected."""
+    (tmp_path / "r.csv").write_text(text)
+    with pytest.raises(RosterError, match=said + r".*; expected the columns Student, ID"):
+        read_roster(tmp_path / "r.csv")
+
+
+def test_a_semicolon_separates_too(tmp_path: Path) -> None:
+    """As Canvas writes it where a comma is in the numbers."""
+    with (tmp_path / "r.csv").open("w", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(csv.reader(ROSTER.splitlines()))
+    assert [person.student for person in read_roster(tmp_path / "r.csv").people] == ["amy", "bo", "cy"]
+
+
+@pytest.fixture
+def no_room(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], None]:
+    """Makes writing fail for files of a name, as the system would."""
+
+    def fail(name: str, number: int) -> None:
+        writing = outputs._write
+
+        def write(path: Path, text: str) -> None:
+            if name in path.name:
+                raise OSError(number, "no", str(path))
+            writing(path, text)
+
+        monkeypatch.setattr(outputs, "_write", write)
+
+    return fail
+
+
+def test_a_full_disk_stops_the_run_and_it_goes_on(
+    place: Path, console: Console, no_room: Callable[[str, int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What to do is said; what was graded is not graded again."""
+    order = Order(place / "class", place / "out")
+    with monkeypatch.context():
+        no_room("stranger", errno.ENOSPC)
+        with pytest.raises(StoppedError, match=r"no room is left .*: free some"):
+            run.run(order, load_course(), console)
+    monkeypatch.undo()
+    kept = (place / "out" / "graded.jsonl").read_text("utf-8").count("\n") - 1
+    assert kept >= 1
+    seen: list[Submission] = []
+    monkeypatch.setattr(run, "Pool", lambda _: Here(lambda one: seen.append(one) or grade(one)))
+    monkeypatch.setattr(run, "write_gradebook", lambda *_: None)
+    assert len(run.run(order, load_course(), console)) == 3
+    assert len(seen) == 3 - kept
+
+
+def test_a_file_that_cannot_be_written_costs_only_itself(
+    place: Path, console: Console, no_room: Callable[[str, int], None]
+) -> None:
+    """A name too long for the file system: told, and the rest is graded and in the table."""
+    no_room("stranger", errno.ENAMETOOLONG)
+    assert len(run.run(Order(place / "class", place / "out"), load_course(), console)) == 3
+    assert "stranger: the result could not be written" in printed(console)
+    assert (place / "out" / "grades.csv").read_text().count("\n") == 4
+
+
+def test_an_out_that_is_a_file_is_told(place: Path, console: Console) -> None:
+    """Before anything is graded."""
+    (place / "out").write_text("")
+    with pytest.raises(StoppedError, match=r"cannot be written to .*mend it, or choose another --out"):
+        run.run(Order(place / "class", place / "out"), load_course(), console)
+
+
+def test_a_broken_grader_is_told_and_tried_again(
+    place: Path, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One student's points are empty; the next run grades only them; --force grades all."""
+    (place / "class" / "stranger.py").write_text("break")
+    order = Order(place / "class", place / "out")
+    assert [r.status for r in run.run(order, load_course(), console)] == ["graded", "graded", "grader-error"]
+    seen: list[str] = []
+
+    def now(submission: Submission) -> Result:
+        seen.extend(submission.code)
+        return Result("", "graded")
+
+    monkeypatch.setattr(run, "Pool", lambda _: Here(now))
+    assert [r.status for r in run.run(order, load_course(), console)] == ["graded"] * 3
+    assert seen == ["stranger.py"]
+    assert "2 results are known from before" in printed(console)
+    run.run(Order(place / "class", place / "out", force=True), load_course(), console)
+    assert len(seen) == 4
+
+
+def test_a_changed_course_is_noticed(place: Path, console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What changed is named, and all is graded again."""
+    order = Order(place / "class", place / "out")
+    run.run(order, load_course(), console)
+    changed = {**which_grader(), "course.yaml": "other points"}
+    monkeypatch.setattr(run, "which_grader", lambda: changed)
+    run.run(order, load_course(), console)
+    assert "Since the last run course.yaml changed: all is graded again" in printed(console)
