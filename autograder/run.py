@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Column
 
 from autograder.batch import grade_class
 from autograder.classroom import Attempt, ClassroomError, attempts
@@ -88,12 +89,10 @@ def _grade(
     counts: Counter[str] = Counter()
     workers: Workers = Cluster(order.scheduler) if order.scheduler else Pool(order.workers)
     at_once = True
-    columns = (
-        TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[counts]}"),
-        TimeRemainingColumn(),
-    )  # fmt: skip
+    statuses = TextColumn("{task.fields[counts]}", table_column=Column(ratio=1, no_wrap=True))
+    columns = (TextColumn("Grading"), BarColumn(20), MofNCompleteColumn(), TimeRemainingColumn(), statuses)
     try:
-        with Progress(*columns, console=console, transient=True) as progress:
+        with Progress(*columns, console=console, transient=True, expand=True) as progress:
             task = progress.add_task("", total=len(students), counts="")
             say = lambda text: console.print(escape(text))  # noqa: E731
             for result in grade_class(students, course, workers, store, say):
