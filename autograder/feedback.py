@@ -4,12 +4,14 @@ It is handed out by the teaching team, so it holds whatever course.yaml does not
 is in the page in any form.
 """
 
+from collections.abc import Sequence
 from itertools import groupby
 
+from autograder.checks.session import Outcome
 from autograder.course import VisibilityOf
 from autograder.explained import explained, shown_when
 from autograder.pages import template
-from autograder.result import Result
+from autograder.result import CodeScore, Result
 from autograder.results_json import MESSAGES
 
 
@@ -24,8 +26,19 @@ def feedback_page(result: Result, visibility: VisibilityOf) -> str:
     return template("feedback.html").render(
         result=result,
         message=MESSAGES[result.status],
-        todos=[(todo, list(scores)) for todo, scores in groupby(result.code, lambda score: score.todo)],
+        todos=[
+            (todo, parts, _common_failure(parts))
+            for todo, scores in groupby(result.code, lambda score: score.todo)
+            if (parts := list(scores))
+        ],
         questions=questions,
         show_code=visibility.code != "hidden",
         show_quiz=visibility.quiz != "hidden",
     )
+
+
+def _common_failure(parts: Sequence[CodeScore]) -> Outcome | None:
+    """What every check of a TODO failed for, such as that there is no such function; it is said once."""
+    checks = [check for part in parts for check in part.checks]
+    same = len({(check.expected, check.got, check.hint) for check in checks}) == 1
+    return checks[0] if len(checks) > 1 and same and not checks[0].passed else None

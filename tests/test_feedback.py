@@ -11,10 +11,13 @@ import jsonschema
 import pytest
 from generated_class import generated
 
+from autograder.checks.mismatch import Text
+from autograder.checks.session import Outcome
 from autograder.course import Visibility, VisibilityOf
 from autograder.explained import explained, shown_when
 from autograder.feedback import feedback_page
-from autograder.result import QuizScore, Result
+from autograder.intake import Submission
+from autograder.result import CodeScore, QuizScore, Result
 from autograder.results_json import results
 from questions.bank import load_bank
 from questions.keys import read_key
@@ -51,6 +54,32 @@ def test_a_failed_check_says_what_was_expected_got_and_hinted():
             assert text.en in page
             assert text.zh in page
     assert page.count('<div class="check">') == len(failed)
+
+
+def test_what_all_checks_of_a_todo_failed_for_is_said_once():
+    """A function that is missing is named once, not for each of its six behaviours."""
+    one, other = Text("a function", "函式"), Text("another", "另一個")
+
+    def page(*gots: Text) -> str:
+        checks = [Outcome("ig_baseline", "", got, False, one, got, one) for got in gots]
+        code = tuple(
+            CodeScore("ig_baseline", f"p{i}", Fraction(0), Fraction(1), (c,)) for i, c in enumerate(checks)
+        )
+        return feedback_page(replace(STUDENT, code=code), VisibilityOf())
+
+    assert page(one, one, one).count('<div class="check">') == 1
+    assert page(one, one, other).count('<div class="check">') == 3
+    assert page(one).count('<div class="check">') == 1
+
+
+def test_a_missing_function_is_called_missing_by_every_check(grader):
+    """The check on errors too: that a function is not there is no lack of an error."""
+    result = grader.grade("b1", Submission({"a.py": b"x = 1"}))
+    assert {check.got.en for score in result.code for check in score.checks} == {
+        "none in the files that could be read"
+    }
+    page = feedback_page(result, VisibilityOf())
+    assert page.count('<div class="check">') == 4
 
 
 def test_a_hidden_quiz_leaves_no_trace():

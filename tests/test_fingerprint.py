@@ -7,6 +7,7 @@ import pytest
 from test_jail import forged, introduce
 
 from autograder.given import stubs
+from autograder.intake import Submission
 from autograder.sandbox.fingerprint import MAX_NODES, fingerprint
 from autograder.sandbox.jail import Jail
 
@@ -146,3 +147,16 @@ def test_an_untouched_stub_is_known_as_one(jail):
     stub = 'def f(a, b):\n """Mine."""\n raise NotImplementedError("TODO 3: euclidean_distance")'
     assert jail(stub, "f").contents.fingerprints["f"] in stubs()
     assert of(BASE) not in stubs()
+
+
+def test_equal_code_of_two_submissions_is_told_from_their_results(grader):
+    """Through the whole pipeline: renamed and laid out anew it is the same, other code is another."""
+    sources = [
+        "def cosine_similarity(a, b):\n    return a @ b",
+        "def cosine_similarity(u, v):\n\n    # mine\n    return (u @ v)",
+        "def cosine_similarity(u, v):\n    return v @ u",
+    ]
+    results = [grader.grade("b1", Submission({"a.py": source.encode()})) for source in sources]
+    first, second, third = (result.fingerprints["cosine_similarity"] for result in results)
+    assert first == second != third
+    assert [set(result.fingerprints) for result in results] == [{"cosine_similarity"}] * 3

@@ -61,8 +61,15 @@ class Student:
         return self._memory[key]
 
     def ask(self, name: str, *arguments: Array | Argument) -> Reply:
-        """Call a function and take its reply as it comes, exceptions included."""
-        return self._jail.call(name, *map(_argument, arguments))
+        """Call a function, which has to be there, and take its reply as it comes, exceptions included."""
+        reply = self._jail.call(name, *map(_argument, arguments))
+        if isinstance(reply, Undefined):
+            raise Mismatch(
+                Text(f"a function `{name}`", f"一個名為 `{name}` 的函式"),
+                Text("none in the files that could be read", "在可讀取的檔案中找不到"),
+                Text("Define it under exactly this name.", "請以完全相同的名稱定義它。"),
+            )
+        return reply
 
     def smoothgrad_noise(self, image: Array, noise_level: float, n_samples: int, seed: Generator) -> Array:
         """A float tensor, as the specification asks."""
@@ -122,12 +129,6 @@ class Student:
                 )
             case Returned(value=value) if value is not None:
                 return value
-            case Undefined():
-                raise Mismatch(
-                    Text(f"a function `{name}`", f"一個名為 `{name}` 的函式"),
-                    Text("none in the files that could be read", "在可讀取的檔案中找不到"),
-                    Text("Define it under exactly this name.", "請以完全相同的名稱定義它。"),
-                )
             case Raised() as error:
                 place = f" ({error.where})" if error.where else ""
                 said = f"{error.type}: {error.message}{place}"

@@ -8,8 +8,8 @@ import pytest
 
 from autograder.checks import distribution, inputs, reference
 from autograder.checks.mismatch import Array, Mismatch, Text, expect_close, expect_shape
-from autograder.checks.student import Student, generator
-from autograder.sandbox.jail import Raised
+from autograder.checks.student import LOSSES, Student, generator
+from autograder.sandbox.jail import Lost, Raised
 
 pytestmark = pytest.mark.todo("ig_baseline")
 
@@ -144,7 +144,11 @@ def test_any_other_kind_is_a_value_error(
     for unknown in ("grey", "gaussian", "", "blac", "whites", "random"):
         reply = student.ask("ig_baseline", pictures["ordinary"], unknown, generator(rng))
         if not (isinstance(reply, Raised) and reply.is_value_error):
-            got = Text(reply.type, reply.type) if isinstance(reply, Raised) else Text("no error", "沒有錯誤")
+            got = Text("no error", "沒有錯誤")
+            if isinstance(reply, Raised):
+                got = Text(reply.type, reply.type)
+            elif isinstance(reply, Lost):
+                got = LOSSES[reply.loss]
             raise Mismatch(
                 Text(f'ValueError for kind "{unknown}"', f"kind 為「{unknown}」時引發 ValueError"), got
             )
