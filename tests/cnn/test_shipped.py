@@ -10,7 +10,7 @@ from xai.food import PARTS, FoodFolder
 from xai.heat import heat
 from xai.integrated_gradients import baselines, completeness_error, integrated_gradients
 from xai.lime_explanation import lime_explanations
-from xai.quality import points_inside, share_inside
+from xai.quality import as_text, points_inside, quality_table, share_inside
 from xai.smoothgrad import smoothgrad
 
 DATA = Path(__file__).parents[2] / "assignment" / "data"
@@ -28,12 +28,43 @@ def shown() -> tuple[Tensor, Tensor]:
 
 
 def test_attributions_become_complete(classifier, shown, baseline) -> None:
-    """From black, the four pictures whose score changes most are complete to 1% in 600 steps."""
-    images, labels = (batch[[3, 6, 7, 9]] for batch in shown)
-    found = integrated_gradients(classifier, images, labels, baseline, steps=600, progress=False)
-    starts = baselines(images, baseline, "black")
-    error = completeness_error(classifier, images, labels, starts, found)
-    assert (error < 0.01).all(), error
+    """From black: in 50 steps to 1% for half of the pictures and to 2% on average, in 300 to 1% for the rest.
+
+    The score has a kink wherever a ReLU or a maximum turns over, so that no rule is exact in a few steps.
+    """
+
+    def errors(which: list[int], steps: int) -> Tensor:
+        images, labels = (batch[which] for batch in shown)
+        found = integrated_gradients(classifier, images, labels, baseline, steps=steps, progress=False)
+        return completeness_error(classifier, images, labels, baselines(images, baseline, "black"), found)
+
+    in_fifty = errors(list(range(10)), 50)
+    assert (in_fifty < 0.01).sum() >= 5, in_fifty
+    assert in_fifty.mean() < 0.02
+    late = errors((in_fifty >= 0.01).nonzero()[:, 0].tolist(), 300)
+    assert (late < 0.01).all(), late
+
+
+def test_the_classifier_knows_the_copies_that_smoothgrad_looks_at(classifier, shown, noise) -> None:
+    """Under its noise it still sees the same food: what is explained is the picture."""
+    for image, label in zip(*shown, strict=True):
+        copies = image + noise(image, 0.15, 10, torch.Generator().manual_seed(0))
+        assert (classifier(copies).argmax(1) == label).float().mean() >= 0.9
+
+
+def test_each_method_finds_the_food_better_than_chance(classifier, shown, noise, baseline) -> None:
+    """More heat on it than a map of noise has, and than the same method has on a network that learnt nothing;
+    and what it calls important is so, when it goes and when it comes."""
+    folder = FoodFolder(DATA / "pictures")
+    chosen = [0, 3, 4, 6, 9]
+    food = torch.stack([folder.mask(i) == PARTS.index("food") for i in chosen])
+    images, labels = (batch[chosen] for batch in shown)
+    table = quality_table(classifier, images, labels, food, noise, baseline, lime_samples=100, progress=False)
+    rows = {(row.method, row.explains): row for row in table}
+    for row in table[:4]:
+        for other in (rows[row.method, "randomised"], rows["noise", "nothing"]):
+            assert not {"share", "deletion", "insertion"} & set(row.worse_than(other)), as_text(table)
+        assert abs(row.likeness) < 0.3
 
 
 def test_the_shortcut_is_exposed_by_lime_and_by_a_gradient(classifier, noise) -> None:
