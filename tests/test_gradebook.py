@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Lateness, load_course
-from autograder.gradebook import GradebookError, write_gradebook
+from autograder.gradebook import HALVES, GradebookError, _worth, write_gradebook
 from autograder.lateness import lateness
 from autograder.result import Result
 from autograder.roster import Person
@@ -141,6 +141,22 @@ def test_what_people_entered_stays(where: Path | str) -> None:
         grade = gradebook.find_grade("smoothgrad_noise-points", "hw9_cnn", "hw9", result.student)  # type: ignore[attr-defined]
         assert (grade.auto_score, grade.manual_score, grade.score) == (0, 1.5, 1.75)
         assert gradebook.db.query(Grade).filter(Grade.notebook_id == grade.notebook_id).count() == 2  # type: ignore[attr-defined]
+
+
+def test_the_names_are_those_of_the_course_we_lay_out() -> None:
+    """What `hw9 release --nbgrader` makes has the same notebooks, cells and points."""
+    from autograder.handout import ROOT, solved
+    from autograder.nbgrader_course import with_tests
+
+    laid_out = {}
+    for name in HALVES:
+        notebook = with_tests(solved(ROOT / "solutions" / f"{name}.py"), f"{name}.ipynb")
+        marks = [cell.metadata.nbgrader for cell in notebook.cells if "nbgrader" in cell.metadata]
+        laid_out[name] = {mark.grade_id: mark.points for mark in marks if mark.get("points")}
+    worth = _worth(COURSE)
+    assert laid_out == {
+        name: {f"{what}-points": float(worth[what]) for what in parts} for name, parts in HALVES.items()
+    }
 
 
 def test_formgrader_s_queries_find_everything(tmp_path: Path) -> None:
