@@ -88,6 +88,9 @@ class Direct:
     spoil: Callable[[object, int], object] = lambda value, _: value
     count: itertools.count = field(default_factory=itertools.count)
 
+    def calls(self, name: str, each: list[list[Argument]]) -> list[Reply]:
+        return [self.call(name, *arguments) for arguments in each]
+
     def call(self, name: str, *arguments: Argument) -> Reply:
         values = [
             argument.values if isinstance(argument, Tensor | Vector)

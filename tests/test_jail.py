@@ -347,12 +347,16 @@ def introduce(channel: socket.socket, *, read: object = None, then: tuple[object
         frames.send(channel, header)
 
 
-def answering(*headers: object, arrays: tuple[np.ndarray, ...] = ()) -> Callable[[socket.socket], None]:
+def answering(
+    *headers: object, arrays: tuple[np.ndarray, ...] = (), **framing: object
+) -> Callable[[socket.socket], None]:
+    """What answers each with a frame of its own; `framing` alters what surrounds the answers."""
+
     def script(channel: socket.socket) -> None:
         introduce(channel)
         request, _ = frames.receive(channel)
         for header in headers:
-            frames.send(channel, {"id": request["id"], **header}, *arrays)
+            frames.send(channel, {"id": request["id"], "replies": [header], **framing}, *arrays)
         frames.receive(channel)
 
     return script
@@ -386,20 +390,23 @@ def test_no_introduction_brings_the_grader_down(read, then):
 
 
 returned = st.fixed_dictionaries({"returned": anything | st.fixed_dictionaries({"scalar": anything}),
-                                  "shares": anything, "grad": anything})  # fmt: skip
+                                  "after": anything, "shares": anything, "grad": anything})  # fmt: skip
 raised = st.fixed_dictionaries(
     {"raised": st.fixed_dictionaries({"type": anything, "message": anything, "where": anything})}
 )
 
 
-@given(st.dictionaries(keys, anything, max_size=4) | returned | raised)
-def test_no_reply_brings_the_grader_down(header):
+replies = st.dictionaries(keys, anything, max_size=4) | returned | raised
+
+
+@given(replies | anything, st.just({}) | st.fixed_dictionaries({"replies": st.lists(replies) | anything}))
+def test_no_reply_brings_the_grader_down(header, framing):
     """Whatever a child replies, the grader has a reply of a known form or a loss."""
-    with forged(answering(header)) as opened:
+    with forged(answering(header, **framing)) as opened:
         reply = opened.call("f", Vector(np.ones(2)))
     assert isinstance(reply, Returned | Raised | Lost | Undefined)
     if isinstance(reply, Returned):
-        assert reply.changed  # the arguments did not come back
+        assert reply.changed  # there is no digest of the arguments
         assert reply.value is None or type(reply.value) is float
     if isinstance(reply, Raised):
         (reply.type + reply.message + reply.where).encode()
@@ -461,28 +468,71 @@ def test_endless_steps_come_to_an_end():
 
 
 def test_an_answer_to_another_question_is_none():
-    """A reply that came before its question, or twice, is no reply."""
-    early = answering({"id": 2, "returned": {"scalar": 1.0}, "shares": False, "grad": False})
-    with forged(early) as opened:
-        assert opened.call("f") == Lost("crashed")
+    """A reply that came before its question, or more replies than questions, are no reply."""
+    answer = {"returned": {"scalar": 1.0}, "after": "", "shares": False, "grad": False}
+    for framing in ({"id": 2}, {"replies": [answer, answer]}, {"replies": []}, {"replies": answer}):
+        with forged(answering(answer, **framing)) as opened:
+            assert opened.call("f") == Lost("crashed")
+
+
+def test_values_that_belong_to_no_reply_are_a_loss():
+    """Every array of a frame is some reply's value, and every tensor's value is there."""
+    answer = {"returned": {"tensor": True}, "after": "", "shares": False, "grad": False}
+    for arrays in ((), (np.ones(2), np.ones(2))):
+        with forged(answering(answer, arrays=arrays)) as opened:
+            assert opened.call("f") == Lost("crashed")
+    with forged(answering(answer, arrays=(np.ones(2),))) as opened:
+        assert opened.call("f").value.tolist() == [1, 1]
+
+
+def test_many_calls_are_answered_in_their_order(jail):
+    """Calls that are sent together are as separate as if each had been sent alone."""
+    source = """\
+        import torch
+        calls = []
+        def f(v, n):
+            calls.append(v)
+            if n == 2:
+                raise KeyError("two")
+            v[0] += n == 1
+            return torch.full((n * 10**5,), v[1]) if n > 2 else float(v[1] + sum(c[1] for c in calls[:-1]))
+        """
+    vectors = [np.array([0.0, n]) for n in range(9)]
+    each = [(Vector(vector), n) for n, vector in enumerate(vectors)]
+    replies = jail(source, "f").calls("f", each)
+    assert [type(reply) for reply in replies] == [Returned, Returned, Raised, *[Returned] * 6]
+    assert [reply.changed for reply in replies if isinstance(reply, Returned)] == [False, True, *[False] * 6]
+    assert [len(reply.value) for reply in replies[3:]] == [n * 10**5 for n in range(3, 9)]
+    assert all((reply.value == n).all() for n, reply in enumerate(replies) if n > 2)
+    assert replies[1].value < 0  # memory lent to an earlier call has been overwritten
+
+
+def test_every_call_has_a_deadline_of_its_own(jail):
+    """Calls sent together may take longer than one may, one call that takes too long costs the rest."""
+    source = "import threading\ndef f(s):\n    threading.Event().wait(s)\n    return s"
+    opened = jail(source, "f", call_seconds=1.5)
+    assert opened.calls("f", [(0.6,)] * 4) == [Returned(0.6)] * 4
+    replies = opened.calls("f", [(0.2,), (9.0,), (0.2,)])
+    assert replies == [Returned(0.2), Lost("timeout"), Lost("timeout")]
 
 
 def test_a_reply_without_the_arguments_says_that_they_were_changed():
-    """Whoever answers without having seen the question cannot give it back."""
+    """Whoever answers without having seen the question cannot name what was given."""
     reply = {"returned": {"scalar": 1.0}, "shares": False, "grad": False}
     given = Vector(np.ones(3))
-    with forged(answering(reply)) as opened:
-        assert opened.call("f", given).changed
-    with forged(answering(reply, arrays=(np.zeros(3),))) as opened:
-        assert opened.call("f", given).changed
-    with forged(answering(reply, arrays=(np.ones(3),))) as opened:
+    of_others = [frames.digest(arrays) for arrays in ([], [np.zeros(3)], [np.ones((3, 1))])]
+    for after in ("", None, *of_others):
+        with forged(answering({**reply, "after": after})) as opened:
+            assert opened.call("f", given).changed
+    with forged(answering({**reply, "after": frames.digest([np.ones(3)])})) as opened:
         assert opened.call("f", given) == Returned(1.0)
 
 
 def test_numbers_of_another_type_are_no_scalars():
     """Only a float is a number here: not text, not a list, not true."""
     for value in ("1.0", True, [1.0], None, {"scalar": 1.0}):
-        with forged(answering({"returned": {"scalar": value}, "shares": False, "grad": False})) as opened:
+        reply = {"returned": {"scalar": value}, "after": "", "shares": False, "grad": False}
+        with forged(answering(reply)) as opened:
             assert opened.call("f") == Lost("crashed")
 
 
@@ -510,7 +560,7 @@ def test_descriptors_sent_along_are_not_taken():
     def script(channel: socket.socket) -> None:
         introduce(channel)
         request, _ = frames.receive(channel)
-        text = json.dumps({"id": request["id"], "undefined": True, "arrays": []}).encode()
+        text = json.dumps({"id": request["id"], "replies": [{"undefined": True}], "arrays": []}).encode()
         with Path(os.devnull).open() as null:
             socket.send_fds(channel, [struct.pack("<IQ", len(text), 0) + text], [null.fileno()] * 5)
 

@@ -1,8 +1,8 @@
 """`student`, as the checks see it: the four functions by name, each call a question put to the jail."""
 
 import hashlib
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from autograder.sandbox.jail import (
 )
 
 T = TypeVar("T")
+V = TypeVar("V")
 
 CALL_IT = Text(
     "Call the function yourself, with small arguments of the kind the task describes.",
@@ -33,15 +34,48 @@ LOSSES = {
 }
 
 
+class Function(Generic[V]):
+    """One of the student's functions. Calling it gives its value, or raises `Mismatch`.
+
+    `each` makes many calls for little more than the cost of one; values and mismatches come in their order.
+    """
+
+    def __init__(self, jail: Jail, name: str, read: Callable[[Reply], V]) -> None:
+        self._jail, self._name, self._read = jail, name, read
+
+    def __call__(self, *arguments: Array | Argument) -> V:
+        """The value for these arguments."""
+        return next(self.each([arguments]))
+
+    def each(self, calls: Iterable[Sequence[Array | Argument]]) -> Iterator[V]:
+        """The value for each of these lists of arguments; a mismatch is raised when its turn comes."""
+        return map(self._read, self.replies(calls))
+
+    def replies(self, calls: Iterable[Sequence[Array | Argument]]) -> list[Reply]:
+        """The replies of the function, which has to be there, as they come, exceptions included."""
+        replies = self._jail.calls(self._name, [[_argument(value) for value in call] for call in calls])
+        if any(isinstance(reply, Undefined) for reply in replies):
+            raise Mismatch(
+                Text(f"a function `{self._name}`", f"一個名為 `{self._name}` 的函式"),
+                Text("none in the files that could be read", "在可讀取的檔案中找不到"),
+                Text("Define it under exactly this name.", "請以完全相同的名稱定義它。"),
+            )
+        return replies
+
+
 class Student:
-    """One submission's functions. Calling one gives its tensor or number, or raises `Mismatch`.
+    """One submission's functions.
 
     Numpy arrays cross as they are named in the specification: pictures (3-D) as torch tensors, vectors (1-D)
     as numpy arrays. `remember` keeps what several checks look at, so that it is asked for once.
     """
 
     def __init__(self, jail: Jail, seed: str) -> None:
-        self._jail, self._seed = jail, seed
+        self.smoothgrad_noise = Function(jail, "smoothgrad_noise", _tensor)
+        self.ig_baseline = Function(jail, "ig_baseline", _tensor)
+        self.euclidean_distance = Function(jail, "euclidean_distance", _scalar)
+        self.cosine_similarity = Function(jail, "cosine_similarity", _scalar)
+        self._seed = seed
         self._memory: dict[str, Any] = {}
 
     def rng(self, purpose: str) -> np.random.Generator:
@@ -60,82 +94,56 @@ class Student:
             raise self._memory[key]
         return self._memory[key]
 
-    def ask(self, name: str, *arguments: Array | Argument) -> Reply:
-        """Call a function, which has to be there, and take its reply as it comes, exceptions included."""
-        reply = self._jail.call(name, *map(_argument, arguments))
-        if isinstance(reply, Undefined):
+
+def _tensor(reply: Reply) -> Array:
+    """A float tensor, as the specification asks."""
+    a_tensor = Text("a float32 or float64 torch tensor", "float32 或 float64 的 torch 張量")
+    value = _value(reply, a_tensor)
+    if isinstance(value, float):
+        raise Mismatch(a_tensor, Text("a single number", "單一數字"))
+    if not np.isfinite(value).all():
+        raise Mismatch(Text("finite numbers", "有限的數值"), Text("NaN or infinity", "NaN 或無限大"))
+    return value
+
+
+def _scalar(reply: Reply) -> float:
+    """A number, as the specification asks."""
+    a_number = Text(
+        "one number (a Python or numpy number, or a 0-d array)",
+        "一個數字（Python 或 numpy 數字，或 0 維陣列）",
+    )
+    value = _value(reply, a_number)
+    if not isinstance(value, float):
+        raise Mismatch(a_number, Text(f"a tensor of shape {value.shape}", f"形狀為 {value.shape} 的張量"))
+    return value
+
+
+def _value(reply: Reply, wanted: Text) -> Array | float:
+    match reply:
+        case Returned(value=None, other=other):
+            raise Mismatch(wanted, Text(other, other))
+        case Returned(changed=True):
             raise Mismatch(
-                Text(f"a function `{name}`", f"一個名為 `{name}` 的函式"),
-                Text("none in the files that could be read", "在可讀取的檔案中找不到"),
-                Text("Define it under exactly this name.", "請以完全相同的名稱定義它。"),
-            )
-        return reply
-
-    def smoothgrad_noise(self, image: Array, noise_level: float, n_samples: int, seed: Generator) -> Array:
-        """A float tensor, as the specification asks."""
-        return self._tensor("smoothgrad_noise", image, noise_level, n_samples, seed)
-
-    def ig_baseline(self, image: Array, kind: str, seed: Generator) -> Array:
-        """A float tensor, as the specification asks."""
-        return self._tensor("ig_baseline", image, kind, seed)
-
-    def euclidean_distance(self, a: Array, b: Array) -> float:
-        """A number, as the specification asks."""
-        return self._scalar("euclidean_distance", a, b)
-
-    def cosine_similarity(self, a: Array, b: Array) -> float:
-        """A number, as the specification asks."""
-        return self._scalar("cosine_similarity", a, b)
-
-    def _tensor(self, name: str, *arguments: Array | Argument) -> Array:
-        value = self._value(
-            name, Text("a float32 or float64 torch tensor", "float32 或 float64 的 torch 張量"), arguments
-        )
-        if isinstance(value, float):
+                Text("the arguments left as they were", "不更動傳入的引數"),
+                Text("an argument changed by the call", "呼叫後引數被改動了"),
+                Text("Work on a copy: `+=`, `add_` and `requires_grad_` alter what the caller holds.",
+                     "請在副本上運算：`+=`、`add_`、`requires_grad_` 會改到呼叫者的資料。"),
+            )  # fmt: skip
+        case Returned(shares=True):
             raise Mismatch(
-                Text("a float32 or float64 torch tensor", "float32 或 float64 的 torch 張量"),
-                Text("a single number", "單一數字"),
+                Text("a result with memory of its own", "結果有自己的記憶體"),
+                Text("a result that shares memory with an argument", "結果與引數共用記憶體"),
+                Text("Return a copy, e.g. with `.clone()`.", "請回傳副本，例如用 `.clone()`。"),
             )
-        if not np.isfinite(value).all():
-            raise Mismatch(Text("finite numbers", "有限的數值"), Text("NaN or infinity", "NaN 或無限大"))
-        return value
-
-    def _scalar(self, name: str, *arguments: Array | Argument) -> float:
-        a_number = Text(
-            "one number (a Python or numpy number, or a 0-d array)",
-            "一個數字（Python 或 numpy 數字，或 0 維陣列）",
-        )
-        value = self._value(name, a_number, arguments)
-        if not isinstance(value, float):
-            raise Mismatch(a_number, Text(f"a tensor of shape {value.shape}", f"形狀為 {value.shape} 的張量"))
-        return value
-
-    def _value(self, name: str, wanted: Text, arguments: tuple[Array | Argument, ...]) -> Array | float:
-        match self.ask(name, *arguments):
-            case Returned(value=None, other=other):
-                raise Mismatch(wanted, Text(other, other))
-            case Returned(changed=True):
-                raise Mismatch(
-                    Text("the arguments left as they were", "不更動傳入的引數"),
-                    Text("an argument changed by the call", "呼叫後引數被改動了"),
-                    Text("Work on a copy: `+=`, `add_` and `requires_grad_` alter what the caller holds.",
-                         "請在副本上運算：`+=`、`add_`、`requires_grad_` 會改到呼叫者的資料。"),
-                )  # fmt: skip
-            case Returned(shares=True):
-                raise Mismatch(
-                    Text("a result with memory of its own", "結果有自己的記憶體"),
-                    Text("a result that shares memory with an argument", "結果與引數共用記憶體"),
-                    Text("Return a copy, e.g. with `.clone()`.", "請回傳副本，例如用 `.clone()`。"),
-                )
-            case Returned(value=value) if value is not None:
-                return value
-            case Raised() as error:
-                place = f" ({error.where})" if error.where else ""
-                said = f"{error.type}: {error.message}{place}"
-                raise Mismatch(wanted, Text(said, said), CALL_IT)
-            case Lost(loss=loss):
-                raise Mismatch(wanted, LOSSES[loss], CALL_IT)
-        raise AssertionError("every reply is one of these")
+        case Returned(value=value) if value is not None:
+            return value
+        case Raised() as error:
+            place = f" ({error.where})" if error.where else ""
+            said = f"{error.type}: {error.message}{place}"
+            raise Mismatch(wanted, Text(said, said), CALL_IT)
+        case Lost(loss=loss):
+            raise Mismatch(wanted, LOSSES[loss], CALL_IT)
+    raise AssertionError("every reply is one of these")
 
 
 def _argument(value: Array | Argument) -> Argument:

@@ -19,11 +19,7 @@ def test_it_is_the_dot_product_over_both_norms(student: Student, rng: np.random.
     """The cosine of vectors of either direction and any length
     同向、反向、長短各異的向量，餘弦都正確
     """
-    for a, b in inputs.vectors(rng):
-        what = f"({a.size} components of {a.dtype})", f"（{a.size} 個 {a.dtype} 分量）"
-        expect_scalar(
-            student.cosine_similarity(a, b),
-            reference.cosine(a, b),
-            1e-4,
-            Text("the cosine " + what[0], "餘弦" + what[1]),
-        )
+    pairs = inputs.vectors(rng)
+    for (a, b), got in zip(pairs, student.cosine_similarity.each(pairs), strict=True):
+        en, zh = f"({a.size} components of {a.dtype})", f"（{a.size} 個 {a.dtype} 分量）"
+        expect_scalar(got, reference.cosine(a, b), 1e-4, Text(f"the cosine {en}", f"餘弦{zh}"))

@@ -18,12 +18,8 @@ def test_it_is_the_root_of_the_sum_of_squared_differences(student: Student, rng:
     """The distance of vectors short and long, small and large
     長短大小各異的向量，距離都正確
     """
-    for a, b in inputs.vectors(rng):
+    pairs = inputs.vectors(rng)
+    for (a, b), got in zip(pairs, student.euclidean_distance.each(pairs), strict=True):
         truth = reference.euclidean(a, b)
-        what = f"({a.size} components of {a.dtype})", f"（{a.size} 個 {a.dtype} 分量）"
-        expect_scalar(
-            student.euclidean_distance(a, b),
-            truth,
-            1e-4 * truth,
-            Text("the distance " + what[0], "距離" + what[1]),
-        )
+        en, zh = f"({a.size} components of {a.dtype})", f"（{a.size} 個 {a.dtype} 分量）"
+        expect_scalar(got, truth, 1e-4 * truth, Text(f"the distance {en}", f"距離{zh}"))

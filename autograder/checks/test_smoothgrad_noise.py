@@ -43,17 +43,24 @@ class Draw:
 @pytest.fixture
 def draws(student: Student) -> list[Draw]:
     """Noise for every kind of picture that has contrast."""
-    return student.remember("noise", lambda: [draw(student, kind) for kind in SAMPLES])
+    return student.remember("noise", lambda: draw(student))
 
 
-def draw(student: Student, kind: str) -> Draw:
-    """Ask for noise at a random level."""
-    rng = student.rng(f"noise {kind}")
-    image, level = inputs.image(rng, kind), float(rng.uniform(0.05, 0.5))
-    noise = student.smoothgrad_noise(image, level, SAMPLES[kind], generator(rng)).astype(np.float32)
-    expect_shape(noise, (SAMPLES[kind], *image.shape))
-    std = level * float(image.max() - image.min())
-    return Draw(kind, std, noise, noise / np.float32(std))
+def draw(student: Student) -> list[Draw]:
+    """Ask for noise at random levels."""
+    rng = student.rng("noise")
+    calls = [
+        (inputs.image(rng, kind), float(rng.uniform(0.05, 0.5)), n_samples, generator(rng))
+        for kind, n_samples in SAMPLES.items()
+    ]
+    drawn = []
+    for kind, (image, level, n_samples, _), got in zip(
+        SAMPLES, calls, student.smoothgrad_noise.each(calls), strict=True
+    ):
+        expect_shape(got, (n_samples, *image.shape))
+        noise, std = got.astype(np.float32), level * float(image.max() - image.min())
+        drawn.append(Draw(kind, std, noise, noise / np.float32(std)))
+    return drawn
 
 
 @pytest.mark.hint(
@@ -65,8 +72,8 @@ def test_there_are_n_samples_shaped_like_the_image(student: Student, rng: np.ran
     形狀為 (n_samples, C, H, W)
     """
     image = inputs.image(rng, "ordinary")
-    for n_samples in (1, 2, 5):
-        got = student.smoothgrad_noise(image, 0.2, n_samples, generator(rng))
+    calls = [(image, 0.2, n_samples, generator(rng)) for n_samples in (1, 2, 5)]
+    for (_, _, n_samples, _), got in zip(calls, student.smoothgrad_noise.each(calls), strict=True):
         expect_shape(got, (n_samples, *image.shape))
 
 
@@ -189,7 +196,8 @@ def test_the_noise_comes_from_the_generator(student: Student, rng: np.random.Gen
     image = inputs.image(rng, "ordinary")
     seed, other = generator(rng), generator(rng)
     first, again, second = (
-        student.smoothgrad_noise(image, 0.2, 4, one).astype(np.float64) for one in (seed, seed, other)
+        noise.astype(np.float64)
+        for noise in student.smoothgrad_noise.each((image, 0.2, 4, one) for one in (seed, seed, other))
     )
     for noise in (first, second):
         expect_shape(noise, (4, *image.shape))

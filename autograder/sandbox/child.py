@@ -7,8 +7,9 @@ import contextlib
 import numbers
 import os
 import socket
+import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from autograder.sandbox import frames
 from autograder.sandbox.define import Definer, Definitions
 
 MAX_SUBMISSION = 64 << 20
+_TOGETHER_SECONDS, _TOGETHER_BYTES = 0.05, 1 << 20  # replies are held back no longer, and no more of them
 _SPOILED = -54321.0  # written over every argument after a call, so that a result sharing its memory shows
 
 
@@ -27,8 +29,27 @@ def serve(channel: socket.socket) -> None:
     with contextlib.suppress(frames.ChannelClosed):
         while True:
             request, arrays = frames.receive(channel)
-            reply, values = _answer(found.functions, request, arrays)
-            frames.send(channel, {"id": request["id"], **reply}, *values)
+            _answer_all(channel, found.functions, request, arrays)
+
+
+def _answer_all(
+    channel: socket.socket,
+    functions: dict[str, Callable[..., Any]],
+    request: frames.Header,
+    arrays: list[frames.Array],
+) -> None:
+    """Make the request's calls, one after another. Their replies go back together unless that takes long."""
+    replies: list[frames.Header] = []
+    values: list[frames.Array] = []
+    begun, last = time.monotonic(), len(request["calls"]) - 1
+    for number, specs in enumerate(request["calls"]):
+        reply, value = _answer(functions, request["name"], specs, arrays)
+        replies.append(reply)
+        values += value
+        late = time.monotonic() > begun + _TOGETHER_SECONDS
+        if number == last or late or sum(value.nbytes for value in values) > _TOGETHER_BYTES:
+            frames.send(channel, {"id": request["id"], "replies": replies}, *values)
+            replies, values, begun = [], [], time.monotonic()
 
 
 def _load(channel: socket.socket) -> Definitions:
@@ -52,34 +73,34 @@ def _load(channel: socket.socket) -> Definitions:
 
 
 def _answer(
-    functions: dict[str, Callable[..., Any]], request: frames.Header, arrays: list[frames.Array]
+    functions: dict[str, Callable[..., Any]], name: str, specs: Sequence[Any], arrays: list[frames.Array]
 ) -> tuple[frames.Header, list[frames.Array]]:
-    """Call the function; give back what it returned or raised, and the arguments as it left them."""
-    if request["call"] not in functions:
+    """Call the function; give back what it returned or raised, and a digest of its arguments afterwards."""
+    if name not in functions:
         return {"undefined": True}, []
-    arguments = [_argument(spec, arrays) for spec in request["arguments"]]
+    arguments = [_argument(spec, arrays) for spec in specs]
+    lent = [arrays[spec["array"]] for spec in specs if isinstance(spec, dict) and "array" in spec]
     try:
-        result = functions[request["call"]](*arguments)
+        result = functions[name](*arguments)
     except BaseException as error:
         return {"raised": _described_error(error)}, []
     try:
-        after = [_numbers(a) for a in arguments if isinstance(a, torch.Tensor | np.ndarray)]
-        grad = any(isinstance(a, torch.Tensor) and a.requires_grad for a in arguments)
-        shares = any(_same_memory(result, argument) for argument in arguments)
-        for array in arrays:
+        given = [a for a in arguments if isinstance(a, torch.Tensor | np.ndarray)]
+        after = frames.digest([_numbers(argument) for argument in given])
+        grad = any(isinstance(a, torch.Tensor) and a.requires_grad for a in given)
+        shares = any(_same_memory(result, argument) for argument in given)
+        for array in lent:
             array.fill(_SPOILED)
         returned, values = _returned(result)
     except BaseException as error:  # the result's own methods, or what the student made of torch's
         return {"raised": _described_error(error)}, []
-    return {"returned": returned, "shares": shares, "grad": grad}, [*after, *values]
+    return {"returned": returned, "after": after, "shares": shares, "grad": grad}, values
 
 
 def _argument(spec: Any, arrays: list[frames.Array]) -> Any:
     match spec:
-        case {"tensor": index}:
-            return torch.from_numpy(arrays[index])
-        case {"vector": index}:
-            return arrays[index]
+        case {"array": index, "tensor": tensor}:
+            return torch.from_numpy(arrays[index]) if tensor else arrays[index]
         case {"generator": seed}:
             return torch.Generator().manual_seed(seed)
         case _:

@@ -6,11 +6,13 @@ in it is up to the sender. There is no pickle and no object of any class: whoeve
 text, and arrays that own their memory, or a `ProtocolError`.
 """
 
+import hashlib
 import json
 import math
 import socket
 import struct
 import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,12 +23,14 @@ Array = npt.NDArray[Any]
 
 MAX_HEADER = 1 << 20
 MAX_PAYLOAD = 16 << 20
+MAX_ARRAYS = 4096
 _PREFIX = struct.Struct("<IQ")
 _DTYPES: dict[str, np.dtype[Any]] = {
     "float32": np.dtype("<f4"),
     "float64": np.dtype("<f8"),
     "uint8": np.dtype("u1"),
 }
+_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 
 
 class ProtocolError(Exception):
@@ -39,14 +43,11 @@ class ChannelClosed(ProtocolError):
 
 def send(channel: socket.socket, header: Header, *arrays: Array, deadline: float | None = None) -> None:
     """Write one frame. `deadline` is a `time.monotonic()` value; past it `TimeoutError` is raised."""
-    spec = [[array.dtype.name, list(array.shape)] for array in arrays]
+    spec = [[_NAMES[array.dtype], array.shape] for array in arrays]
     text = json.dumps({**header, "arrays": spec}).encode()
-    payload = [np.ascontiguousarray(array, dtype=_DTYPES[array.dtype.name]).tobytes() for array in arrays]
-    channel.settimeout(_remaining(deadline))
-    try:
-        channel.sendall(b"".join([_PREFIX.pack(len(text), sum(map(len, payload))), text, *payload]))
-    except (BrokenPipeError, ConnectionResetError):
-        raise ChannelClosed("the other side closed the channel") from None
+    prefix = _PREFIX.pack(len(text), sum(array.nbytes for array in arrays))
+    payload = [_bytes(np.ascontiguousarray(array)) for array in arrays]
+    _move(channel, channel.sendmsg, [memoryview(prefix + text), *payload], deadline)
 
 
 def receive(
@@ -57,43 +58,70 @@ def receive(
     Raises `ProtocolError` for anything that is not a frame, `ChannelClosed` at the end of the stream and
     `TimeoutError` past `deadline`.
     """
-    header_size, payload_size = _PREFIX.unpack(_read(channel, _PREFIX.size, deadline))
+    prefix = _read(channel, [memoryview(bytearray(_PREFIX.size))], deadline)
+    header_size, payload_size = _PREFIX.unpack(prefix[0])
     if header_size > MAX_HEADER or payload_size > max_payload:
         raise ProtocolError(f"a frame of {header_size} + {payload_size} bytes: over the limit")
-    text, payload = _read(channel, header_size, deadline), _read(channel, payload_size, deadline)
+    (text,) = _read(channel, [memoryview(bytearray(header_size))], deadline)
     try:
         header = json.loads(bytes(text))
-        return header, _arrays(header.pop("arrays"), payload)
+        arrays = _room(header.pop("arrays"), payload_size)
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ProtocolError(f"not a frame: {type(error).__name__}") from None
+    _read(channel, [_bytes(array) for array in arrays], deadline)
+    return header, arrays
 
 
-def _arrays(spec: list[tuple[str, list[int]]], payload: bytearray) -> list[Array]:
-    arrays, offset = [], 0
-    for name, shape in spec:
+def digest(arrays: Sequence[Array]) -> str:
+    """What only someone who has these arrays can name: a digest of their types, shapes and values."""
+    sha = hashlib.sha256()
+    for array in arrays:
+        sha.update(f"{array.dtype.str} {array.shape} ".encode())
+        sha.update(_bytes(np.ascontiguousarray(array)))
+    return sha.hexdigest()
+
+
+def _room(spec: list[tuple[str, list[int]]], size: int) -> list[Array]:
+    """Arrays of these types and shapes, to be filled; together they take exactly `size` bytes."""
+    for _, shape in spec[:MAX_ARRAYS]:
         if len(shape) > 8 or any(type(n) is not int or n < 0 for n in shape):
             raise ValueError(shape)
-        dtype, count = _DTYPES[name], math.prod(shape)
-        arrays.append(np.frombuffer(payload, dtype, count, offset).reshape(shape).copy())
-        offset += count * dtype.itemsize
-    if offset != len(payload):
+    taken = sum(_DTYPES[name].itemsize * math.prod(shape) for name, shape in spec)
+    if taken != size or len(spec) > MAX_ARRAYS:
         raise ValueError("payload")
-    return arrays
+    return [np.empty(shape, _DTYPES[name]) for name, shape in spec]
 
 
-def _read(channel: socket.socket, size: int, deadline: float | None) -> bytearray:
-    data = bytearray(size)
-    view, got = memoryview(data), 0
-    while got < size:
+def _bytes(array: Array) -> memoryview:
+    """The memory of an array that lies in one block."""
+    return array.reshape(-1).view(np.uint8).data
+
+
+def _read(channel: socket.socket, buffers: list[memoryview], deadline: float | None) -> list[memoryview]:
+    _move(channel, lambda left: channel.recvmsg_into(left)[0], buffers, deadline)
+    return buffers
+
+
+def _move(
+    channel: socket.socket,
+    some: Callable[[list[memoryview]], int],
+    buffers: list[memoryview],
+    deadline: float | None,
+) -> None:
+    """Send or receive all of the buffers; `some` moves what it can and says how many bytes that was."""
+    left = [buffer for buffer in buffers if buffer.nbytes]
+    while left:
         channel.settimeout(_remaining(deadline))
         try:
-            n = channel.recv_into(view[got:])
-        except ConnectionResetError:
-            n = 0
-        if n == 0:
+            moved = some(left[:64])
+        except (BrokenPipeError, ConnectionResetError):
+            moved = 0
+        if moved == 0:
             raise ChannelClosed("the other side closed the channel")
-        got += n
-    return data
+        while left and moved >= left[0].nbytes:
+            moved -= left.pop(0).nbytes
+        if moved:
+            left[0] = left[0][moved:]
 
 
 def _remaining(deadline: float | None) -> float | None:

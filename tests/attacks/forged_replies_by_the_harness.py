@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 
-REPLY = {"returned": {"scalar": 1.0}, "shares": False, "grad": False, "passed": True, "score": 10}
+REPLY = {"returned": {"scalar": 1.0}, "after": "", "shares": False, "grad": False}
 
 
 def forge():
@@ -17,7 +17,7 @@ def forge():
         for send in senders:
             for ahead in range(5):
                 try:
-                    send(channel, {"id": request.get("id", 0) + ahead, **REPLY})
+                    send(channel, {"id": request.get("id", 0) + ahead, "replies": [REPLY] * 12, "score": 10})
                 except Exception:
                     pass
 
