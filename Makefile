@@ -29,9 +29,11 @@ gradescope: .venv/grading  ## make autograder.zip for Gradescope
 quiz: .venv/everything  ## make assignment/quiz.html from the bank
 	$(BIN)/python -m autograder.quizzing
 
-bench: .venv/everything  ## measure speed and memory, and print the tables
+bench: .venv/everything  ## measure speed and memory, and print the tables: make bench SIZE="1000 10000"
 	$(BIN)/python -m tests.benchmarks.grading
 	$(BIN)/python -m tests.benchmarks.bench_container
+	$(BIN)/python -m tests.benchmarks.bench_class $(SIZE)
+	$(BIN)/python -m tests.benchmarks.bench_known_graders
 	$(BIN)/python -m tests.benchmarks.bench_cnn
 	$(BIN)/python -m tests.benchmarks.bench_attention_page
 	$(BIN)/python -m tests.benchmarks.bench_report

@@ -37,24 +37,30 @@ print(len(results_text(result, course.visibility)), result.total)
 
 
 class PeakMemory(threading.Thread):
-    """The largest proportional set size of this process and all below it, in MB, sampled while it runs."""
+    """The largest proportional set size of a process and all below it, in MB, sampled while it runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, of: int | None = None, every: float = 0.02) -> None:
         super().__init__(daemon=True)
-        self.peak, self._done = 0.0, threading.Event()
+        self.peak, self._of, self._every, self._done = 0.0, of, every, threading.Event()
         self.start()
 
     def run(self) -> None:
         """Sample until stopped."""
-        me = psutil.Process()
-        while not self._done.wait(0.02):
+        while not self._done.wait(self._every):
             total = 0
-            for process in [me, *me.children(recursive=True)]:
+            for process in self._tree():
                 try:
                     total += process.memory_full_info().pss
                 except psutil.Error:
                     continue  # gone between being listed and being looked at
             self.peak = max(self.peak, total / 2**20)
+
+    def _tree(self) -> list[psutil.Process]:
+        try:
+            top = psutil.Process(self._of)
+            return [top, *top.children(recursive=True)]
+        except psutil.Error:
+            return []
 
     def stop(self) -> float:
         """End the sampling; the peak in MB."""
