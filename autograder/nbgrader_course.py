@@ -1,8 +1,9 @@
 """`hw9 release --nbgrader DIR`: the homework as a course directory of nbgrader's.
 
 Each TODO gets two test cells: one that students see and can validate, worth nothing, and one whose hidden
-test asks our own grader for the points. Free cells, which may take minutes, are tagged `skip-execution`:
-whoever runs the notebook runs them, nbgrader does not. answers.yaml is graded by a cell of its own.
+test asks our own grader for the points. answers.yaml is graded by a cell of its own. Tags say what nbgrader
+runs: `validate` all but the free cells, which may take minutes; `autograde` the hidden tests alone, so that
+neither a student's endless loop nor a kernel that they end costs the points of what is right.
 """
 
 from pathlib import Path
@@ -20,7 +21,8 @@ c = get_config()
 c.CourseDirectory.course_id = "hw9"
 c.Autograde.exclude_overwriting = {"hw9": ["answers.yaml"]}  # the student's own, not the blank one
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError('TODO: your code here · 請完成此處')"}
-c.ExecutePreprocessor.timeout = 180  # the first cell loads torch, on a busy machine slowly
+c.ExecutePreprocessor.skip_cells_with_tag = "ungraded"  # all but the hidden tests, which ask our own grader
+c.ExecutePreprocessor.timeout = 180  # that grader's own limit on a submission is in course.yaml
 """
 TRIES = {
     "smoothgrad_noise": """\
@@ -39,6 +41,7 @@ POINTS = """\
 from autograder.in_nbgrader import earned
 earned("{file}", "{what}")
 ### END HIDDEN TESTS"""
+UNGRADED, NOT_VALIDATED = "ungraded", "skip-execution"  # the course's tag, and nbclient's own
 QUIZ_IN = "hw9_bert.ipynb"
 SUPPORT = ("xai/", "data/", "answers.yaml", "quiz.html")
 
@@ -63,12 +66,13 @@ def with_tests(notebook: NotebookNode, file: str) -> NotebookNode:
     cells = []
     for cell in notebook.cells:
         cells.append(cell)
+        if cell.cell_type == "code":
+            free = "nbgrader" not in cell.metadata
+            cell.metadata.tags = [UNGRADED, NOT_VALIDATED] if free else [UNGRADED]
         if cell.metadata.pop("todo", None):
             worth = float(course.code.points()[cell.id])
             cells.append(_test(f"{cell.id}-try", TRIES[cell.id], 0))
             cells.append(_test(f"{cell.id}-points", POINTS.format(what=cell.id, file=file), worth))
-        elif cell.cell_type == "code" and "nbgrader" not in cell.metadata:
-            cell.metadata.tags = ["skip-execution"]
     if file == QUIZ_IN:
         worth = float(sum(course.quiz.points.values()))
         cells.append(_test("quiz-points", POINTS.format(what="quiz", file=file), worth))
@@ -78,6 +82,6 @@ def with_tests(notebook: NotebookNode, file: str) -> NotebookNode:
 
 def _test(name: str, source: str, points: float) -> NotebookNode:
     marks = {"grade": True, "locked": True, "solution": False, "task": False, "schema_version": 3}
-    marked = {"nbgrader": marks | {"grade_id": name, "points": points}}
+    marked = {"nbgrader": marks | {"grade_id": name, "points": points}, "tags": [] if points else [UNGRADED]}
     cell: NotebookNode = nbformat.v4.new_code_cell(source, id=name, metadata=marked)  # type: ignore[no-untyped-call]
     return cell

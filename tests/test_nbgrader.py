@@ -84,6 +84,16 @@ def test_the_released_notebooks_hold_the_tests_but_not_what_is_hidden(api: NbGra
     assert "SOLUTION" not in text
 
 
+def test_nbgrader_runs_no_more_than_it_has_to(api: NbGraderAPI) -> None:
+    """When grading only what gives points; when validating all but cells that may take minutes."""
+    released = notebooks(Path(api.coursedir.root) / "release" / ASSIGNMENT)
+    cells = [cell for one in released.values() for cell in one.cells if cell.cell_type == "code"]
+    worth = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("points")]
+    named = [cell for cell in cells if "nbgrader" in cell.metadata]
+    assert [cell for cell in cells if "ungraded" not in cell.metadata.tags] == worth
+    assert [cell for cell in cells if "skip-execution" not in cell.metadata.tags] == named
+
+
 def test_students_can_validate_what_they_see(api: NbGraderAPI) -> None:
     """The blank notebook fails at the visible test of each of its TODOs, and at nothing else."""
     blank = Path(api.coursedir.root) / "release" / ASSIGNMENT / "hw9_bert.ipynb"
