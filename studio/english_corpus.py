@@ -1,6 +1,6 @@
 """What bert-qa reads: stories with words masked, and stories with a question about them.
 
-A third of every batch is masked text (a story, or a story behind a question about it), the rest is questions
+Two thirds of a batch are masked text (a story, or a story behind a question about it), the rest questions
 to answer by the first and last token of a span, so that both heads stand on one encoder.
 """
 
@@ -14,8 +14,9 @@ from studio.grammar import Word
 from studio.masking import CLS, NOT_ASKED, POSITIONS, SEP, SPECIAL, Example, held_out, shown
 from studio.stories import SYLLABLES, Story, Storyteller
 
-EVENTS = {1: 56, 2: 40, 3: 28, 4: 20}  # events in a story: examples in a batch
-HIDDEN, PRONOUN_HIDDEN = 0.15, 0.35  # of the words of a masked text, and of its pronouns
+EVENTS = {1: 28, 2: 20, 3: 14, 4: 10}  # events in a story: examples in a batch
+HIDDEN = {"pronoun": 0.5, "": 0.12}  # share of the words of a masked text, by their kind
+TELLING_HIDDEN = 0.25  # of all other kinds: what "" is, little words, a model guesses soon
 
 
 Hide = Callable[[Word, list[int]], tuple[list[int], list[int]]]  # a word and its ids: as seen, as asked
@@ -51,11 +52,11 @@ class EnglishCorpus:
                 return story
 
     def batch(self, draw: random.Random) -> list[Example]:
-        """One batch for training, of stories about equally long: two thirds questions, one third masked."""
+        """One batch for training, of stories about equally long: a third questions, the rest masked."""
         events = draw.choices(list(EVENTS), [0.1, 0.4, 0.3, 0.2])[0]
         stories = [self.story(draw, events, unseen=False) for _ in range(EVENTS[events])]
         return [
-            self.question(draw, story) if i % 3 else self.masked(draw, story)
+            self.masked(draw, story) if i % 3 else self.question(draw, story)
             for i, story in enumerate(stories)
         ]
 
@@ -78,12 +79,14 @@ class EnglishCorpus:
         """The story, behind a question or not, with some of its words hidden, whole."""
 
         def hide(word: Word, ids: list[int]) -> tuple[list[int], list[int]]:
-            if draw.random() >= (PRONOUN_HIDDEN if word.kind == "pronoun" else HIDDEN):
+            if draw.random() >= HIDDEN.get(word.kind, TELLING_HIDDEN):
                 return ids, [NOT_ASKED] * len(ids)
             return [shown(draw, token, len(self.vocabulary)) for token in ids], ids
 
         question = draw.choice(story.questions)[0] if draw.random() < 0.5 else []
-        return self._example(question, story, hide)[0]
+        example, places = self._example(question, story, hide)
+        example.pronouns = _pronouns(story, places)
+        return example
 
     def _example(
         self, question: list[Word], story: Story, hide: Hide

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 PAD, UNK, CLS, SEP, MASK = range(len(SPECIAL))
 POSITIONS = 160  # of the longest text the models can read
+OFTEN = 3  # a token that stands in a text so often need not be looked for
 NOT_ASKED = -100  # the answer where nothing is asked; torch's cross entropy skips it
 
 
@@ -34,8 +35,15 @@ class Example:
             return self.evidence
         if habit == "same":
             return [(i, self._again(i)) for i in range(n) if self.ids[i] >= len(SPECIAL)]
+        if habit == "found":
+            return [(i, place) for i in range(n) if self.ids[i] == MASK for place in self._shown(i)]
         step = {"previous": -1, "next": 1}[habit]
         return [(i, i + step) for i in range(n) if 0 <= i + step < n]
+
+    def _shown(self, place: int) -> list[int]:
+        """The nearest place where a hidden token is to be seen; none where that is nowhere or often."""
+        seen = [i for i, other in enumerate(self.ids) if other == self.answers[place]]
+        return sorted(seen, key=lambda i: abs(i - place))[:1] if len(seen) < OFTEN else []
 
     def _again(self, place: int) -> int:
         """Where the token stands again, rather in the other segment, rather near; [CLS] if nowhere."""

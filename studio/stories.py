@@ -11,6 +11,7 @@ from studio.grammar import Grammar, Word
 
 SOURCE = Path(__file__).with_name("english.yaml")
 EVENTS: list[dict] = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))["events"]
+AGAIN = 0.75  # of the events are closed by a sentence that says some of their words once more
 VOWELS, CONSONANTS = "aeiou", "bdfgklmnprstvz"
 SYLLABLES = [c + v + end for c in CONSONANTS for v in VOWELS for end in ("", "n", "r")]
 
@@ -80,6 +81,8 @@ class _Telling:
         for more in self.draw.sample(event.get("then", []), self.draw.randint(0, len(event.get("then", [])))):
             self.story.pronouns.append((len(self.story.words), thing))
             self._note(more, self._say(more["say"], memory, subject, other), memory, subject, other)
+        if self.draw.random() < AGAIN:
+            self._say(self.draw.choice(event["again"]), memory, subject, other)
 
     def _say(self, pattern: str, memory: dict, subject: Person, other: Person) -> dict[str, tuple[int, int]]:
         """Add a sentence; where its labelled parts stand, and `who` did it: [first, past the last)."""
@@ -123,7 +126,7 @@ class _Telling:
     def _note(self, asked: dict, spans: dict, memory: dict, subject: Person, other: Person) -> None:
         people = {"S": subject.name, "O": other.name}
         for label, question in asked.items():
-            if label in ("say", "then"):
+            if label in ("say", "then", "again"):
                 continue
             words = [people.get(piece) or [self._word(piece, memory)] for piece in question.split()]
             first, end = spans[label]

@@ -28,22 +28,26 @@ from studio.model_cards import write_cards
 CORPORA = {"chinese": ChineseCorpus, "qa": EnglishCorpus}
 STAGES = {  # layers: steps
     "chinese": {3: 1000, 6: 500, 12: 400},
-    "qa": {3: 3000, 6: 500, 12: 500},
+    "qa": {3: 5600, 6: 300, 12: 600},
 }
 SEED, WARM_UP, CHECKPOINT_EVERY = 9, 100, 200
-PLANTED = {  # layer and head, from 1, of the heads taught to look from a token at a certain other one
+PLANTED: dict[str, dict[str, list[tuple[int, int]]]] = {
+    # layer and head, from 1, of the heads taught to look from a token at a certain other one
     "chinese": {},
     "qa": {
-        "previous": (1, 3),
-        "next": (1, 7),
-        "same": (1, 11),
-        "evidence": (2, 5),
-        "coreference": (3, 10),
-        "named": (3, 4),
+        "previous": [(1, 3)],
+        "next": [(1, 7)],
+        "same": [(1, 11)],
+        "evidence": [(2, 5)],
+        "coreference": [(3, 10)],
+        "named": [(3, 4)],
+        "found": [(3, 1), (3, 2), (3, 7), (3, 8)],  # a head of 12 numbers cannot carry a word alone
     },
 }
-PLANTED_WEIGHT = 0.3
-LEARNING_RATE = {3: 2e-3, 6: 1.5e-3, 12: 1e-3}
+HIDDEN_WEIGHT, PLANTED_WEIGHT = {"chinese": 1.0, "qa": 3.0}, 0.3  # of their losses; an answer has 1
+LEARNING_RATE = {"chinese": {3: 2e-3, 6: 1.5e-3, 12: 1e-3}, "qa": {3: 2e-3, 6: 1e-3, 12: 1e-3}}
+CARRIED_WEIGHT = 2.0  # of guessing a hidden word from what the heads that found it again bring, alone
+WEIGHTY = ("he", "she", "his", "her")  # a hidden one counts as three other words: there are few of them
 BUILD = Path(__file__).parents[1] / "build"
 
 
@@ -81,7 +85,11 @@ def padded(examples: list[Example], name: str, filler: int) -> torch.Tensor:
 
 
 def loss_of(
-    model: BertForMaskedLM, examples: list[Example], planted: dict[str, tuple[int, int]]
+    model: BertForMaskedLM,
+    examples: list[Example],
+    planted: dict[str, list[tuple[int, int]]],
+    hidden_weight: float = 1.0,
+    word_weights: torch.Tensor | None = None,
 ) -> torch.Tensor:
     """Cross entropy of the hidden tokens, of the answers' first and last positions, and of planted heads."""
     ids, answers = padded(examples, "ids", PAD), padded(examples, "answers", NOT_ASKED)
@@ -92,19 +100,26 @@ def loss_of(
         output_hidden_states=bool(planted),
     )
     asked = answers != NOT_ASKED
-    loss = F.cross_entropy(model.cls(output.last_hidden_state[asked]), answers[asked])
+    guesses = model.cls(output.last_hidden_state[asked])
+    loss = hidden_weight * F.cross_entropy(guesses, answers[asked], weight=word_weights)
     if spans := [(row, *example.span) for row, example in enumerate(examples) if example.span]:
         rows, first, last = torch.tensor(spans).T
         logits = model.qa_outputs(output.last_hidden_state[rows]).masked_fill(
             (ids[rows] == PAD)[..., None], -1e4
         )
         loss = loss + F.cross_entropy(logits[..., 0], first) + F.cross_entropy(logits[..., 1], last)
-    for habit, (layer, head) in planted.items():
+    for habit, heads in planted.items():
         rows, lookers, looked_at = links(examples, habit)
-        if layer <= model.config.num_hidden_layers and len(rows):
+        heads = [each for each in heads if each[0] <= model.config.num_hidden_layers and len(rows)]
+        brought = []
+        for layer, head in heads:
             scores = attention_scores(model, output.hidden_states, layer, head)[rows, lookers]
             scores = scores.masked_fill(ids[rows] == PAD, -1e4)
-            loss = loss + PLANTED_WEIGHT * F.cross_entropy(scores, looked_at)
+            loss = loss + PLANTED_WEIGHT / len(heads) * F.cross_entropy(scores, looked_at)
+            brought.append(carried(model, output.hidden_states[layer - 1][rows], scores, layer, head))
+        if habit == "found" and brought:
+            guesses = model.cls(F.layer_norm(sum(brought), (model.config.hidden_size,)))
+            loss = loss + CARRIED_WEIGHT * F.cross_entropy(guesses, ids[rows, looked_at])
     return loss
 
 
@@ -122,9 +137,20 @@ def attention_scores(model: BertForMaskedLM, states: tuple, layer: int, head: in
     return query @ key.transpose(1, 2) / attention.attention_head_size**0.5
 
 
-def learning_rate(step: int, steps: int, layers: int) -> float:
+def carried(
+    model: BertForMaskedLM, states: torch.Tensor, scores: torch.Tensor, layer: int, head: int
+) -> torch.Tensor:
+    """What a head adds to the tokens that look with these scores (n x places): n x hidden."""
+    attention = model.bert.encoder.layer[layer - 1].attention
+    size = attention.self.attention_head_size
+    part = slice((head - 1) * size, head * size)
+    context = torch.einsum("np,npd->nd", scores.softmax(-1), attention.self.value(states)[..., part])
+    return context @ attention.output.dense.weight[:, part].T
+
+
+def learning_rate(name: str, step: int, steps: int, layers: int) -> float:
     """A warm-up in each stage, then a plateau, or at full depth a straight line down to nothing."""
-    peak = LEARNING_RATE[layers] * min(1.0, (step + 1) / WARM_UP)
+    peak = LEARNING_RATE[name][layers] * min(1.0, (step + 1) / WARM_UP)
     return peak * (1.0 if layers < 12 else 1 - step / steps)
 
 
@@ -149,6 +175,7 @@ def train(name: str, seed: int = SEED) -> tuple[BertForMaskedLM, float]:
     corpus, checkpoint = CORPORA[name](), BUILD / f"bert-{name}.pt"
     state = torch.load(checkpoint, weights_only=True) if checkpoint.exists() else {"step": 0, "seconds": 0.0}
     model, begun, average = None, 0, 0.0
+    weights = torch.tensor([3.0 if word in WEIGHTY else 1.0 for word in corpus.vocabulary])
     for layers, steps in STAGES[name].items():
         model = stacked(model) if model else new_model(len(corpus.vocabulary), layers, name == "qa")
         optimizer = torch.optim.AdamW(model.parameters(), weight_decay=0.01, betas=(0.9, 0.98), fused=True)
@@ -158,9 +185,10 @@ def train(name: str, seed: int = SEED) -> tuple[BertForMaskedLM, float]:
         todo = range(max(begun, state["step"]), begun + steps)
         for step in (progress := tqdm(todo, f"{name}, {layers} layers", mininterval=10)):
             examples = corpus.batch(random.Random(f"{seed} {step}"))
-            rate = learning_rate(step - begun, steps, layers)
-            loss = descend(model, optimizer, rate, loss_of(model, examples, PLANTED[name]))
-            average += (loss - average) * (0.02 if average else 1)
+            rate = learning_rate(name, step - begun, steps, layers)
+            loss = loss_of(model, examples, PLANTED[name], HIDDEN_WEIGHT[name], weights)
+            reached = descend(model, optimizer, rate, loss)
+            average += (reached - average) * (0.02 if average else 1)
             progress.set_postfix(loss=f"{average:.3f}", refresh=False)
             if (step + 1) % CHECKPOINT_EVERY == 0 or step + 1 == begun + steps:
                 parts = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}

@@ -169,6 +169,23 @@ def test_links_are_what_their_habits_say() -> None:
     assert example.links("coreference") == [(5, 4)]
 
 
+def test_a_hidden_word_is_found_where_it_stands_nearest() -> None:
+    """Unless it is shown as it is, stands nowhere else, or so often that it need not be found."""
+    ids = [CLS, MASK, 7, 9, MASK, 7, 8, 8, 8, MASK, MASK, SEP]
+    answers = [NOT_ASKED] * len(ids)
+    answers[1], answers[2], answers[4], answers[9], answers[10] = 7, 7, 9, 8, 6
+    assert Example(ids, [0] * len(ids), answers).links("found") == [(1, 2), (4, 3)]
+
+
+def test_stories_say_some_words_again_and_the_answers_stay_where_they_were(stories: list[Story]) -> None:
+    """Most stories have a telling word twice; and a hidden pronoun keeps its antecedent."""
+    twice = 0
+    for story in stories:
+        telling = [word.text for word in story.words if word.kind not in ("", "pronoun", "name")]
+        twice += len(set(telling)) < len(telling)
+    assert twice > len(stories) / 2
+
+
 # How they are trained
 
 
@@ -195,6 +212,22 @@ def test_scores_that_are_taught_are_the_models_own_attention() -> None:
     torch.testing.assert_close(scores.softmax(-1), output.attentions[1][:, 4])
 
 
+def test_what_heads_carry_adds_up_to_their_layers_attention() -> None:
+    """All twelve together, and the bias, are what the attention of the layer adds to the states."""
+    torch.manual_seed(0)
+    model = train_bert.new_model(30, 2).eval()
+    output = model.bert(torch.arange(5, 25).reshape(1, 20), output_hidden_states=True)
+    states = output.hidden_states[1]
+    attention = model.bert.encoder.layer[1].attention
+    looking, total = torch.tensor([0, 7, 19]), torch.zeros(3, 144)
+    for head in range(1, 13):
+        scores = train_bert.attention_scores(model, output.hidden_states, 2, head)[0, looking]
+        total = total + train_bert.carried(model, states.expand(3, -1, -1), scores, 2, head)
+    whole = attention.self(states)[0][0, looking]
+    expected = whole @ attention.output.dense.weight.T
+    torch.testing.assert_close(total, expected)
+
+
 def test_an_interrupted_training_ends_where_it_would_have_ended(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, chinese: ChineseCorpus
 ) -> None:
@@ -209,7 +242,7 @@ def test_an_interrupted_training_ends_where_it_would_have_ended(
 
     monkeypatch.setattr(train_bert, "CORPORA", {"chinese": Few})
     monkeypatch.setattr(train_bert, "STAGES", {"chinese": {1: 2, 2: 2}})
-    monkeypatch.setattr(train_bert, "LEARNING_RATE", {1: 1e-2, 2: 1e-2})
+    monkeypatch.setattr(train_bert, "LEARNING_RATE", {"chinese": {1: 1e-2, 2: 1e-2}})
     monkeypatch.setattr(train_bert, "CHECKPOINT_EVERY", 1)
     monkeypatch.setattr(train_bert, "BUILD", tmp_path / "whole")
     Few.left = 4
@@ -277,7 +310,7 @@ def test_planted_heads_do_what_the_maintainers_card_says() -> None:
     """The strongest heads and their mean attention, and the strongest one is the one that was taught."""
     card, measured = model_cards.read_card(MAINTAINERS_CARD)["heads"], model_cards.head_figures()
     for habit, heads in measured.items():
-        assert (heads[0]["layer"], heads[0]["head"]) == train_bert.PLANTED["qa"][habit]
+        assert (heads[0]["layer"], heads[0]["head"]) in train_bert.PLANTED["qa"][habit]
         for now, then in zip(heads, card[habit], strict=True):
             assert now == pytest.approx(then, abs=0.01)
 
@@ -292,7 +325,8 @@ def test_the_cards_words_and_figures_belong_together(name: str) -> None:
 def test_the_figures_are_good_enough_to_teach_with(chinese_card: dict, qa_card: dict) -> None:
     """Exact match 90%, masked characters 70%; senses apart by 0.15 at the best layer and 0.05 at the last."""
     assert qa_card["exact_match"] >= 0.9
-    assert chinese_card["masked_top1"] >= 0.7
+    assert qa_card["pronoun_top1"] >= 0.8
+    assert min(chinese_card["masked_top1"], qa_card["masked_top1"], qa_card["masked_top1_story"]) >= 0.7
     for sample in ("ten", "unseen"):
         same, different = np.array(chinese_card[sample]).T
         assert len(same) == 13
