@@ -10,7 +10,7 @@ from matplotlib.ft2font import FT2Font
 SHIPPED = Path(__file__).parents[1] / "data/fonts/NotoSansTC-everyday.otf"
 # What Linux, Windows and macOS call theirs: for a character the shipped one lacks, or where it is absent.
 ON_THE_MACHINE = ("Noto Sans CJK", "Source Han Sans", "WenQuanYi", "Microsoft JhengHei", "PingFang", "Heiti")
-MISSING = "〓"  # what printers set where a character is missing
+MISSING = "\N{REPLACEMENT CHARACTER}"  # matplotlib's own font has it
 
 
 def use_chinese_font() -> None:
@@ -20,7 +20,7 @@ def use_chinese_font() -> None:
 
 
 def drawable(text: str) -> str:
-    """`text` with every character that no font here can draw (an emoji, say) shown as 〓, never as a box."""
+    """`text` with every character that no font here can draw (an emoji, say) shown as �, never as a box."""
     return "".join(character if ord(character) in _drawable_characters() else MISSING for character in text)
 
 
