@@ -165,6 +165,11 @@ print("largest difference from the model's:", (A - reading.attention[layer - 1, 
 #
 # **觀察**：找出總是看前一個詞元的 head、看 `[SEP]` 的 head、從 *she* 看向她所指的人的 head。接著遮住
 # *she*：模型猜什麼？如果連 *officer* 也遮住呢？
+#
+# **Question 21** · Take the head it names alone, and move the layer slider from 1 to 12.
+# **Question 23** · Mask the words it names; probabilities are in the panel on the right.
+#
+# **第 21 題** · 只看題目指定的 head，把層數從 1 拉到 12。**第 23 題** · 遮住題目說的詞，機率在右邊的面板。
 
 # %%
 corpus = Corpus.read(model, tokenizer, tagged_sentences(DATA / "tagged_corpus_english.txt"))
@@ -174,32 +179,52 @@ attention_view(model, tokenizer, text, corpus=corpus, coreference=[("she", "offi
 # ### 1.2 Is it a habit? · 這是習慣嗎？
 #
 # One sentence proves little. So let us average over many: what share of its attention does a head spend on
-# the token before, on the one after, on the token itself, on `[CLS]` and `[SEP]`, on full stops?
+# the token before, on the one after, on the token itself, on `[CLS]` and `[SEP]`, on full stops? And, at a
+# pronoun, on the word that it stands for? For the last, ten texts say which word that is.
 #
 # 一個句子證明不了什麼。所以我們對許多句子取平均：每個 head 平均花多少注意力在前一個詞元、後一個詞元、自己、
-# `[CLS]` 與 `[SEP]`、句號上？
+# `[CLS]` 與 `[SEP]`、句號上？在代名詞的位置，又有多少在它所指的詞上？最後這一項用十段文字來算，文字裡標好了
+# 代名詞指的是誰。
 #
 # **Look at**: the bright squares. Most heads have no such simple habit; some have one and nothing else.
+# **Question 21** · the column of its head. **Question 24** · the last picture, then the texts one by one.
 #
-# **觀察**：亮的格子。大部分的 head 沒有這麼單純的習慣，少數則只有一種習慣。
+# **觀察**：亮的格子。大部分的 head 沒有這麼單純的習慣，少數則只有一種習慣。**第 21 題** · 看題目那個 head 的
+# 那一行。**第 24 題** · 看最後一張圖，再逐一看每段文字。
 
 
 # %%
-def habits(sentence):
-    """A head's statistics on one tagged sentence."""
-    seen = read(model, tokenizer, " ".join(word for word, _ in sentence))
-    return head_statistics(seen.attention, seen.special, torch.tensor([t == "." for t in seen.tokens]))
+def habits(text, pronoun=None, antecedent=None):
+    """Each head's statistics on one text, also on whom its pronoun stands for, where that is given."""
+    seen = read(model, tokenizer, text)
+    pairs = [([seen.tokens.index(pronoun)], [seen.tokens.index(antecedent)])] if pronoun else []
+    return head_statistics(seen.attention, seen.special, torch.tensor([t == "." for t in seen.tokens]), pairs)
 
 
-many = [habits(sentence) for sentence in tagged_sentences(DATA / "tagged_corpus_english.txt")[:80]]
-names = ["previous", "next", "same", "special", "period"]
-_, axes = plt.subplots(1, len(names), figsize=(16, 3.6), layout="constrained")
+many = [
+    habits(" ".join(word for word, _ in sentence))
+    for sentence in tagged_sentences(DATA / "tagged_corpus_english.txt")[:80]
+]
+texts = yaml.safe_load((DATA / "pronouns.yaml").read_text(encoding="utf-8"))["sentences"]
+whom = [habits(**row) for row in texts]
+names = ["previous", "next", "same", "special", "period", "coreference"]
+_, axes = plt.subplots(1, len(names), figsize=(19, 3.6), layout="constrained")
 for axis, name in zip(axes, names, strict=True):
-    mean = torch.stack([each[name] for each in many]).mean(0)
+    mean = torch.stack([each[name] for each in (whom if name == "coreference" else many)]).mean(0)
     picture = axis.imshow(mean, vmin=0, vmax=1, extent=(0.5, 12.5, 12.5, 0.5))
     axis.set(title=name, xlabel="head", ylabel="layer", xticks=range(1, 13), yticks=range(1, 13))
 plt.colorbar(picture)
 plt.show()
+
+# %% [markdown]
+# Numbers for one layer and head, text by text; change both.
+# 某一層、某個 head 在每段文字上的數字；兩者都可以改。
+
+# %%
+layer, head = 6, 4
+for row, seen in zip(texts, whom, strict=True):
+    share = seen["coreference"][layer - 1, head - 1]
+    print(f"{share:4.0%}  {row['pronoun']} → {row['antecedent']}:  {row['text']}")
 
 # %% [markdown]
 # ### 1.3 Your own text · 換成你的文字
@@ -209,10 +234,10 @@ plt.show()
 #
 # **Look at**: pin 蘋 and move the layer. Its nearest tokens carry their part of speech: 蘋果 is a NOUN as a
 # fruit and a PROPN (proper noun) as a company. From which layer on are they of one kind? Then try the second
-# sentence.
+# sentence. This is what question 22 asks.
 #
 # **觀察**：固定「蘋」並移動層數。最相近的詞元都標有詞性：水果的「蘋果」是 NOUN（名詞），公司的是 PROPN（專
-# 有名詞）。從哪一層開始，它們都是同一種？再試試第二個句子。
+# 有名詞）。從哪一層開始，它們都是同一種？再試試第二個句子。第 22 題問的就是這個。
 
 # %%
 chinese_text = "今天早上我在市場買了三顆紅色的蘋果。"
@@ -279,9 +304,10 @@ for pair in pairs:
 # ### 2.1 All layers of one question · 一個問題的所有層
 #
 # **Look at**: where the question (squares) lies, and what the answer (triangles) does between the first layer
-# and the last.
+# and the last. How much of the variance does a picture show (question 25)?
 #
-# **觀察**：問題（方形）在哪裡？從第一層到最後一層，答案（三角形）怎麼移動？
+# **觀察**：問題（方形）在哪裡？從第一層到最後一層，答案（三角形）怎麼移動？圖呈現了多少比例的變異
+# （第 25 題）？
 
 # %%
 questions = {pair["question"]: read_question(qa_model, qa_tokenizer, **pair) for pair in pairs}
@@ -291,11 +317,11 @@ plt.show()
 # %% [markdown]
 # ### 2.2 Layer by layer · 一層一層看
 #
-# The page shows the three questions and one of your own. Questions 25–27 ask about it. Beside the picture:
-# how purely the passage's words fall into clusters *by meaning* (persons, places, times …) and *by relation*
-# (who did what), compared with chance.
+# The page shows the three questions and one of your own; question 27 asks about its numbers. Beside the
+# picture: how purely the passage's words fall into clusters *by meaning* (persons, places, times …) and *by
+# relation* (who did what), compared with chance.
 #
-# 下面的頁面有三個題目，再加上你自己的，第 25–27 題會用到它。圖旁邊的數字是短文裡的詞分群的純度：「依詞義」
+# 下面的頁面有三個題目，再加上你自己的，第 27 題會用到它的數字。圖旁邊的數字是短文裡的詞分群的純度：「依詞義」
 # （人、地、時間……）與「依關係」（誰做了什麼），並與隨機的結果比較。
 #
 # **Look at**: which kind of cluster comes first, and which layers bring question and answer together.
@@ -424,14 +450,17 @@ plt.show()
 # 有了你的距離函式，第 2 節的圖就能變成數字：在完整的 144 維空間裡，答案的平均向量離問題的平均向量有多遠。1
 # 等於所有詞元離中心的距離，這樣各層才能互相比較。
 #
-# **Look at**: the layer where they are closest, and the one where the answer is farthest away.
+# **Look at**: the layer where they are closest, and the one where the answer is farthest away. This is
+# question 26; the printed numbers are the points of the curves.
 #
-# **觀察**：哪一層兩者最近？哪一層答案離得最遠？
+# **觀察**：哪一層兩者最近？哪一層答案離得最遠？這是第 26 題；印出來的數字就是曲線上的點。
 
 # %%
 gaps = {name: gap(states, euclidean_distance) for name, states in questions.items()}
 layers_figure(gaps, "from question to answer · 問題與答案的距離")
 plt.show()
+for name, values in gaps.items():
+    print(" ".join(f"{value:5.2f}" for value in values), name)
 
 # %% [markdown]
 # ### 3.2 Ten sentences, one word · 十個句子，同一個詞
@@ -465,6 +494,10 @@ plt.show()
 # **Now choose yourself · 換你選**: layer, token (蘋果 is the mean of both characters) and metric. A click
 # on a pair shows it in all layers. 選擇層、字（「蘋果」取兩個字的平均）與量法；點一格，可以看這一對句子在各
 # 層的變化。
+#
+# **Question 28** · try tokens and metrics until the page shows its three numbers. **Question 30** · layer 0.
+#
+# **第 28 題** · 換不同的字與量法，直到頁面出現題目裡的三個數字。**第 30 題** · 看第 0 層。
 
 # %%
 similarity_view(vectors_of, [cosine_similarity, euclidean_distance], sentences, "蘋果", senses)
@@ -475,22 +508,24 @@ similarity_view(vectors_of, [cosine_similarity, euclidean_distance], sentences, 
 # One pair of sentences, and the mean over all pairs with the same sense and with different ones.
 # 一對句子，以及所有同義句對、異義句對的平均。
 #
-# **Look at**: where the two means part, and where they are farthest from each other. Then change `pair`: not
-# every pair follows its mean.
+# **Look at**: where the two means part, and where they are farthest from each other. Then change `pair`
+# and `metric`: not every pair follows its mean (question 29).
 #
-# **觀察**：兩條平均線在哪一層分開？在哪一層差最多？再換一對句子看看：不是每一對都和平均一樣。
+# **觀察**：兩條平均線在哪一層分開？在哪一層差最多？再換一對句子、換一種量法看看：不是每一對都和平
+# 均一樣（第 29 題）。
 
 # %%
 pair = (7, 6)  # counted from 1
-same, different = by_sense(vectors_of["果"], senses, cosine_similarity)
+metric = cosine_similarity
+same, different = by_sense(vectors_of["果"], senses, metric)
 curves = {
     "same sense 相同意思": same,
     "different senses 不同意思": different,
     f"sentences {pair[0]} and {pair[1]} · 第 {pair[0]} 與第 {pair[1]} 句": by_layer(
-        vectors_of["果"], pair[0] - 1, pair[1] - 1, cosine_similarity
+        vectors_of["果"], pair[0] - 1, pair[1] - 1, metric
     ),
 }
-layers_figure(curves, "cosine similarity of 果 · 「果」的餘弦相似度")
+layers_figure(curves, f"{metric.__name__}, 果")
 plt.show()
 
 # %% [markdown]

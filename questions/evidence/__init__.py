@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from questions.checked_yaml import BadFileError
-from questions.evidence import architecture, pictures
+from questions.evidence import architecture, language, pictures
 from questions.evidence.run import Run
 from questions.schema import Claim, Measured, NoEvidenceError
 
@@ -21,8 +21,9 @@ __all__ = ["SHIPPED", "VOCABULARY", "NoEvidenceError", "Run", "measure"]
 
 Value = str | bool | int | float
 
+MODULES = (architecture, pictures, language)
 VOCABULARY: Mapping[str, Callable[..., Value]] = {
-    function.__name__: function for module in (architecture, pictures) for function in module.MEASURES
+    function.__name__: function for module in MODULES for function in module.MEASURES
 }
 SHIPPED = Run()
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torchvision.transforms.functional import gaussian_blur
@@ -59,6 +60,8 @@ class Run:
     classifier: Path = DATA / "cnn" / "classifier.safetensors"
     pictures: Path = DATA / "pictures"
     puzzle: Path = DATA / "puzzle"
+    qa: str | Path = "qa"  # the BERTs: the shipped ones, or folders
+    chinese: str | Path = "chinese"
     memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -111,6 +114,6 @@ def solved(*names: str, script: Path = SOLUTION) -> dict[str, Callable[..., Tens
     body: list[ast.stmt] = [
         node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in names
     ]
-    scope: dict[str, Any] = {"torch": torch, "gaussian_blur": gaussian_blur}
+    scope: dict[str, Any] = {"np": np, "torch": torch, "gaussian_blur": gaussian_blur}
     exec(compile(ast.Module(body, []), script.name, "exec"), scope)  # noqa: S102  our own file
     return {name: scope[name] for name in names}
