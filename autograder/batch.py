@@ -120,9 +120,11 @@ def _graded(
 def _finished(
     running: Iterable["Future[Result]"], workers: Workers, say: Callable[[str], None]
 ) -> Iterable["Future[Result]"]:
+    told = ""
     while not (done := wait(running, timeout=IMPATIENCE, return_when=FIRST_COMPLETED).done):
-        if trouble := workers.trouble():
+        if (trouble := workers.trouble()) and trouble != told:
             say(trouble)
+        told = trouble
     return done
 
 

@@ -264,6 +264,31 @@ def test_who_takes_a_worker_down_twice_is_named(folder: Path, tmp_path: Path, de
     assert "b2" in said[0]
 
 
+def test_what_keeps_everybody_waiting_is_told_once(folder: Path, tmp_path: Path) -> None:
+    """Until there are workers; then all is graded."""
+
+    class Slow(Here):
+        looks = 0
+
+        def submit(self, student: str, submission: Submission) -> "Future[Result]":
+            self.waiting: list[tuple[Future[Result], Submission]] = getattr(self, "waiting", [])
+            self.waiting.append((Future(), submission))
+            return self.waiting[-1][0]
+
+        def trouble(self) -> str:
+            self.looks += 1
+            if self.looks > 3:
+                for future, submission in self.waiting:
+                    future.set_result(by_content(submission))
+            return "waiting for workers"
+
+    said: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "IMPATIENCE", 0.01)
+        results = graded(folder, Slow(by_content), tmp_path / "store", say=said.append)
+    assert (len(results), said) == (3, ["waiting for workers"])
+
+
 def test_workers_with_another_grader_end_the_run(folder: Path, tmp_path: Path) -> None:
     """Grades by two graders are not mixed."""
 
