@@ -19,7 +19,8 @@ def fast(model: nn.Module, keep: str = "") -> nn.Module:
 
     Scores differ by rounding alone. In float32 that takes some ReLU over its kink, so that a gradient's
     single pixels differ by percents of its maximum, as much as the unfolded network's in float32 differ from
-    those in float64; in float64 both agree to 1e-15.
+    those in float64; in float64 both agree to 1e-15, save where equal values meet in a max-pool (in a flat
+    part of a picture, say): which of them then gets the gradient depends on the order of the sums.
     """
     copy = deepcopy(model).eval().requires_grad_(False)
     kept = copy.get_submodule(keep)
