@@ -190,7 +190,7 @@ def main() -> None:
                 f"{seconds:.2f}", f"{peak:.0f}", f"{ratio:.2f} x", f"{wanted} x",
             )  # fmt: skip
         table.add_section()
-    Console(width=100).print(table)  # six columns, none of them folded
+    Console(width=120).print(table)  # six columns, none of them folded
 
 
 if __name__ == "__main__":
