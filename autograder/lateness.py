@@ -1,7 +1,6 @@
 """What handing in late costs: computed from the time of handing in alone, never from the clock."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -55,8 +54,3 @@ def lateness(student: str, when: datetime | None, policy: Lateness) -> Late | No
     closed = policy.cut_off_days is not None and over > policy.cut_off_days * DAY + grace
     kept = Fraction(0) if closed else max(Fraction(0), 1 - days * policy.percent_a_day / 100)
     return Late(due, days, kept, closed)
-
-
-def extensions_of_nobody(policy: Lateness, students: Mapping[str, object]) -> list[str]:
-    """Names that have an extension but are not in the class: likely a slip of the pen."""
-    return sorted(policy.extensions.keys() - students.keys())

@@ -3,7 +3,9 @@
 import csv
 import errno
 import io
+import sys
 from collections.abc import Callable
+from datetime import datetime, timezone
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from rich.console import Console
 
 from autograder import outputs, run
 from autograder.classroom import Attempt
-from autograder.course import load_course
+from autograder.course import Lateness, load_course
 from autograder.intake import Submission
 from autograder.result import QuizScore, Result
 from autograder.roster import RosterError, canvas_text, read_roster
@@ -197,3 +199,22 @@ def test_a_changed_course_is_noticed(place: Path, console: Console, monkeypatch:
     monkeypatch.setattr(run, "which_grader", lambda: changed)
     run.run(order, load_course(), console)
     assert "Since the last run course.yaml changed: all is graded again" in printed(console)
+
+
+def test_a_cluster_without_dask_is_told(
+    place: Path, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is missing, how to get it, and how to do without."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    order = Order(place / "class", place / "out", scheduler="tcp://127.0.0.1:8786")
+    with pytest.raises(StoppedError, match=r"not installed: .*\[cluster\].*, or leave --scheduler out"):
+        run.run(order, load_course(), console)
+
+
+def test_an_extension_for_nobody_is_told(place: Path, console: Console) -> None:
+    """Likely a slip of the pen in course.yaml."""
+    when = datetime(2026, 12, 5, tzinfo=timezone.utc)
+    policy = Lateness(due=when, extensions={"b0890100l": when, "BO": when})
+    course = load_course().model_copy(update={"lateness": policy})
+    run.run(Order(place / "class", place / "out"), course, console)
+    assert "but not in the class (1): b0890100l" in printed(console)
