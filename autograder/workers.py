@@ -113,7 +113,9 @@ class Cluster:
                 "--scheduler needs Dask, which is not installed: pip install 'hw9-xai[cluster]' (here: "
                 "pip install -e '.[cluster]'), or leave --scheduler out to grade on this machine"
             ) from None
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told by us
+        for name in logging.root.manager.loggerDict:
+            if name.partition(".")[0] == "distributed":
+                logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is told by us
         warnings.filterwarnings("ignore", "Sending large graph")  # a large submission is what it is
         self.died: tuple[type[Exception], ...] = (distributed.KilledWorker,)
         self._address = address
@@ -138,7 +140,10 @@ class Cluster:
     def trouble(self) -> str:
         """That there are no workers. Raises WorkersError where the scheduler is gone."""
         if self._client.status != "running":
-            raise WorkersError(f"the scheduler at {self._address} is gone; start the cluster again")
+            raise WorkersError(
+                f"the scheduler at {self._address} is gone; start the cluster again, then run the same "
+                "command: it goes on"
+            )
         return "" if self._client.nthreads() else "waiting: the cluster has no workers"
 
     def close(self, at_once: bool = False) -> None:  # noqa: ARG002
