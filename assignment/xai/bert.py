@@ -7,7 +7,13 @@ from typing import Literal, NamedTuple
 
 from huggingface_hub import snapshot_download
 from huggingface_hub.errors import HFValidationError
-from transformers import AutoConfig, BertForMaskedLM, BertForQuestionAnswering, BertTokenizer
+from transformers import (
+    AutoConfig,
+    BertForMaskedLM,
+    BertForQuestionAnswering,
+    BertTokenizer,
+    BertTokenizerFast,
+)
 from transformers.utils import logging
 
 DATA = Path(__file__).parents[1] / "data"
@@ -82,7 +88,7 @@ def _read(folder: Path, task: str) -> Bert:
             )
         if not any((folder / name).is_file() for name in NEEDED[2:4]):  # transformers 5 would invent one
             raise OSError("it has no vocabulary.")
-        tokenizer = BertTokenizer.from_pretrained(folder)
+        tokenizer = BertTokenizerFast.from_pretrained(folder)  # of transformers 5 the same class
     except BertUnavailableError:
         raise
     except (OSError, ValueError) as reason:
