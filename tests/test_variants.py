@@ -87,15 +87,18 @@ def test_a_seed_gives_the_same_order_in_every_process() -> None:
     assert json.loads(run.stdout) == [dict(bank_letters(q, "section-2")) for q in BANK.questions]
 
 
-def test_no_text_of_the_bank_names_another_option_by_its_letter() -> None:
-    """In a variant the letter would be wrong."""
+BY_PLACE = re.compile(
+    r"\b([Oo]ption|[Aa]nswer)s? [A-F]\b|選項 ?[A-F]\b|of the above|以上皆|以上都"
+    r"|\b(first|last) (two|three|four|five)(,| can| options| statements)|[前後][兩二三四五]項|最後[一兩二三]項"
+)
+
+
+def test_no_text_of_the_bank_names_an_option_by_letter_or_place() -> None:
+    """In a variant that would be another option."""
     for question in BANK.questions:
-        for option in question.options.values():
-            for text in (option.text, option.explanation):
-                assert not re.search(
-                    r"\b([Oo]ption|[Aa]nswer)s? [A-F]\b|選項 ?[A-F]\b", f"{text.en} {text.zh}"
-                )
-                assert not re.search(r"of the above|以上皆|以上都", f"{text.en} {text.zh}")
+        options = question.options.values()
+        for text in (question.text, *(o.text for o in options), *(o.explanation for o in options)):
+            assert not BY_PLACE.search(f"{text.en} {text.zh}"), (question.number, text)
 
 
 @pytest.mark.parametrize("seed", [*SEEDS, STANDARD, None])
