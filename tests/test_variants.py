@@ -89,7 +89,8 @@ def test_a_seed_gives_the_same_order_in_every_process() -> None:
 
 BY_PLACE = re.compile(
     r"\b([Oo]ption|[Aa]nswer)s? [A-F]\b|選項 ?[A-F]\b|of the above|以上皆|以上都"
-    r"|\b(first|last) (two|three|four|five)(,| can| options| statements)|[前後][兩二三四五]項|最後[一兩二三]項"
+    r"|\b(first|last) (two|three|four|five)(,| can| options| statements)"
+    r"|[前後][兩二三四五]項|最後[一兩二三]項"
 )
 
 
