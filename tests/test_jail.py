@@ -510,8 +510,8 @@ def test_many_calls_are_answered_in_their_order(jail):
 def test_every_call_has_a_deadline_of_its_own(jail):
     """Calls sent together may take longer than one may, one call that takes too long costs the rest."""
     source = "import threading\ndef f(s):\n    threading.Event().wait(s)\n    return s"
-    opened = jail(source, "f", call_seconds=1.5)
-    assert opened.calls("f", [(0.6,)] * 4) == [Returned(0.6)] * 4
+    opened = jail(source, "f", call_seconds=2.5)
+    assert opened.calls("f", [(0.9,)] * 3) == [Returned(0.9)] * 3
     replies = opened.calls("f", [(0.2,), (9.0,), (0.2,)])
     assert replies == [Returned(0.2), Lost("timeout"), Lost("timeout")]
 
