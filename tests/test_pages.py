@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -54,6 +55,15 @@ def test_every_command_and_option_of_a_page_exists(page: Path) -> None:
         known = {option for parameter in command.params for option in parameter.opts}
         used = set(re.findall(r"(?<!\S)(--[a-z-]+)", rest.split("  # ")[0]))
         assert used <= known, f"hw9 {name}{rest}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_command_of_the_handouts_own_program_exists(page: Path) -> None:
+    """`python hw9.py …` is what its usage lists."""
+    usage = ast.get_docstring(ast.parse((ROOT / "assignment" / "hw9.py").read_text("utf-8"))) or ""
+    found = [set(re.findall(r"hw9\.py ([a-z]+)\b", text)) for text in (code(page), usage)]
+    assert found[0] <= found[1]
+    assert "check" in found[1]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
