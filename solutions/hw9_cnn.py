@@ -594,7 +594,7 @@ for kind in kinds:
     first = found if first is None else first
     on = [f"{part} {share_inside(found, mask[None] == PARTS.index(part)).item():.0%}"
           for part in ("food", "crockery")]  # fmt: skip
-    title = f"{kind}: {', '.join(on)}\ncorrelation {correlation(found, first):.2f}"
+    title = f"{kind}: correlation {correlation(found, first):.2f}\n{', '.join(on)}"
     by_kind[title] = hot(clipped(found)[0])
 figure_grid(by_kind)
 
