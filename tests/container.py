@@ -51,6 +51,7 @@ class Container:
         self.root, self.home = root, root / "autograder"
         (self.home / "source").mkdir(parents=True)
         (self.home / "results").mkdir()
+        root.chmod(0o755)  # pytest's own folders are closed to others, which would hide what is not
         with zipfile.ZipFile(autograder) as archive:
             for member in archive.infolist():  # extractall forgets who may run what
                 path = Path(archive.extract(member, self.home / "source"))

@@ -144,6 +144,7 @@ def test_file_modes_alone_keep_others_out(container: Container) -> None:
     for path in ("/autograder/source/questions/key.yaml", "/autograder/submission/report.txt"):
         assert container.run("cat", path).returncode == 0
         assert "Permission denied" in container.run(*as_nobody, "cat", path).stderr
+    assert container.run(*as_nobody, "/opt/hw9/bin/python", "-c", "import numpy").returncode == 0
 
 
 @contained
