@@ -147,8 +147,8 @@ print("largest difference from the model's:", (A - reading.attention[layer - 1, 
 # %% [markdown]
 # ### 1.1 Every head at once · 所有的 head
 #
-# The page below shows all 144 heads on one sentence. Questions 21–24 are about what you find in it.
-# 下面的頁面可以看一個句子在所有 144 個 head 裡的注意力，第 21–24 題就用它來回答。
+# The page below shows all 144 heads on one sentence. Questions 21 and 23 are about what you find in it.
+# 下面的頁面可以看一個句子在所有 144 個 head 裡的注意力，第 21、23 題就用它來回答。
 #
 # | to … 想要 | do this 操作 |
 # |---|---|
@@ -173,24 +173,27 @@ print("largest difference from the model's:", (A - reading.attention[layer - 1, 
 
 # %%
 corpus = Corpus.read(model, tokenizer, tagged_sentences(DATA / "tagged_corpus_english.txt"))
-attention_view(model, tokenizer, text, corpus=corpus, coreference=[("she", "officer")], mask_pairs=True)
+known = [("she", "officer")] if "officer" in text else []  # whom the pronoun means
+attention_view(model, tokenizer, text, corpus=corpus, coreference=known, mask_pairs=True)
 
 # %% [markdown]
 # ### 1.2 Is it a habit? · 這是習慣嗎？
 #
 # One sentence proves little. So let us average over many: what share of its attention does a head spend on
-# the token before, on the one after, on the token itself, on `[CLS]` and `[SEP]`, on full stops? And, at a
-# pronoun, on the word that it stands for? For the last, ten texts say which word that is.
+# the token before (*previous*), the one after (*next*), the token itself (*same*), `[CLS]` and `[SEP]`
+# (*special*), full stops (*period*)? And, at a pronoun, on the word that it stands for (*coreference*)? For
+# the last, ten texts say which word that is.
 #
 # 一個句子證明不了什麼。所以我們對許多句子取平均：每個 head 平均花多少注意力在前一個詞元、後一個詞元、自己、
-# `[CLS]` 與 `[SEP]`、句號上？在代名詞的位置，又有多少在它所指的詞上？最後這一項用十段文字來算，文字裡標好了
-# 代名詞指的是誰。
+# `[CLS]` 與 `[SEP]`（special）、句號（period）上？在代名詞的位置，又有多少在它所指的詞上（coreference，共
+# 指）？最後這一項用十段文字來算，文字裡標好了代名詞指的是誰。
 #
 # **Look at**: the bright squares. Most heads have no such simple habit; some have one and nothing else.
-# **Question 21** · the column of its head. **Question 24** · the last picture, then the texts one by one.
+# **Question 21** · the column of its head, from layer 1 to 12. **Question 24** · the last picture, then the
+# texts one by one.
 #
 # **觀察**：亮的格子。大部分的 head 沒有這麼單純的習慣，少數則只有一種習慣。**第 21 題** · 看題目那個 head 的
-# 那一行。**第 24 題** · 看最後一張圖，再逐一看每段文字。
+# 那一直欄，由第 1 層到第 12 層。**第 24 題** · 看最後一張圖，再逐一看每段文字。
 
 
 # %%
@@ -233,11 +236,11 @@ for row, seen in zip(texts, whom, strict=True):
 # 最多 128 個詞元的任何文字；英文用 `model`，中文用 `chinese_model`。
 #
 # **Look at**: pin 蘋 and move the layer. Its nearest tokens carry their part of speech: 蘋果 is a NOUN as a
-# fruit and a PROPN (proper noun) as a company. From which layer on are they of one kind? Then try the second
-# sentence. This is what question 22 asks.
+# fruit and a PROPN (proper noun) as a company. Count them in layer 1 and in layer 12, then do the same with
+# the second sentence: question 22 asks about both.
 #
 # **觀察**：固定「蘋」並移動層數。最相近的詞元都標有詞性：水果的「蘋果」是 NOUN（名詞），公司的是 PROPN（專
-# 有名詞）。從哪一層開始，它們都是同一種？再試試第二個句子。第 22 題問的就是這個。
+# 有名詞）。數一數第 1 層與第 12 層各有哪些，再換第二個句子做一次：第 22 題兩者都問。
 
 # %%
 chinese_text = "今天早上我在市場買了三顆紅色的蘋果。"
@@ -495,9 +498,11 @@ plt.show()
 # on a pair shows it in all layers. 選擇層、字（「蘋果」取兩個字的平均）與量法；點一格，可以看這一對句子在各
 # 層的變化。
 #
-# **Question 28** · try tokens and metrics until the page shows its three numbers. **Question 30** · layer 0.
+# **Question 28** · try tokens and metrics until the page shows its three numbers. **Question 30** · layer 0;
+# [Devlin et al. (2019)](https://arxiv.org/abs/1810.04805), figure 2, tell what it is made of.
 #
-# **第 28 題** · 換不同的字與量法，直到頁面出現題目裡的三個數字。**第 30 題** · 看第 0 層。
+# **第 28 題** · 換不同的字與量法，直到頁面出現題目裡的三個數字。**第 30 題** · 看第 0 層；它由什麼組
+# 成，見 [Devlin et al.（2019）](https://arxiv.org/abs/1810.04805) 圖 2。
 
 # %%
 similarity_view(vectors_of, [cosine_similarity, euclidean_distance], sentences, "蘋果", senses)
