@@ -13,7 +13,7 @@
 # | 1 | LIME | 局部可解釋模型 | 1–4 | |
 # | 2 | Saliency map | 顯著圖 | 5–9 | |
 # | 3 | SmoothGrad | 平滑梯度 | 10–13 | **TODO 1** |
-# | 4 | Filter visualization | 濾波器視覺化 | 14–17 | |
+# | 4 | Filter explanation | 濾波器解釋 | 14–17 | |
 # | 5 | Integrated gradients | 積分梯度 | 18–20 | **TODO 2** |
 #
 # Run the cells from top to bottom with Shift+Enter. An unfinished TODO stops with `NotImplementedError` and
@@ -174,6 +174,16 @@ figure_grid(dict(zip(titles, overlays, strict=True)))
 for title, explanation in zip(titles, lime, strict=True):
     weights = sorted(explanation.weights, key=abs, reverse=True)[:4]
     print(f"{title:18} R² {explanation.fit:.2f}   weightiest:", *(f"{weight:+.3f}" for weight in weights))
+
+# %% [markdown]
+# **Look at** (question 1): the weights of one picture, added up by what they lie on. Change `number`.
+#
+# **觀察**（第 1 題）：一張圖片的權重，按照落在什麼東西上加總。請改變 `number`。
+
+# %%
+number = 2
+for value, part in enumerate(PARTS):
+    print(f"{part:10} {lime[number].weight_on(folder.mask(number) == value):+.3f}")
 
 # %% [markdown]
 # **Look at** (question 4): other superpixels, same picture. What stays the same is about the classifier; what
@@ -389,10 +399,11 @@ figure_grid(by_level)
 # **References · 參考資料**: Erhan et al. (2009), *Visualizing Higher-Layer Features of a Deep Network*;
 # Olah et al. (2017), *Feature Visualization*, [Distill](https://distill.pub/2017/feature-visualization/).
 #
-# The layers have numbers (question 17). · 每一層都有編號（第 17 題）。
+# The layers have numbers (questions 15 and 17): `cnn.6` is `model.cnn[6]`.
+# 每一層都有編號（第 15、17 題）：`cnn.6` 就是 `model.cnn[6]`。
 
 # %%
-for number, layer in enumerate(model.cnn[:24]):
+for number, layer in enumerate(model.cnn):
     print(f"cnn.{number:<3}{layer}")
 
 # %% [markdown]
@@ -426,16 +437,16 @@ figure_grid(dict(zip(titles, map(hot, min_max(activation)), strict=True)))
 # **觀察**（第 15 題）：一個更後面的 filter。細節變成什麼樣子了？為什麼？
 
 # %%
-layer, index = "cnn.23", 0
+layer, index = "cnn.34", 0
 activation = filter_activation(model, images, layer, index)
-figure_grid({title: hot(one, scale=12) for title, one in zip(titles, min_max(activation), strict=True)})
+figure_grid({title: hot(one, scale=48) for title, one in zip(titles, min_max(activation), strict=True)})
 
 # %% [markdown]
 # **Look at** (question 16): what the first filters of three layers want to see, each found from the same grey
-# noise in 60 steps. What grows from the first row to the last?
+# noise in 60 steps. From colours to stripes to shapes: what does that tell about the layers?
 #
-# **觀察**（第 16 題）：三個層的前幾個 filter 想看到的圖，全都從同一張灰色雜訊出發、走 60 步。從第一列到最後一
-# 列，是什麼越變越大？
+# **觀察**（第 16 題）：三個層的前幾個 filter 想看到的圖，全都從同一張灰色雜訊出發、走 60 步。從顏色、條紋
+# 到形狀：這透露了各層的什麼特性？
 
 # %%
 wishes = {
@@ -683,6 +694,10 @@ figure_grid(
     columns=4,
 )
 
+# %%
+for value, part in enumerate(PARTS):  # LIME's weights, by what they lie on; the cup is an "object"
+    print(f"{part:10} {why.weight_on(puzzle_mask == value):+.3f}")
+
 # %% [markdown]
 # **Look at** (question 9): what does it say when a part is painted over in the mean colour of the table?
 # Change `part`: an explanation is a guess until it is tested.
@@ -690,7 +705,7 @@ figure_grid(
 # **觀察**（第 9 題）：把某個部分塗成桌面的平均色，它會怎麼說？請改變 `part`：解釋在檢驗之前都只是猜測。
 
 # %%
-part = "crockery"  # one of PARTS: table, crockery, food, object
+part = "crockery"  # one of PARTS: table, crockery (the plate), food, object (the cup), garnish
 table = puzzle[..., puzzle_mask == PARTS.index("table")].mean(-1)[..., None, None]
 painted = torch.where(puzzle_mask == PARTS.index(part), table, puzzle)
 with torch.no_grad():

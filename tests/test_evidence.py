@@ -14,7 +14,7 @@ from xai.food import PARTS
 from xai.lime_explanation import LimeExplanation
 from xai.quality import randomised
 
-from questions import keys
+from questions import evidence, keys
 from questions.bank import Bank, load_bank
 from questions.checked_yaml import BadFileError
 from questions.evidence import SHIPPED, VOCABULARY, Run, measure, pictures
@@ -186,12 +186,16 @@ def test_painted_areas_are_counted_pixel_by_pixel(run) -> None:
     assert pictures.lime_pieces(run, 0) == 6
 
 
+def test_no_measure_hides_another() -> None:
+    """Each name in the vocabulary belongs to one function."""
+    assert len(VOCABULARY) == sum(len(module.MEASURES) for module in evidence.MODULES)
+
+
 @pytest.mark.usefixtures("explained")
 def test_a_piece_across_the_border_counts_by_what_lies_inside(run) -> None:
-    """The sum of weight times share inside; the strongest piece belongs to the part that most of it shows."""
+    """The sum of weight times share inside."""
     inside = [part("food")[j == SEGMENTS].mean() for j in range(6)]
     assert pictures.lime_weight(run, 0, "food") == near(float(np.dot(GIVEN, inside)))
-    assert pictures.lime_strongest(run, 0) == "table"
 
 
 def test_seeds_that_disagree_are_refused_and_told(monkeypatch) -> None:

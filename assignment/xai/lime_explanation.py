@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from lime.lime_image import LimeImageExplainer
 from skimage.segmentation import felzenszwalb, quickshift, slic
 from torch import Tensor, nn
@@ -37,6 +37,11 @@ class LimeExplanation:
     def heat(self) -> Float[np.ndarray, "H W"]:
         """The signed weight at every pixel."""
         return self.weights[self.segments]
+
+    def weight_on(self, inside: Bool[np.ndarray, "H W"]) -> float:
+        """The sum of the weights inside; a superpixel across the border counts by the share inside."""
+        sizes = np.bincount(self.segments.ravel(), minlength=len(self.weights))
+        return float((self.weights / sizes)[self.segments][np.asarray(inside)].sum())
 
     def mask(self, count: int = 11, min_weight: float = 0.0) -> Int[np.ndarray, "H W"]:
         """1 where one of the `count` weightiest superpixels speaks for the class, -1 against it, else 0.

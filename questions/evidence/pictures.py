@@ -70,16 +70,8 @@ def lime_area(
 
 
 def lime_weight(run: Run, picture: Picture, part: str, seed: int = 0, **options: Any) -> float:
-    """The sum of all weights on a part; a superpixel across its border counts by how much lies inside."""
-    found, inside = lime(run, picture, seed, **options), run.look(picture).part(part).numpy()
-    pieces = range(len(found.weights))
-    return float(sum(found.weights[j] * inside[found.segments == j].mean() for j in pieces))
-
-
-def lime_strongest(run: Run, picture: Picture, seed: int = 0, **options: Any) -> str:
-    """The part on which most of the superpixel with the largest positive weight lies."""
-    found = lime(run, picture, seed, **options)
-    return most_of(torch.from_numpy(found.segments == found.weights.argmax()), run.look(picture).parts())
+    """The sum of all weights on a part: what the notebook prints, by `LimeExplanation.weight_on`."""
+    return lime(run, picture, seed, **options).weight_on(run.look(picture).part(part).numpy())
 
 
 def lime_painted(run: Run, picture: Picture, side: Side = "for", seed: int = 0, **options: Any) -> int:
@@ -199,14 +191,9 @@ def activation_map(run: Run, picture: Picture, layer: str, index: int) -> Tensor
     return interpolate(drawn[None], size=image.shape[-2:], mode="nearest")[0, 0]
 
 
-def most_of(region: Tensor, parts: dict[str, Tensor]) -> str:
-    """The part that most of a region shows."""
-    return max(parts, key=lambda part: int((parts[part] & region).sum()))
-
-
 MEASURES = (
     probability, predicted, answer_stays, recognised,
-    lime_area, lime_weight, lime_strongest, lime_painted, lime_fit, lime_pieces,
+    lime_area, lime_weight, lime_painted, lime_fit, lime_pieces,
     heat_share, area, share_over_area, brightness, graininess, likeness, incomplete,
     activation,
 )  # fmt: skip

@@ -44,11 +44,6 @@ class Look:
             raise NoEvidenceError(f"{self.name} shows no {part}, by its mask")
         return found
 
-    def parts(self, least: float = 0.0) -> dict[str, Tensor]:
-        """All parts that fill more than a share `least` of the picture."""
-        every = {part: self.mask == i for i, part in enumerate(PARTS)} if self.mask is not None else {}
-        return {part: found for part, found in every.items() if found.float().mean() > least}
-
 
 @dataclass(frozen=True)
 class Run:
