@@ -23,6 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.sandbox import confine, frames
+from autograder.sandbox import jail as jail_module
 from autograder.sandbox.jail import (
     PROJECT,
     Generator,
@@ -514,6 +515,36 @@ def test_every_call_has_a_deadline_of_its_own(jail):
     assert opened.calls("f", [(0.9,)] * 3) == [Returned(0.9)] * 3
     replies = opened.calls("f", [(0.2,), (9.0,), (0.2,)])
     assert replies == [Returned(0.2), Lost("timeout"), Lost("timeout")]
+
+
+def test_waiting_for_a_processor_does_not_count(jail, monkeypatch):
+    """On a busy machine a call has its seconds all the same; but not for ever."""
+    source = "import threading\ndef f(s):\n    threading.Event().wait(s)\n    return s"
+    opened = jail(source, "f", call_seconds=0.4)
+    began = time.monotonic()
+    monkeypatch.setattr(jail_module, "_waited", lambda pid: time.monotonic() - began)  # no processor at all
+    assert opened.call("f", 1.2) == Returned(1.2)
+    assert opened.call("f", 60.0) == Lost("timeout")
+
+
+def test_the_kernel_tells_how_long_a_process_waited_for_a_processor():
+    """Two busy processes on one processor: each waits about as long as it runs."""
+    if not Path("/proc/self/schedstat").exists():
+        pytest.skip("this kernel does not tell (CONFIG_SCHED_INFO)")
+    alone = "import os, time; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
+    busy = alone + "while time.process_time() < 0.4: pass\nprint(flush=True); input()"
+    pair = [
+        subprocess.Popen([sys.executable, "-c", busy], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    try:
+        for one in pair:
+            one.stdout.readline()
+        assert sum(jail_module._waited(one.pid) for one in pair) > 0.2
+    finally:
+        for one in pair:
+            one.communicate(b"\n")
+    assert jail_module._waited(pair[0].pid) == 0
 
 
 def test_a_reply_without_the_arguments_says_that_they_were_changed():

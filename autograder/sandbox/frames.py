@@ -11,7 +11,6 @@ import json
 import math
 import socket
 import struct
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,6 +19,7 @@ import numpy.typing as npt
 
 Header = dict[str, Any]
 Array = npt.NDArray[Any]
+Deadline = Callable[[], float]  # says how many seconds are left
 
 MAX_HEADER = 1 << 20
 MAX_PAYLOAD = 16 << 20
@@ -41,8 +41,10 @@ class ChannelClosed(ProtocolError):
     """The other side is gone."""
 
 
-def send(channel: socket.socket, header: Header, *arrays: Array, deadline: float | None = None) -> None:
-    """Write one frame. `deadline` is a `time.monotonic()` value; past it `TimeoutError` is raised."""
+def send(
+    channel: socket.socket, header: Header, *arrays: Array, deadline: Deadline | None = None
+) -> None:
+    """Write one frame. Raises `TimeoutError` when no time is left."""
     spec = [[_NAMES[array.dtype], array.shape] for array in arrays]
     text = json.dumps({**header, "arrays": spec}).encode()
     prefix = _PREFIX.pack(len(text), sum(array.nbytes for array in arrays))
@@ -51,7 +53,7 @@ def send(channel: socket.socket, header: Header, *arrays: Array, deadline: float
 
 
 def receive(
-    channel: socket.socket, deadline: float | None = None, max_payload: int = MAX_PAYLOAD
+    channel: socket.socket, deadline: Deadline | None = None, max_payload: int = MAX_PAYLOAD
 ) -> tuple[Header, list[Array]]:
     """Read one frame: its header, and its arrays in writable memory of their own.
 
@@ -97,7 +99,7 @@ def _bytes(array: Array) -> memoryview:
     return array.reshape(-1).view(np.uint8).data
 
 
-def _read(channel: socket.socket, buffers: list[memoryview], deadline: float | None) -> list[memoryview]:
+def _read(channel: socket.socket, buffers: list[memoryview], deadline: Deadline | None) -> list[memoryview]:
     _move(channel, lambda left: channel.recvmsg_into(left)[0], buffers, deadline)
     return buffers
 
@@ -106,7 +108,7 @@ def _move(
     channel: socket.socket,
     some: Callable[[list[memoryview]], int],
     buffers: list[memoryview],
-    deadline: float | None,
+    deadline: Deadline | None,
 ) -> None:
     """Send or receive all of the buffers; `some` moves what it can and says how many bytes that was."""
     left = [buffer for buffer in buffers if buffer.nbytes]
@@ -114,6 +116,8 @@ def _move(
         channel.settimeout(_remaining(deadline))
         try:
             moved = some(left[:64])
+        except TimeoutError:
+            continue  # there may be more time left by now
         except (BrokenPipeError, ConnectionResetError):
             moved = 0
         if moved == 0:
@@ -124,10 +128,10 @@ def _move(
             left[0] = left[0][moved:]
 
 
-def _remaining(deadline: float | None) -> float | None:
+def _remaining(deadline: Deadline | None) -> float | None:
     if deadline is None:
         return None
-    left = deadline - time.monotonic()
+    left = deadline()
     if left <= 0:
         raise TimeoutError
     return left

@@ -21,6 +21,7 @@ from autograder.sandbox import confine, frames
 from autograder.sandbox.frames import Array
 
 PROJECT = Path(__file__).parents[2]
+PATIENCE = 5
 START_SECONDS = 120  # a cold disk under a small container takes its time to load torch
 
 _ENVIRONMENT = {
@@ -203,7 +204,8 @@ class Jail:
     """One submission's functions, behind the wall.
 
     A function that takes its child down, or does not come back in time, is not called again; the others go
-    on in a new child. `contents` says what was found.
+    on in a new child. As long as a child has waited for a processor, so much longer it may take, up to
+    PATIENCE times: nobody loses points to a busy machine. `contents` says what was found.
     """
 
     def __init__(
@@ -268,8 +270,16 @@ class Jail:
     def _lose(self, name: str, loss: Loss) -> None:
         self._lost[name] = Lost(loss)
 
-    def _deadline(self) -> float:
-        return min(time.monotonic() + self._call_seconds, self._end)
+    def _deadline(self) -> frames.Deadline:
+        """For what the child is asked now: the end of the call or of the submission, whichever is first."""
+        pid = self._child[0] if self._child else 0
+        end = min(time.monotonic() + self._call_seconds, self._end)
+
+        def left() -> float:
+            over = time.monotonic() - end
+            return -over if over < 0 else min(_waited(pid), PATIENCE * self._call_seconds) - over
+
+        return left
 
     def _load(self) -> None:
         """Fork a child and have it define the functions.
@@ -322,6 +332,14 @@ class Jail:
         with channel:
             ended_by, _ = self._zygote.reap(pid, patience)
         return ended_by
+
+
+def _waited(pid: int) -> float:
+    """The seconds that a process was ready to run and had no processor; 0 where the kernel does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def _request(
