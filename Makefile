@@ -54,7 +54,7 @@ clean:  ## remove the environment and what was graded
 .venv/grading: pyproject.toml constraints.txt
 	@echo "Setting up .venv for grading (a few minutes, once) …"
 	@test -d .venv || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[course]'
 	@touch $@
 
 .venv/everything: pyproject.toml constraints.txt

@@ -70,9 +70,7 @@ def grade(
     if len(results) <= LONGEST_TABLE:
         console.print(grades_table(results, list(course.code.points())))
     counts = counted(Counter(result.status for result in results))
-    console.print(
-        f"{len(results)} students: {counts}. Written to {out}/: report.html, grades.csv, results/, feedback/."
-    )
+    console.print(f"{len(results)} students: {counts}. Written to {out}/: begin with report.html.")
 
 
 def grades_table(results: list[Result], todos: list[str]) -> Table:
