@@ -13,8 +13,9 @@ from autograder.course import Course, load_course
 from autograder.given import changed_cells
 from autograder.intake import Submission
 from autograder.result import CodeScore, QuizScore, Result, Status, score_code
+from autograder.sandbox.calls import Contents, Loss
 from autograder.sandbox.confine import Limits
-from autograder.sandbox.jail import Contents, Jail, Loss, SandboxError, Zygote
+from autograder.sandbox.jail import Jail, SandboxError, Zygote
 from questions.answers import Answers, Problem, read_answers
 from questions.bank import load_bank
 from questions.keys import KeyedQuestion, read_key

@@ -12,7 +12,8 @@ from hypothesis import settings
 
 from autograder.course import load_course
 from autograder.grade import Grader
-from autograder.sandbox.jail import Jail, Reply, Zygote
+from autograder.sandbox.calls import Reply
+from autograder.sandbox.jail import Jail, Zygote
 
 # The same examples every time, and no complaint about a machine that is slow for once.
 settings.register_profile("hw9", derandomize=True, deadline=None, database=None)

@@ -22,7 +22,7 @@ from autograder.course import load_course
 from autograder.grade import Grader
 from autograder.intake import Submission, read_submission
 from autograder.result import score_code
-from autograder.sandbox.jail import (
+from autograder.sandbox.calls import (
     Argument,
     Generator,
     Lost,

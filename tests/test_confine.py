@@ -19,7 +19,8 @@ import pytest
 
 from autograder.sandbox import confine
 from autograder.sandbox import jail as jail_module
-from autograder.sandbox.jail import PROJECT, Lost, Raised, Returned
+from autograder.sandbox.calls import Lost, Raised, Returned
+from autograder.sandbox.jail import PROJECT
 from questions.keys import KEY
 
 needs_landlock = pytest.mark.skipif(confine.landlock_abi() < 1, reason="this kernel has no Landlock")

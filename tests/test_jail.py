@@ -24,19 +24,8 @@ from hypothesis import strategies as st
 
 from autograder.sandbox import confine, frames
 from autograder.sandbox import jail as jail_module
-from autograder.sandbox.jail import (
-    PROJECT,
-    Generator,
-    Jail,
-    Lost,
-    Raised,
-    Returned,
-    SandboxError,
-    Tensor,
-    Undefined,
-    Vector,
-    Zygote,
-)
+from autograder.sandbox.calls import Generator, Lost, Raised, Returned, Tensor, Undefined, Vector
+from autograder.sandbox.jail import PROJECT, Jail, SandboxError, Zygote
 
 OTHER = "\ndef other(): return 7.0\n"
 

@@ -7,10 +7,9 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from autograder.checks.mismatch import Array, Mismatch, Text
-from autograder.sandbox.jail import (
+from autograder.sandbox.calls import (
     Argument,
     Generator,
-    Jail,
     Lost,
     Raised,
     Reply,
@@ -19,6 +18,7 @@ from autograder.sandbox.jail import (
     Undefined,
     Vector,
 )
+from autograder.sandbox.jail import Jail
 
 T = TypeVar("T")
 V = TypeVar("V")

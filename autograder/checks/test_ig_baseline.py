@@ -9,7 +9,7 @@ import pytest
 from autograder.checks import distribution, inputs, reference
 from autograder.checks.mismatch import Array, Mismatch, Text, expect_close, expect_shape
 from autograder.checks.student import LOSSES, Student, generator
-from autograder.sandbox.jail import Lost, Raised
+from autograder.sandbox.calls import Lost, Raised
 
 pytestmark = pytest.mark.todo("ig_baseline")
 

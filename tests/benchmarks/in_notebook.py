@@ -12,7 +12,7 @@ import torch
 
 from autograder.checks.session import CheckSession
 from autograder.checks.student import Student
-from autograder.sandbox.jail import Argument, Generator, Raised, Reply, Returned, Tensor, Undefined, Vector
+from autograder.sandbox.calls import Argument, Generator, Raised, Reply, Returned, Tensor, Undefined, Vector
 
 
 class Here:
