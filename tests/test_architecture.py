@@ -178,7 +178,7 @@ def test_the_sandbox_knows_no_answer():
 
 
 def test_the_checks_never_run_what_students_wrote():
-    """They import their own inputs and references, and of the sandbox the jail and its calls; they load and run no code."""
+    """They import their own inputs and references, and of the sandbox what asks it; they run no code."""
     for name, found in imports("autograder").items():
         if name.startswith("autograder.checks"):
             ours = found & set(modules("autograder"))
