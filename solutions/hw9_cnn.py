@@ -176,9 +176,10 @@ for title, explanation in zip(titles, lime, strict=True):
     print(f"{title:18} R² {explanation.fit:.2f}   weightiest:", *(f"{weight:+.3f}" for weight in weights))
 
 # %% [markdown]
-# **Look at** (question 1): the weights of one picture, added up by what they lie on. Change `number`.
+# **Look at** (question 1): the weights of one picture, added up by what they lie on; `garnish` is what is
+# served beside the food. Change `number`.
 #
-# **觀察**（第 1 題）：一張圖片的權重，按照落在什麼東西上加總。請改變 `number`。
+# **觀察**（第 1 題）：一張圖片的權重，按照落在什麼東西上加總；`garnish` 是配菜。請改變 `number`。
 
 # %%
 number = 2
@@ -438,8 +439,9 @@ figure_grid(dict(zip(titles, map(hot, min_max(activation)), strict=True)))
 
 # %%
 layer, index = "cnn.34", 0
-activation = filter_activation(model, images, layer, index)
-figure_grid({title: hot(one, scale=48) for title, one in zip(titles, min_max(activation), strict=True)})
+activation = min_max(filter_activation(model, images, layer, index))
+scale = 384 // activation.shape[-1]  # a small map, drawn as large as the others
+figure_grid({title: hot(one, scale) for title, one in zip(titles, activation, strict=True)})
 
 # %% [markdown]
 # **Look at** (question 16): what the first filters of three layers want to see, each found from the same grey
