@@ -229,7 +229,7 @@ def test_a_number_leads_to_its_question(open_page):
     assert page.locator("#q2 ol").is_visible()
     assert not page.locator("#q3 ol").is_visible()
     page.locator("a[href='#q3']").click()
-    assert page.locator("#q3 ol").is_visible()
+    page.locator("#q3 ol").wait_for(state="visible")
 
 
 @pytest.mark.browser

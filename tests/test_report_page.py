@@ -218,7 +218,7 @@ def test_a_group_leads_to_its_students_and_a_warning_to_its_question(open_report
     assert len(names(shown)) == 100
     assert not shown.locator("#q3 table").is_visible()
     shown.locator("#first a[href='#q3'], .first a[href='#q3']").click()
-    assert shown.locator("#q3 table").is_visible()
+    shown.locator("#q3 table").wait_for(state="visible")
     href = shown.locator("#table tbody a").first.get_attribute("href")
     assert href == f"feedback/{results[0].student}.html"
 

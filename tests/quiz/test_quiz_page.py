@@ -56,8 +56,11 @@ def answer(page, letters: dict[int, list[str]]) -> None:
 
 
 def bring(page, text: str | bytes, name: str = "answers.yaml") -> None:
+    """Import a file, and wait until the page says what came of it: a browser reads files by and by."""
     data = text.encode() if isinstance(text, str) else text
+    said = page.locator("#notice").inner_text()
     page.set_input_files("#import", {"name": name, "mimeType": "text/yaml", "buffer": data})
+    page.wait_for_function("said => document.querySelector('#notice').innerText !== said", arg=said)
 
 
 # What is committed
