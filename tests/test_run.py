@@ -126,6 +126,7 @@ def no_room(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], None]:
 
         def write(path: Path, text: str) -> None:
             if name in path.name:
+                path.parent.mkdir(parents=True, exist_ok=True)
                 raise OSError(number, "no", str(path))
             writing(path, text)
 
