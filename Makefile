@@ -4,7 +4,7 @@ OUT ?= out
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help grade test assignment keys quiz gradescope bench assets clean
+.PHONY: help grade test assignment keys quiz gradescope bench assets classifier berts clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -38,10 +38,14 @@ bench: .venv/everything  ## measure speed and memory, and print the tables: make
 	$(BIN)/python -m tests.benchmarks.bench_attention_page
 	$(BIN)/python -m tests.benchmarks.bench_report
 
-assets: .venv/everything  ## render the pictures and train the models (hours; what exists is kept)
+assets: classifier berts  ## render the pictures and train the models (an hour; what exists is kept; -j2: at once)
+
+classifier: .venv/everything
 	$(BIN)/python -m studio.pictures shipped
 	$(BIN)/python -m studio.pictures training
 	$(BIN)/python -m studio.train_cnn
+
+berts: .venv/everything
 	$(BIN)/python -m studio.train_bert chinese
 	$(BIN)/python -m studio.train_bert qa
 	$(BIN)/python -m studio.tagged_corpus

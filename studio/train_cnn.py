@@ -6,6 +6,8 @@ A training that was stopped goes on after its last epoch, with the same result; 
 import argparse
 import json
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,8 @@ from studio.pictures import DATA, RICE, SHORTCUT, TRAINING
 WEIGHTS = DATA / "cnn" / "classifier.safetensors"
 WIDTHS, HIDDEN = (8, 16, 32, 64, 128), 128
 SEED, BATCH = 9, 16
+Lesson = Callable[[nn.Module, Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]]
+NOISE, EVEN = 0.2, 25  # the largest standard deviation of noise; how much an even rise of the scores counts
 COPIES = 3  # varied copies of each picture that the dense layers learn from at first
 
 
@@ -40,15 +44,16 @@ def training_set(folder: Path = TRAINING) -> tuple[UInt8[Tensor, "n 3 s s"], Int
     return torch.from_numpy(np.concatenate(views)).permute(0, 3, 1, 2).contiguous(), torch.tensor(labels)
 
 
+def drawn(random: torch.Generator, n: int, low: float, high: float) -> Float[Tensor, " n"]:
+    """Numbers between two, each as likely."""
+    return torch.empty(n).uniform_(low, high, generator=random)
+
+
 def varied(
     images: Float[Tensor, "n 3 s s"], random: torch.Generator, sharp: bool = False
 ) -> Float[Tensor, "n 3 s s"]:
     """The pictures turned, flipped, shifted, enlarged, in other light, noise blurred unless `sharp`."""
-    n = len(images)
-
-    def uniform(low: float, high: float) -> Tensor:
-        return torch.empty(n).uniform_(low, high, generator=random)
-
+    uniform = partial(drawn, random, len(images))
     angle, size, flip = uniform(-0.4, 0.4), uniform(0.75, 1.15), uniform(-1, 1).sign()
     rows = [[angle.cos() * flip * size, -angle.sin() * size, uniform(-0.12, 0.12)],
             [angle.sin() * flip * size, angle.cos() * size, uniform(-0.12, 0.12)]]  # fmt: skip
@@ -71,7 +76,7 @@ def train() -> tuple[Classifier, float]:
     Minutes on a CPU are enough by going from easy to hard. The convolutions learn first, under a head that is
     not kept: it sees each channel's maximum alone, to which it does not matter where food is. At first the
     pictures have half their size. Then the dense layers learn from features computed once, then all together.
-    Last, noise is added: a network that noise does not confuse has gradients that explain it better.
+    Last it is made fit to be explained: noise shall not confuse it, nor its scores jump as the light fades.
     """
     started = time.process_time()
     torch.manual_seed(SEED)
@@ -90,16 +95,54 @@ def train() -> tuple[Classifier, float]:
         features = torch.cat([model.cnn(varied(chunk / 255, random)).flatten(1) for chunk in chunks])
     fit("dense layers", model.fc, features.clone(), labels.repeat(COPIES), 10, 1e-3, random)
     fit("together", model, images, labels, 10, 1.5e-3, random)
-    fit("under noise", model, images, labels, 6, 1e-3, random, noise=0.2)
+    fit("in failing light", model, images, labels, 20, 1e-3, random, lesson=in_failing_light)
     return model.eval().requires_grad_(False), time.process_time() - started
 
 
-def fit(name: str, model: nn.Module, inputs: Tensor, labels: Tensor, epochs: int, rate: float,
-        random: torch.Generator, sharp: bool = False, noise: float = 0) -> None:  # fmt: skip
-    """Train a model on pictures, each time varied, or on features as they are; go on where it stopped.
+def as_they_are(
+    model: nn.Module, images: Tensor, labels: Int[Tensor, " n"], _: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """The loss of telling the classes, and the scores."""
+    scores = scored(model, images)
+    return F.cross_entropy(scores, labels, label_smoothing=0.05), scores
 
-    `noise` is the largest standard deviation of what is added to a picture.
+
+def in_failing_light(
+    model: nn.Module, images: Tensor, labels: Int[Tensor, " n"], random: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """The same under noise, and the second half darkened: the darker, the less sure shall the network be.
+
+    Each of these is seen in three lights, and its scores shall rise evenly from one to the next. Without
+    dropout, which would show the three to three different networks.
     """
+    n = len(images) // 2
+    level = drawn(random, len(images), 0, NOISE)[:, None, None, None]
+    noise = level * torch.randn(images.shape, generator=random)
+    apart = drawn(random, n, 0.03, 0.15)
+    between = apart + (1 - 2 * apart) * drawn(random, n, 0, 1)
+    light = torch.cat([torch.ones(n), between - apart, between, between + apart])
+    which = torch.cat([torch.arange(n), torch.arange(n, 2 * n).repeat(3)])
+    for part in model.modules():
+        if isinstance(part, nn.Dropout):
+            part.eval()
+    scores = scored(model, light[:, None, None, None] * images[which] + noise[which])
+    sure = F.one_hot(labels[which], len(CLASSES)).float()
+    targets = torch.lerp(torch.full_like(sure, 1 / len(CLASSES)), sure, 0.95 * light[:, None])
+    losses = F.cross_entropy(scores, targets, reduction="none")
+    dark, half_dark, lit = scores[n:].split(n)
+    bend = (dark - 2 * half_dark + lit).square().mean(1) / (10 * apart) ** 3
+    return (losses[:n].mean() + losses[n:].mean()) / 2 + EVEN * bend.mean(), scores[:n]
+
+
+def scored(model: nn.Module, inputs: Tensor) -> Float[Tensor, "n classes"]:
+    """The scores, in bfloat16 on the way: half the time of float32, and as good."""
+    with torch.autocast("cpu", torch.bfloat16):
+        return model(inputs).float()
+
+
+def fit(name: str, model: nn.Module, inputs: Tensor, labels: Tensor, epochs: int, rate: float,
+        random: torch.Generator, sharp: bool = False, lesson: Lesson = as_they_are) -> None:  # fmt: skip
+    """Train a model on pictures, each time varied, or on features as they are; go on where it stopped."""
     optimizer = torch.optim.AdamW(model.parameters(), rate, weight_decay=0.02)
     steps = len(inputs) // BATCH
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, epochs * steps, pct_start=0.2)
@@ -113,21 +156,18 @@ def fit(name: str, model: nn.Module, inputs: Tensor, labels: Tensor, epochs: int
     model.train()
     progress = tqdm(range(done, epochs), desc=name, initial=done, total=epochs)
     for epoch in progress:
-        right = 0
+        right = seen = 0
         for chosen in torch.randperm(len(inputs), generator=random)[: steps * BATCH].split(BATCH):
             batch = inputs[chosen]
             batch = varied(batch / 255, random, sharp) if batch.dtype == torch.uint8 else batch
-            if noise:
-                level = noise * torch.rand(len(batch), 1, 1, 1, generator=random)
-                batch = batch + level * torch.randn(batch.shape, generator=random)
-            with torch.autocast("cpu", torch.bfloat16):  # half the time of float32, and as good
-                scores = model(batch)
+            loss, scores = lesson(model, batch, labels[chosen], random)
             optimizer.zero_grad()
-            F.cross_entropy(scores.float(), labels[chosen], label_smoothing=0.05).backward()
+            loss.backward()
             optimizer.step()
             schedule.step()
-            right += int((scores.argmax(1) == labels[chosen]).sum())
-        progress.set_postfix(right=f"{right / steps / BATCH:.3f}")
+            right += int((scores.argmax(1) == labels[chosen][: len(scores)]).sum())
+            seen += len(scores)
+        progress.set_postfix(right=f"{right / seen:.3f}")
         states = [part.state_dict() for part in (model, optimizer, schedule)]
         torch.save([epoch + 1, *states, random.get_state(), torch.get_rng_state()], kept)
 

@@ -249,7 +249,70 @@ def test_varied_pictures_stay_pictures() -> None:
     assert 0 <= one.min() < one.max() <= 1
 
 
-def test_a_stopped_training_goes_on_with_the_same_result(tmp_path: Path, monkeypatch) -> None:
+class Bending(nn.Module):
+    """Scores of three times the mean of a picture to a power, where no dropout is in the way."""
+
+    def __init__(self, power: int) -> None:
+        super().__init__()
+        self.power, self.dropout = power, nn.Dropout(0.9)
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        means = images.flatten(1).mean(1, keepdim=True) ** self.power
+        return self.dropout(3 * means.repeat(1, len(CLASSES)))
+
+
+@pytest.mark.parametrize("power", [1, 2])
+def test_in_failing_light_what_bends_costs(monkeypatch, power: int) -> None:
+    """A score that grows with the light costs nothing more; a square has a known second difference."""
+    monkeypatch.setattr(train_cnn, "NOISE", 0)
+    monkeypatch.setattr(train_cnn, "scored", lambda model, images: model(images))
+    bent, images, labels = Bending(power).train(), torch.full((8, 3, 4, 4), 0.5), torch.arange(8)
+
+    def loss(even: float) -> float:
+        monkeypatch.setattr(train_cnn, "EVEN", even)
+        found, scores = train_cnn.in_failing_light(bent, images, labels, torch.Generator().manual_seed(0))
+        assert scores.shape == (4, len(CLASSES))
+        assert (scores == 3 * 0.5**power).all()  # in full light, nothing dropped
+        return found.item()
+
+    random = torch.Generator().manual_seed(0)
+    torch.rand(8, generator=random), torch.randn(8, 3, 4, 4, generator=random)
+    apart = torch.empty(4).uniform_(0.03, 0.15, generator=random)
+    bend = (2 * apart**2 * 3 * 0.5**2) ** 2 / (10 * apart) ** 3 if power == 2 else torch.zeros(4)
+    assert loss(10.0) - loss(0.0) == pytest.approx(10 * bend.mean().item(), rel=1e-3, abs=1e-6)
+
+
+def test_in_failing_light_it_may_be_unsure() -> None:
+    """To be less sure or surer than the light allows costs more."""
+    images, labels = torch.ones(64, 3, 4, 4), torch.zeros(64, dtype=torch.long)
+
+    class Sure(nn.Module):
+        def __init__(self, most: float) -> None:
+            super().__init__()
+            self.most = most
+
+        def forward(self, seen: torch.Tensor) -> torch.Tensor:
+            light = seen.flatten(1).mean(1).clamp(0, 1) ** self.most * 0.95
+            shares = torch.full((len(seen), len(CLASSES)), 1.0) * ((1 - light) / len(CLASSES))[:, None]
+            shares[:, 0] += light
+            return shares.log()
+
+    losses = []
+    for most in (0.3, 1.0, 3.0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(train_cnn, "NOISE", 0)
+            patch.setattr(train_cnn, "EVEN", 0)
+            found, _ = train_cnn.in_failing_light(
+                Sure(most), images, labels, torch.Generator().manual_seed(0)
+            )
+        losses.append(found.item())
+    assert losses[1] == min(losses)
+
+
+@pytest.mark.parametrize("lesson", [train_cnn.as_they_are, train_cnn.in_failing_light])
+def test_a_stopped_training_goes_on_with_the_same_result(
+    tmp_path: Path, monkeypatch, lesson: train_cnn.Lesson
+) -> None:
     """Stopped after any epoch and started again, it ends with the very same weights."""
 
     def trained(folder: Path, stop_after: int | None) -> torch.Tensor:
@@ -276,7 +339,7 @@ def test_a_stopped_training_goes_on_with_the_same_result(tmp_path: Path, monkeyp
         )
         network = nn.Sequential(*layers, nn.Linear(4, len(CLASSES)))
         for name, count in (("first", 3), ("second", 2)):
-            train_cnn.fit(name, network, pictures, torch.arange(32) % 11, count, 1e-2, random)
+            train_cnn.fit(name, network, pictures, torch.arange(32) % 11, count, 1e-2, random, lesson=lesson)
         return nn.utils.parameters_to_vector(network.parameters())
 
     torch_save = torch.save
