@@ -22,8 +22,8 @@ parameters instead of 14,162,827. It names the food in a picture of 128x128 pixe
 {classes} classes.
 
 - **Learnt from** {pictures:,} rendered pictures ({settings} settings a class, {views} views each), turned, shifted,
-  enlarged, recoloured, blurred and made noisy at random. It has seen no photograph: do not expect it to name food
-  in one.
+  enlarged, recoloured, blurred, darkened and made noisy at random. It was taught to be the less sure the darker a
+  picture is, so that black is a neutral baseline. It has seen no photograph: do not expect it to name food in one.
 - **Made by** `python -m studio.train_cnn`, from a seed, in {minutes:.0f} minutes of one processor core.
 - **Right** on {accuracy:.1%} of the {checked} validation pictures in `../validation`, none of which it learnt from.
 - **For** learning how classifiers are explained, and for nothing else.

@@ -10,7 +10,7 @@ from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 GALLERY, SHOWCASE = ROOT / "build" / "gallery", ROOT / "studio" / "showcase.png"
-PICTURES = ("1_2", "5_6")
+PICTURES = ("0_0", "8_8")
 METHODS = {
     "picture": "picture",
     "LIME": "lime",
