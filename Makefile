@@ -38,7 +38,7 @@ bench: .venv/everything  ## measure speed and memory, and print the tables: make
 	$(BIN)/python -m tests.benchmarks.bench_attention_page
 	$(BIN)/python -m tests.benchmarks.bench_report
 
-assets: classifier berts  ## render the pictures and train the models (an hour; what exists is kept; -j2: at once)
+assets: classifier berts  ## render the pictures and train the models (an hour with -j2; what exists is kept)
 
 classifier: .venv/everything
 	$(BIN)/python -m studio.pictures shipped
