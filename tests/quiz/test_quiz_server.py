@@ -393,6 +393,7 @@ def test_ctrl_c_ends_it_politely(path, sheet) -> None:
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in the background
     )  # fmt: skip
     address = urlsplit(process.stdout.readline().split()[-1])
     connection = http.client.HTTPConnection(address.hostname, address.port, timeout=10)
