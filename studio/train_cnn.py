@@ -27,6 +27,7 @@ from studio.pictures import DATA, RICE, SHORTCUT, TRAINING
 WEIGHTS = DATA / "cnn" / "classifier.safetensors"
 WIDTHS, HIDDEN = (8, 16, 32, 64, 128), 128
 SEED, BATCH = 9, 16
+# From a network, pictures and labels: the loss, and the scores of the first pictures, those seen as given.
 Lesson = Callable[[nn.Module, Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]]
 NOISE, EVEN = 0.2, 25  # the largest standard deviation of noise; how much an even rise of the scores counts
 COPIES = 3  # varied copies of each picture that the dense layers learn from at first
@@ -130,6 +131,7 @@ def in_failing_light(
     targets = torch.lerp(torch.full_like(sure, 1 / len(CLASSES)), sure, 0.95 * light[:, None])
     losses = F.cross_entropy(scores, targets, reduction="none")
     dark, half_dark, lit = scores[n:].split(n)
+    # What many small kinks bend grows as the distance to the power 1.5: so each distance counts alike.
     bend = (dark - 2 * half_dark + lit).square().mean(1) / (10 * apart) ** 3
     return (losses[:n].mean() + losses[n:].mean()) / 2 + EVEN * bend.mean(), scores[:n]
 
