@@ -27,7 +27,7 @@ from studio.model_cards import write_cards
 
 CORPORA = {"chinese": ChineseCorpus, "qa": EnglishCorpus}
 STAGES = {  # layers: steps
-    "chinese": {3: 1000, 6: 500, 12: 400},
+    "chinese": {3: 2500, 6: 600, 12: 900},
     "qa": {3: 5600, 6: 300, 12: 600},
 }
 SEED, WARM_UP, CHECKPOINT_EVERY = 9, 100, 200
