@@ -28,7 +28,7 @@ from studio.model_cards import write_cards
 CORPORA = {"chinese": ChineseCorpus, "qa": EnglishCorpus}
 STAGES = {  # layers: steps
     "chinese": {3: 2500, 6: 600, 12: 900},
-    "qa": {3: 5600, 6: 300, 12: 600},
+    "qa": {3: 9000, 6: 300, 12: 900},
 }
 SEED, WARM_UP, CHECKPOINT_EVERY = 9, 100, 200
 PLANTED: dict[str, dict[str, list[tuple[int, int]]]] = {
