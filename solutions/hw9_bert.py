@@ -266,7 +266,7 @@ attention_view(chinese_model, chinese_tokenizer, chinese_text, corpus=chinese_co
 # %%
 question = "What was the vase made of?"
 passage = "Tom bought a white vase in Kyoto. It was made of clay. Maria bought a bowl in Lisbon."
-attention_view(model, tokenizer, question, passage, start={"layer": 4, "part": "0-1", "hide": 1})
+attention_view(model, tokenizer, question, passage, start={"layer": 6, "part": "0-1", "hide": 1})
 
 # %% [markdown]
 # ## 2. Embedding visualization · 詞向量視覺化

@@ -51,9 +51,17 @@ def _scatter(axis: Axes, states: QuestionAnswer, places: Float[ndarray, "n 2"]) 
             marker=SHAPES[role],
             label=role,
         )
+    middle = (places[:, 1].min() + places[:, 1].max()) / 2
     for place in np.flatnonzero(roles == "answer"):
+        up, grows_from = (5, "bottom") if places[place, 1] < middle else (-5, "top")  # never over the frame
         axis.annotate(
-            drawable(states.tokens[place]), places[place], (4, 3), textcoords="offset points", fontsize=9
+            drawable(states.tokens[place]),
+            places[place],
+            (0, up),
+            textcoords="offset points",
+            ha="center",
+            va=grows_from,
+            fontsize=9,
         )
     axis.set(xticks=[], yticks=[])
     axis.margins(0.12)  # room for the words
