@@ -12,8 +12,8 @@
 # | | method | 方法 | questions 題號 | to write 待完成 |
 # |---|---|---|---|---|
 # | 1 | Attention visualization | 注意力視覺化 | 21–24 | |
-# | 2 | Embedding visualization | 詞向量視覺化 | 25–27 | |
-# | 3 | Embedding analysis | 詞向量分析 | 28–30 | **TODO 3**, **TODO 4** |
+# | 2 | Embedding visualization | 嵌入視覺化 | 25–27 | |
+# | 3 | Embedding analysis | 嵌入分析 | 28–30 | **TODO 3**, **TODO 4** |
 #
 # Run the cells from top to bottom with Shift+Enter. An unfinished TODO stops with `NotImplementedError` and
 # its name.
@@ -114,7 +114,7 @@ print(read(chinese_model, chinese_tokenizer, "今天早上我買了三顆蘋果�
 # takes from which is its *attention*: for each token a row of numbers, 0 or more, that add up to 1. A head is
 # one way of looking; each layer has twelve, and each of them may have learned something else.
 #
-# **想法。** 在每一層，每個詞元都會看過所有詞元，並從各個詞元取得一些資訊。從哪裡取得多少，就是它的注意力：
+# **概念。** 在每一層，每個詞元都會看過所有詞元，並從各個詞元取得一些資訊。從哪裡取得多少，就是它的注意力：
 # 每個詞元有一列非負、總和為 1 的數字。一個 head 是一種看法；每層有十二個 head，各自可能學到不同的東西。
 #
 # $$
@@ -129,9 +129,9 @@ print(read(chinese_model, chinese_tokenizer, "今天早上我買了三顆蘋果�
 # [arXiv:1706.03762](https://arxiv.org/abs/1706.03762), section 3.2; Clark et al. (2019), *What does BERT look
 # at?*, [arXiv:1906.04341](https://arxiv.org/abs/1906.04341).
 #
-# **Look at**: the formula, in four lines, gives what the model itself says.
+# **Look at**: the formula, in a few lines, gives what the model itself says.
 #
-# **觀察**：照公式寫成四行，算出來的和模型自己的一樣。
+# **觀察**：照公式寫成幾行程式，算出來的和模型自己的一樣。
 
 # %%
 reading = read(model, tokenizer, text)
@@ -160,16 +160,18 @@ print("largest difference from the model's:", (A - reading.attention[layer - 1, 
 # | compare heads 比較各個 head | *All heads*: their pictures, their habits · 「所有 head」：圖樣與習慣 |
 # | find similar words 找相近的詞 | nearest tokens, in the panel · 面板中語料庫最相近的詞元 |
 #
-# **Look at**: a head that always looks one token back; one that looks at `[SEP]`; one that leads from *she*
+# **Look at**: a head that always looks one token back; one that always looks ahead; one that leads from *she*
 # to the person it means. Then mask *she*: what does the model expect, and what if *officer* is masked too?
 #
-# **觀察**：找出總是看前一個詞元的 head、看 `[SEP]` 的 head、從 *she* 看向她所指的人的 head。接著遮住
+# **觀察**：找出總是看前一個詞元的 head、總是看後一個詞元的 head、從 *she* 看向她所指的人的 head。接著遮住
 # *she*：模型猜什麼？如果連 *officer* 也遮住呢？
 #
 # **Question 21** · Take the head it names alone, and move the layer slider from 1 to 12.
-# **Question 23** · Mask the words it names; probabilities are in the panel on the right.
+# **Question 23** · Mask the words it names, then click *she*: its probabilities are in the panel on the
+# right.
 #
-# **第 21 題** · 只看題目指定的 head，把層數從 1 拉到 12。**第 23 題** · 遮住題目說的詞，機率在右邊的面板。
+# **第 21 題** · 只看題目指定的 head，把層數從 1 拉到 12。**第 23 題** · 遮住題目說的詞，再點 *she*：它的機率
+# 在右邊的面板。
 
 # %%
 corpus = Corpus.read(model, tokenizer, tagged_sentences(DATA / "tagged_corpus_english.txt"))
@@ -181,7 +183,7 @@ attention_view(model, tokenizer, text, corpus=corpus, coreference=known, mask_pa
 #
 # One sentence proves little. So let us average over many: what share of its attention does a head spend on
 # the token before (*previous*), the one after (*next*), the token itself (*same*), `[CLS]` and `[SEP]`
-# (*special*), full stops (*period*)? And, at a pronoun, on the word that it stands for (*coreference*)? For
+# (*special*), periods (*period*)? And, at a pronoun, on the word that it stands for (*coreference*)? For
 # the last, ten texts say which word that is.
 #
 # 一個句子證明不了什麼。所以我們對許多句子取平均：每個 head 平均花多少注意力在前一個詞元、後一個詞元、自己、
@@ -228,6 +230,8 @@ layer, head = 6, 4
 for row, seen in zip(texts, whom, strict=True):
     share = seen["coreference"][layer - 1, head - 1]
     print(f"{share:4.0%}  {row['pronoun']} → {row['antecedent']}:  {row['text']}")
+mean = torch.stack([seen["coreference"] for seen in whom]).mean(0)[layer - 1, head - 1]
+print(f"{mean:4.0%}  mean 平均")
 
 # %% [markdown]
 # ### 1.3 Your own text · 換成你的文字
@@ -235,12 +239,13 @@ for row, seen in zip(texts, whom, strict=True):
 # Any text of up to 128 tokens: English for `model`, Chinese for `chinese_model`.
 # 最多 128 個詞元的任何文字；英文用 `model`，中文用 `chinese_model`。
 #
-# **Look at**: pin 蘋 and move the layer. Its nearest tokens carry their part of speech: 蘋果 is a NOUN as a
-# fruit and a PROPN (proper noun) as a company. Count them in layer 1 and in layer 12, then do the same with
-# the second sentence: question 22 asks about both.
+# **Look at**: pin 蘋 and move the layer. Its nearest tokens carry the part of speech of their word: 蘋果 is a
+# NOUN as a fruit and a PROPN (proper noun) as a company. Count them in layer 1 and in layer 12, then take the
+# second sentence (remove its `#`) and do the same: question 22 asks about both.
 #
-# **觀察**：固定「蘋」並移動層數。最相近的詞元都標有詞性：水果的「蘋果」是 NOUN（名詞），公司的是 PROPN（專
-# 有名詞）。數一數第 1 層與第 12 層各有哪些，再換第二個句子做一次：第 22 題兩者都問。
+# **觀察**：固定「蘋」並移動層數。最相近的詞元都標有所屬的詞的詞性：水果的「蘋果」是 NOUN（名詞），公司的是
+# PROPN（專有名詞）。數一數第 1 層與第 12 層各有哪些，再換第二個句子（拿掉前面的 `#`）做一次：第 22 題兩者都
+# 問。
 
 # %%
 chinese_text = "今天早上我在市場買了三顆紅色的蘋果。"
@@ -269,14 +274,14 @@ passage = "Tom bought a white vase in Kyoto. It was made of clay. Maria bought a
 attention_view(model, tokenizer, question, passage, start={"layer": 6, "part": "0-1", "hide": 1})
 
 # %% [markdown]
-# ## 2. Embedding visualization · 詞向量視覺化
+# ## 2. Embedding visualization · 嵌入視覺化
 #
-# **Idea.** A model that answers questions has to bring question and passage together somewhere. We take the
-# vectors of all their tokens after each layer and look at them in the plane in which they spread the most
-# (*principal components*, PCA). Tokens that the model treats alike lie close together.
+# **Idea.** Somewhere between its first layer and its last, a model that answers questions finds the answer.
+# We take the vectors of all tokens after each layer and look at them in the plane in which they spread the
+# most (*principal components*, PCA). Tokens that the model treats alike lie close together.
 #
-# **想法。** 回答問題的模型，必須在某處把問題和短文連起來。我們取出每一層之後所有詞元的向量，畫在它們分散得
-# 最開的平面上（主成分分析，PCA）。模型認為相近的詞元，會靠在一起。
+# **概念。** 回答問題的模型，會在第一層與最後一層之間的某處找到答案。我們取出每一層之後所有詞元的向量，畫在它
+# 們分散得最開的平面上（主成分分析，PCA）。模型認為相近的詞元，會靠在一起。
 #
 # $$
 # \max_{\lVert u \rVert = 1} \frac{1}{n} \sum_{i=1}^{n} \big( u^\top (x_i - \bar{x}) \big)^2
@@ -287,7 +292,7 @@ attention_view(model, tokenizer, question, passage, start={"layer": 6, "part": "
 # close as possible to the one before. A plane shows only part of the differences: the share is given.
 #
 # 第一軸是詞元變化最大的方向 $u$，第二軸是與它垂直的方向中最好的一個。每一層有自己的軸；為了能比較，圖會旋轉
-# 或翻轉（但不伸縮），盡量貼近前一層。平面只呈現一部分的差異，所占的比例會標示出來。
+# 或翻轉（但不伸縮），盡量貼近前一層。平面只呈現一部分的差異，所佔的比例會標示出來。
 #
 # **Reference · 參考資料**: van Aken et al. (2019), *How does BERT answer questions?*,
 # [arXiv:1909.04925](https://arxiv.org/abs/1909.04925).
@@ -327,9 +332,10 @@ plt.show()
 # 下面的頁面有三個題目，再加上你自己的，第 27 題會用到它的數字。圖旁邊的數字是短文裡的詞分群的純度：「依詞義」
 # （人、地、時間……）與「依關係」（誰做了什麼），並與隨機的結果比較。
 #
-# **Look at**: which kind of cluster comes first, and which layers bring question and answer together.
+# **Look at**: which kind of cluster is there, and in which layers? In which layer does the answer leave the
+# rest?
 #
-# **觀察**：哪一種分群先出現？哪些層把問題和答案拉近？
+# **觀察**：看得到哪一種分群？在哪些層？答案在哪一層離開其他詞元？
 
 # %%
 mine = {
@@ -344,7 +350,7 @@ questions["mine 我的題目"] = read_question(
 embedding_view(questions, groups=groups)
 
 # %% [markdown]
-# ## 3. Embedding analysis · 詞向量分析
+# ## 3. Embedding analysis · 嵌入分析
 #
 # The same character can mean different things: 蘋果 is a fruit and a company. Does BERT give it different
 # vectors? To answer, one has to say how alike two vectors are. There are two usual ways, and they do not
@@ -448,15 +454,15 @@ plt.show()
 #
 # With your distance the pictures of section 2 become numbers: how far the answer's mean lies from the
 # question's, layer by layer, in the full space of 144 dimensions. 1 is how far tokens lie from the middle of
-# all of them, so that layers can be compared.
+# all of them on average, so that layers can be compared.
 #
 # 有了你的距離函式，第 2 節的圖就能變成數字：在完整的 144 維空間裡，答案的平均向量離問題的平均向量有多遠。1
-# 等於所有詞元離中心的距離，這樣各層才能互相比較。
+# 等於所有詞元離中心的平均距離，這樣各層才能互相比較。
 #
-# **Look at**: the layer where they are closest, and the one where the answer is farthest away. This is
-# question 26; the printed numbers are the points of the curves.
+# **Look at** (question 26): do question and answer come nearer to each other, or does the answer move away?
+# In which layers? The printed numbers are the points of the curves.
 #
-# **觀察**：哪一層兩者最近？哪一層答案離得最遠？這是第 26 題；印出來的數字就是曲線上的點。
+# **觀察**（第 26 題）：問題與答案是越來越近，還是答案越走越遠？發生在哪些層？印出來的數字就是曲線上的點。
 
 # %%
 gaps = {name: gap(states, euclidean_distance) for name, states in questions.items()}
@@ -469,9 +475,9 @@ for name, values in gaps.items():
 # ### 3.2 Ten sentences, one word · 十個句子，同一個詞
 #
 # In the first five sentences 蘋果 is the fruit, in the others the company. The matrix compares one
-# character's vectors in every pair of sentences. Questions 28–30 ask about it.
+# character's vectors in every pair of sentences. Questions 28 and 30 ask about it.
 #
-# 前五句的「蘋果」是水果，後五句是公司。矩陣會比較同一個字在每兩個句子裡的向量。第 28–30 題會用到它。
+# 前五句的「蘋果」是水果，後五句是公司。矩陣會比較同一個字在每兩個句子裡的向量。第 28、30 題會用到它。
 #
 # **Look at**: the four blocks between the white lines. Where they differ, the model tells the two senses
 # apart. With which metric and which character do you see it best? And what does layer 0 make of sentences 3

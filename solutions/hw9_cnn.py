@@ -354,13 +354,17 @@ hot(clipped(heat(by_hand)[None])[0], scale=2)
 
 # %% [markdown]
 # **Look at** (questions 10 and 11): the same ten pictures as in section 2. Do the bright points now lie
-# closer to the food? Has the outline become clearer?
+# closer to the food? Has the outline become clearer? The titles say how far each map correlates, pixel by
+# pixel, with the saliency map.
 #
-# **觀察**（第 10、11 題）：與第 2 節相同的十張圖。亮點是否更集中在食物上？輪廓是否更清楚？
+# **觀察**（第 10、11 題）：與第 2 節相同的十張圖。亮點是否更集中在食物上？輪廓是否更清楚？標題是與 saliency
+# map 逐像素的相關係數。
 
 # %%
 smooth = smoothgrad(model, images, labels, smoothgrad_noise)
-figure_grid(dict(zip(titles, map(hot, clipped(heat(smooth))), strict=True)))
+likeness = [correlation(*maps) for maps in zip(heat(smooth), saliency, strict=True)]
+with_likeness = [f"{title}\ncorrelation {r:.2f}" for title, r in zip(titles, likeness, strict=True)]
+figure_grid(dict(zip(with_likeness, map(hot, clipped(heat(smooth))), strict=True)))
 
 # %% [markdown]
 # **Look at** (question 13): one picture with more and more noise, and how many of the noisy copies are still
@@ -569,11 +573,12 @@ integrated = integrated_gradients(model, images, labels, ig_baseline, kind="blac
 figure_grid(dict(zip(titles, map(hot, clipped(heat(integrated))), strict=True)))
 
 # %% [markdown]
-# **Look at** (question 18): with more steps the sum comes closer to the change of the score. Does the map
-# change, too? Change `number` and the steps. The correlation is with the map of the last number of steps.
+# **Look at** (question 18): how many steps does the sum need to come close to the change of the score? And
+# how many does the map need? Change `number` and the steps. The correlation is with the map of the last
+# number of steps.
 #
-# **觀察**（第 18 題）：步數越多，總和就越接近分數的改變量。圖本身也會跟著改變嗎？請改變 `number` 與步數試試。
-# 相關係數是與最後一個步數的圖相比。
+# **觀察**（第 18 題）：要走幾步，總和才會接近分數的改變量？圖本身又需要幾步？請改變 `number` 與步數試試。相
+# 關係數是與最後一個步數的圖相比。
 
 # %%
 number, all_steps = 2, (3, 10, 50, 200)
@@ -645,11 +650,12 @@ print(as_text(table))
 
 # %% [markdown]
 # **Look at** (questions 6, 8 and 11): all methods side by side for each picture, with the share of the heat
-# on the food and, under the picture itself, the share of the food in the area. A method that does no better
-# than the area has found nothing.
+# on the food and, under the picture itself, the share of the food in the area. One divided by the other tells
+# how much brighter the food is than the map's mean. A method that does no better than the area has not found
+# the food.
 #
-# **觀察**（第 6、8、11 題）：每張圖片的各種方法並列，並標示落在食物上的熱度比例；原圖下方則是食物所占的面積比
-# 例。如果一種方法不比面積比例高，就等於什麼也沒找到。
+# **觀察**（第 6、8、11 題）：每張圖片的各種方法並列，並標示落在食物上的熱度比例；原圖下方則是食物所佔的面積比
+# 例。兩者相除，就是食物比整張圖的平均亮多少倍。如果一種方法不比面積比例高，就等於沒有找到食物。
 
 # %%
 explanations = Explanations(lime, saliency, smooth, integrated)

@@ -112,7 +112,7 @@ def test_words_can_be_left_out(open_from_disk, view):
 def test_a_link_and_a_language(open_from_disk, view):
     """The address keeps example, layer and language; every word is there in both."""
     page = open_from_disk(view, "example=2&layer=1&lang=zh")
-    assert page.inner_text("h1") == "各層的詞向量"
+    assert page.inner_text("h1") == "各層的嵌入"
     assert page.evaluate("[state.example, state.layer]") == [1, 1]
     page.click("#language")
     assert page.inner_text("h1") == "Embeddings by layer"

@@ -34,7 +34,7 @@ const WORDS = {
   special: { en: "[CLS], [SEP]", zh: "[CLS]、[SEP]" },
   period: { en: "period", zh: "句號" },
   entropy: { en: "entropy", zh: "熵" },
-  coreference: { en: "coreference", zh: "指代" },
+  coreference: { en: "coreference", zh: "共指" },
   statistics: {
     en: "Share of its attention a head spends on each, averaged over the tokens; entropy in nats. Choose a heading to sort, a row to see that head.",
     zh: "每個 head 花在各處的注意力比例（對所有詞元平均），熵的單位為 nat。點欄名排序，點一列看那個 head。",

@@ -50,7 +50,8 @@ function writeNumbers() {
       chart([{ values: gap, kind: "curve" }], [0, Math.ceil(2 * Math.max(...gap)) / 2], state.layer, toLayer), make("p", { className: "quiet" }, say("gapHint")));
   }
   for (const [name, { found, chance }] of Object.entries(purity)) {
-    parts.push(make("h2", {}, say(name), make("output", { id: name }, found[state.layer].toFixed(2))), chart(
+    const byChance = make("small", { className: "quiet" }, say("chance", chance[state.layer].toFixed(2)));
+    parts.push(make("h2", {}, say(name), byChance, make("output", { id: name }, found[state.layer].toFixed(2))), chart(
       [{ values: found, kind: "curve" }, { values: chance, kind: "chance" }], [0, 1], state.layer, toLayer));
   }
   if (Object.keys(purity).length) parts.push(make("p", { className: "quiet" }, say("purityHint")));

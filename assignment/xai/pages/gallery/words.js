@@ -39,7 +39,7 @@ const WORDS = {
   right: { en: "seen as such, {0} sure", zh: "判斷正確，信心 {0}" },
   wrong: { en: "seen as {0}; the label gets {1}", zh: "被判斷為 {0}；標示的類別只得到 {1}" },
   share: { en: "{0} on the food", zh: "{0} 落在食物上" },
-  area: { en: "food fills {0}", zh: "食物占 {0}" },
+  area: { en: "food fills {0}", zh: "食物佔 {0}" },
   wishes: { en: "What filters want to see", zh: "各個 filter 想看到什麼" },
   wishesHint: {
     en: "Found by gradient ascent from grey noise. These are the filters of each layer that differ most from place to place in the pictures above.",
