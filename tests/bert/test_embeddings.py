@@ -5,9 +5,11 @@ import itertools
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import yaml
 from little_bert import page_data, unpack
 from scipy.spatial.distance import euclidean
 from sklearn.decomposition import PCA
+from xai.bert import DATA, load_bert
 from xai.embedding_view import embedding_figure, embedding_view
 from xai.embeddings import QuestionAnswer, chance_purity, gap, labelled, project, purity, read_question
 
@@ -172,6 +174,23 @@ def test_the_figure_has_every_layer_and_its_numbers(bert):
         sum(len(dots.get_offsets()) for dots in panel.collections) == len(states.tokens) for panel in panels
     )
     np.testing.assert_allclose(figure.axes[-1].lines[0].get_ydata(), gap(states, euclidean))
+    plt.close(figure)
+
+
+@pytest.mark.parametrize("pair", range(3))
+def test_the_answers_words_stay_inside_their_panels(pair):
+    """In the figures that students see: none runs over a frame, into a title or the next layer."""
+    tokenizer, model = load_bert("qa", task="question-answering")
+    shown = yaml.safe_load((DATA / "qa_pairs.yaml").read_text(encoding="utf-8"))["pairs"][pair]
+    shown.pop("groups")
+    figure = embedding_figure(read_question(model, tokenizer, **shown))
+    figure.canvas.draw()
+    words = [(panel, word) for panel in figure.axes[:13] for word in panel.texts]
+    assert len(words) >= 13
+    for panel, word in words:
+        frame, box = panel.get_window_extent(), word.get_window_extent()
+        assert frame.x0 <= box.x0 < box.x1 <= frame.x1
+        assert frame.y0 <= box.y0 < box.y1 <= frame.y1
     plt.close(figure)
 
 
