@@ -78,7 +78,7 @@ from xai.similarity import (
 #
 # Both come with this homework and run on any laptop. Like the real ones they have 12 layers of 12 attention
 # heads and are the same program; only their vectors are shorter (144 numbers instead of 768), and all they
-# have read is made-up text, so they know a small world only.
+# have read is text made by rules, so they know a small world only.
 #
 # 這兩個模型隨作業附上，用一般筆電就能執行。它們和真正的 BERT 是同一個程式，同樣有 12 層、每層 12 個 attention
 # head，只是向量比較短（144 維，而非 768 維），而且只讀過用規則產生的文字，所以只認得一個小小的世界。
@@ -92,10 +92,10 @@ from xai.similarity import (
 # which it downloads once. 也可以給資料夾，或真正的 BERT 的名稱（第一次會下載）。
 #
 # **Look at**: the text is cut into *tokens*, and `[CLS]` and `[SEP]` are put around it. A word that the
-# model does not know is spelled from pieces, which begin with `##`.
+# model does not know is spelled from pieces; all but the first begin with `##`.
 #
-# **觀察**：文字會被切成詞元（token），前後加上 `[CLS]` 與 `[SEP]`。模型不認得的詞，會用開頭是 `##` 的片段拼
-# 出來。
+# **觀察**：文字會被切成詞元（token），前後加上 `[CLS]` 與 `[SEP]`。模型不認得的詞，會用片段拼
+# 出來，第二個起的片段以 `##` 開頭。
 
 # %%
 tokenizer, model = load_bert("qa")
@@ -105,6 +105,7 @@ for name, bert in (("qa", model), ("chinese", chinese_model)):
     print(f"{name}: {bert.num_parameters():,} parameters, {bert.config.num_hidden_layers} layers")
 text = "The police officer stopped the truck because she saw a red light."
 print(read(model, tokenizer, text).tokens)
+print(read(model, tokenizer, "The giraffe stopped the truck.").tokens)
 print(read(chinese_model, chinese_tokenizer, "今天早上我買了三顆蘋果。").tokens)
 
 # %% [markdown]
@@ -160,8 +161,9 @@ print("largest difference from the model's:", (A - reading.attention[layer - 1, 
 # | compare heads 比較各個 head | *All heads*: their pictures, their habits · 「所有 head」：圖樣與習慣 |
 # | find similar words 找相近的詞 | nearest tokens, in the panel · 面板中語料庫最相近的詞元 |
 #
-# **Look at**: a head that always looks one token back; one that always looks ahead; one that leads from *she*
-# to the person it means. Then mask *she*: what does the model expect, and what if *officer* is masked too?
+# **Look at**: a head that always looks one token back; one that always looks one ahead; one that leads from
+# *she* to the person it means. Then mask *she*: what does the model expect, and what if *officer* is masked
+# too?
 #
 # **觀察**：找出總是看前一個詞元的 head、總是看後一個詞元的 head、從 *she* 看向她所指的人的 head。接著遮住
 # *she*：模型猜什麼？如果連 *officer* 也遮住呢？
@@ -241,10 +243,10 @@ print(f"{mean:4.0%}  mean 平均")
 #
 # **Look at**: pin 蘋 and move the layer. Its nearest tokens carry the part of speech of their word: 蘋果 is a
 # NOUN as a fruit and a PROPN (proper noun) as a company. Count them in layer 1 and in layer 12, then take the
-# second sentence (remove its `#`) and do the same: question 22 asks about both.
+# second sentence (remove the `# ` before it) and do the same: question 22 asks about both.
 #
 # **觀察**：固定「蘋」並移動層數。最相近的詞元都標有所屬的詞的詞性：水果的「蘋果」是 NOUN（名詞），公司的是
-# PROPN（專有名詞）。數一數第 1 層與第 12 層各有哪些，再換第二個句子（拿掉前面的 `#`）做一次：第 22 題兩者都
+# PROPN（專有名詞）。數一數第 1 層與第 12 層各有哪些，再換第二個句子（拿掉前面的 `# `）做一次：第 22 題兩者都
 # 問。
 
 # %%
@@ -505,7 +507,7 @@ plt.show()
 # 層的變化。
 #
 # **Question 28** · try tokens and metrics until the page shows its three numbers. **Question 30** · layer 0;
-# [Devlin et al. (2019)](https://arxiv.org/abs/1810.04805), figure 2, tell what it is made of.
+# [Devlin et al. (2019)](https://arxiv.org/abs/1810.04805), figure 2, shows what it is made of.
 #
 # **第 28 題** · 換不同的字與量法，直到頁面出現題目裡的三個數字。**第 30 題** · 看第 0 層；它由什麼組
 # 成，見 [Devlin et al.（2019）](https://arxiv.org/abs/1810.04805) 圖 2。

@@ -650,12 +650,12 @@ print(as_text(table))
 
 # %% [markdown]
 # **Look at** (questions 6, 8 and 11): all methods side by side for each picture, with the share of the heat
-# on the food and, under the picture itself, the share of the food in the area. One divided by the other tells
-# how much brighter the food is than the map's mean. A method that does no better than the area has not found
-# the food.
+# on the food and, under the picture itself, the share of the food in the area. One divided by the other
+# tells how many times as bright as the map's mean the food is. A method that does no better than the area
+# has not found the food.
 #
 # **觀察**（第 6、8、11 題）：每張圖片的各種方法並列，並標示落在食物上的熱度比例；原圖下方則是食物所佔的面積比
-# 例。兩者相除，就是食物比整張圖的平均亮多少倍。如果一種方法不比面積比例高，就等於沒有找到食物。
+# 例。兩者相除，就是食物的亮度是整張圖平均的幾倍。如果一種方法不比面積比例高，就等於沒有找到食物。
 
 # %%
 explanations = Explanations(lime, saliency, smooth, integrated)

@@ -6,8 +6,8 @@ const WORDS = {
   token: { en: "Token", zh: "詞元" },
   metric: { en: "Metric", zh: "量法" },
   choose: {
-    en: "Darker is larger; the diagonal does not count. Choose a pair to see it in all layers.",
-    zh: "顏色越深數值越大（對角線不列入）。點一格，可看這一對句子在各層的變化。",
+    en: "The stronger the colour, the larger the number; the diagonal does not count. Choose a pair to see it in all layers.",
+    zh: "顏色越濃數值越大（對角線不列入）。點一格，可看這一對句子在各層的變化。",
   },
   cell: { en: "sentences {0} and {1}: {2}", zh: "第 {0} 句與第 {1} 句：{2}" },
   pair: { en: "Sentences {0} and {1}", zh: "第 {0} 句與第 {1} 句" },
