@@ -229,11 +229,10 @@ plt.show()
 
 # %%
 layer, head = 6, 4
-for row, seen in zip(texts, whom, strict=True):
-    share = seen["coreference"][layer - 1, head - 1]
+shares = [seen["coreference"][layer - 1, head - 1].item() for seen in whom]
+for row, share in zip(texts, shares, strict=True):
     print(f"{share:4.0%}  {row['pronoun']} → {row['antecedent']}:  {row['text']}")
-mean = torch.stack([seen["coreference"] for seen in whom]).mean(0)[layer - 1, head - 1]
-print(f"{mean:4.0%}  mean 平均")
+print(f"{np.mean(shares):4.0%}  mean 平均")
 
 # %% [markdown]
 # ### 1.3 Your own text · 換成你的文字

@@ -362,9 +362,9 @@ hot(clipped(heat(by_hand)[None])[0], scale=2)
 
 # %%
 smooth = smoothgrad(model, images, labels, smoothgrad_noise)
-likeness = [correlation(*maps) for maps in zip(heat(smooth), saliency, strict=True)]
-with_likeness = [f"{title}\ncorrelation {r:.2f}" for title, r in zip(titles, likeness, strict=True)]
-figure_grid(dict(zip(with_likeness, map(hot, clipped(heat(smooth))), strict=True)))
+against_saliency = [correlation(*maps) for maps in zip(heat(smooth), saliency, strict=True)]
+with_it = [f"{title}\ncorrelation {r:.2f}" for title, r in zip(titles, against_saliency, strict=True)]
+figure_grid(dict(zip(with_it, map(hot, clipped(heat(smooth))), strict=True)))
 
 # %% [markdown]
 # **Look at** (question 13): one picture with more and more noise, and how many of the noisy copies are still

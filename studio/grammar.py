@@ -50,7 +50,7 @@ class Grammar:
 
     def words(self, kind: str) -> list[str]:
         """The words of a class."""
-        return [row.split()[0].partition("/")[0] for row in self.classes[kind]["rows"]]
+        return [row.split()[0] for row in self.classes[kind]["rows"]]
 
     def characters(self) -> set[str]:
         """Every character that some sentence can have."""
@@ -58,7 +58,8 @@ class Grammar:
         said = (
             piece for patterns in self.topics.values() for pattern in patterns for piece in pattern.split()
         )
-        return set(re.sub(r"<.*?>|/[A-Z]+|[| -]", "", "".join([*rows, *said])))
+        said = (re.sub(r"<.*>|/[A-Z]+|[|-]", "", piece) for piece in said)
+        return set("".join([*rows, *said]).replace(" ", ""))
 
     def _sentence(self, draw: random.Random, pattern: str, memory: dict) -> list[Word]:
         pieces = (draw.choice(piece.split("|")) for piece in pattern.split())
@@ -72,8 +73,9 @@ class Grammar:
         name, _, column = rest.partition(".")
         row = memory.setdefault((kind, name), self.row(draw, kind)) if name else self.row(draw, kind)
         columns = self.classes[kind]["columns"]
-        text, _, tag = row[list(columns).index(column or "word")].partition("/")
-        return Word(text, tag or columns[column or "word"], "" if column else kind)
+        place = list(columns).index(column or "word")
+        tag = self.tags.get(row[place], columns[column or "word"])
+        return Word(row[place], tag, "" if column else kind)
 
     def row(self, draw: random.Random, kind: str) -> list[str]:
         """One row of a class: its word, and what goes with that."""

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import euclidean
 from xai.embedding_view import embedding_view
-from xai.embeddings import gap, project, read_question
+from xai.embeddings import chance_purity, gap, labelled, project, purity, read_question
 
 pytestmark = pytest.mark.browser
 PASSAGE = "the officer smiled. she smiled because he walked. <b>the apple</b>"
+WORDS = {"person": ["officer", "she", "he"], "act": ["smiled", "walked"]}
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +19,7 @@ def examples(bert):
 
 @pytest.fixture(scope="module")
 def view(examples):
-    words = {"person": ["officer", "she", "he"], "act": ["smiled", "walked"]}
-    groups = {"who smiled?": {"meaning": words, "relation": words}}
+    groups = {"who smiled?": {"meaning": WORDS, "relation": WORDS}}
     return embedding_view(examples, euclidean, groups)
 
 
@@ -54,6 +54,21 @@ def test_the_slider_moves_the_tokens_to_their_places(open_from_disk, view, examp
         assert page.inner_text("#gap") == f"{gap(states, euclidean)[layer]:.2f}"
         share = project(states.hidden).explained[layer]
         assert f"shows {100 * share:.0f}% of" in page.inner_text("#numbers")
+
+
+def test_purity_stands_beside_what_chance_gives(open_from_disk, view, examples):
+    """Both are the chosen layer's, as numbers."""
+    page = open_from_disk(view)
+    states = examples["who smiled?"]
+    places, labels = labelled(states, WORDS)
+    found, chance = (measure(states.hidden[:, places], labels) for measure in (purity, chance_purity))
+    assert np.ptp(chance) > 0.012  # so that another layer would be noticed
+    for layer in range(4):
+        page.locator("#layer").fill(str(layer))
+        assert float(page.inner_text("#meaning")) == pytest.approx(found[layer], abs=0.006)
+        for said in page.locator("#numbers small").all_inner_texts():
+            assert float(said.removeprefix("by chance ")) == pytest.approx(chance[layer], abs=0.006)
+    assert page.locator("#numbers small").count() == 2
 
 
 def test_roles_have_their_own_colour_and_shape(open_from_disk, view, examples):
