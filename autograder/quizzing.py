@@ -13,6 +13,7 @@ from questions.quiz_page import quiz_page
 from questions.variants import STANDARD, variant_name
 
 ASSIGNMENT = Path(__file__).parents[1] / "assignment"
+PAGE = ASSIGNMENT / "quiz.html"
 
 
 def quiz_text(variant: str = STANDARD) -> str:
@@ -57,9 +58,8 @@ def export_questions(to: Format, out: Path | None, language: Language, variant: 
 
 def main() -> None:
     """Write assignment/quiz.html."""
-    path = ASSIGNMENT / "quiz.html"
-    path.write_text(quiz_text(), encoding="utf-8", newline="\n")
-    sys.stdout.write(f"{path} ({path.stat().st_size / 1e6:.2f} MB)\n")
+    PAGE.write_text(quiz_text(), encoding="utf-8", newline="\n")
+    sys.stdout.write(f"{PAGE} ({PAGE.stat().st_size / 1e6:.2f} MB)\n")
 
 
 if __name__ == "__main__":

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
+from autograder.quizzing import PAGE
 from questions.bank import Bank, load_bank
 from questions.keys import read_key
 from questions.variants import STANDARD, vary
-
-PAGE = Path(__file__).parents[2] / "assignment" / "quiz.html"
 
 
 @pytest.fixture(scope="session")

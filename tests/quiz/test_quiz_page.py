@@ -11,12 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import PAGE
 from PIL import Image
 
 from autograder.course import load_course
 from autograder.intake import Submission
-from autograder.quizzing import ASSIGNMENT, quiz_text
+from autograder.quizzing import ASSIGNMENT, PAGE, quiz_text
 from questions.answers import read_answers
 from questions.bank import Bank
 from questions.quiz_page import marked, mentioned, quiz_page, thumbnails

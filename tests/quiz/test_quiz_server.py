@@ -17,11 +17,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import PAGE
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from autograder.quizzing import quiz_text, variant_of
+from autograder.quizzing import PAGE, quiz_text, variant_of
 from questions import answers_file, quiz_server
 from questions.answers import SIZE_LIMIT, read_answers
 from questions.answers_file import AnswersFile, NoQuizPageError, read_page
