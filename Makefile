@@ -18,7 +18,7 @@ test: .venv/everything  ## run every test
 	$(BIN)/pytest
 
 assignment: .venv/everything  ## make the handout's notebooks from solutions/ and the bank
-	$(BIN)/python -m autograder.handout
+	$(BIN)/python -m autograder.handout.notebooks
 
 keys: .venv/everything  ## compute the answer key from the bank's claims
 	$(BIN)/hw9 keys
@@ -27,7 +27,7 @@ gradescope: .venv/grading  ## make autograder.zip for Gradescope
 	@$(BIN)/hw9 gradescope
 
 quiz: .venv/everything  ## make assignment/quiz.html from the bank
-	$(BIN)/python -m autograder.quizzing
+	$(BIN)/python -m autograder.handout.quiz
 
 bench: .venv/everything  ## measure speed and memory, and print the tables: make bench SIZE="1000 10000"
 	$(BIN)/python -m tests.benchmarks.grading

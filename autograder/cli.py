@@ -1,5 +1,6 @@
-"""The `hw9` command."""
+"""The command line: what the README lists, each command a few lines that call what does it."""
 
+import importlib
 import os
 from collections import Counter
 from pathlib import Path
@@ -11,11 +12,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.course import load_course
-from autograder.result import Result
-from questions.checked_yaml import BadFileError
+from autograder.grading.result import Result
+from questions.errors import HomeworkError, StoppedError
+from questions.homework import load_homework
 
 app = typer.Typer(
-    help="Homework 9, Explainable AI: check, grade, and make what the course hands out.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -53,7 +54,7 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade again also what is unchanged.")] = False,
 ) -> None:
     """Grade a class and print the table. Stopped, the same command goes on."""
-    from autograder.run import Order, StoppedError, counted, run
+    from autograder.running.class_run import Order, counted, run
     from autograder.sandbox.confine import missing_layers
 
     course = load_course()
@@ -68,14 +69,14 @@ def grade(
         console.print("[red]Stopped.[/] What was graded is kept: the same command goes on.")
         raise typer.Exit(130) from None
     if len(results) <= LONGEST_TABLE:
-        console.print(grades_table(results, list(course.code.points())))
+        console.print(grades_table(results, list(course.code)))
     counts = counted(Counter(result.status for result in results))
     console.print(f"{len(results)} students: {counts}. Written to {out}/: begin with report.html.")
 
 
 def grades_table(results: list[Result], todos: list[str]) -> Table:
     """The class at a glance."""
-    from autograder.pages import points
+    from autograder.outputs.pages import points
 
     table = Table(box=None, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
     for name in ("student", "status"):
@@ -105,31 +106,6 @@ def check(
 
 
 @app.command()
-def explain(
-    images: Annotated[
-        Path | None, typer.Option(help="Pictures named <class>_<number>.*; by default those of the homework.")
-    ] = None,
-    out: Annotated[Path, typer.Option(help="Where gallery.html and the drawings go.")] = Path("gallery"),
-    work: Annotated[
-        Path | None, typer.Option(help="The notebook or .py file with your two functions of the CNN half.")
-    ] = None,
-    classifier: Annotated[
-        Path | None, typer.Option(help="Another classifier: .safetensors, or a checkpoint of 2022.")
-    ] = None,
-) -> None:
-    """Explain every picture by every method: PNG files, and one page that shows them all."""
-    from autograder.explaining import NotDefinedError, explain_pictures
-
-    given = {"images": images, "work": work, "classifier": classifier}
-    try:
-        page = explain_pictures(out=out, **{name: path for name, path in given.items() if path})
-    except (NotDefinedError, OSError, ValueError) as error:
-        console.print(f"[red]{error}[/]")
-        raise typer.Exit(1) from None
-    console.print(f"Open {page} in a browser.")
-
-
-@app.command()
 def quiz(
     answers: Annotated[Path, typer.Argument(help="Your answers.yaml; made with the first choice.")] = Path(
         "answers.yaml"
@@ -140,7 +116,7 @@ def quiz(
     browse: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
 ) -> None:
     """Answer the questions in the browser, every choice saved to your answers.yaml at once."""
-    from autograder.quizzing import quiz_text, variant_of
+    from autograder.handout.quiz import quiz_text, variant_of
     from questions.quiz_server import serve
 
     try:
@@ -168,7 +144,7 @@ def export(
     variant: Annotated[str, typer.Option(help="The order of the options: a variant's seed.")] = "standard",
 ) -> None:
     """Write the questions with their key for another system: keep the file from students."""
-    from autograder.quizzing import export_questions
+    from autograder.handout.quiz import export_questions
 
     try:
         path = export_questions(to, out, language, variant)
@@ -199,7 +175,9 @@ def keys(
 
 @app.command()
 def release(
-    out: Annotated[Path, typer.Option(help="Where the zip goes.")] = Path("hw9.zip"),
+    out: Annotated[
+        Path | None, typer.Option(help="Where the zip goes; by default the homework's name with .zip.")
+    ] = None,
     variant: Annotated[
         str, typer.Option(help="Another order of the options, one that course.yaml lists.")
     ] = "standard",
@@ -209,13 +187,14 @@ def release(
 ) -> None:
     """Make the zip that students download, or a course directory for nbgrader."""
     if nbgrader:
-        from autograder.nbgrader_course import lay_out
+        from autograder.handout.nbgrader_course import lay_out
 
         lay_out(nbgrader)
-        console.print(f"{nbgrader}: run `nbgrader generate_assignment hw9` there.")
+        console.print(f"{nbgrader}: run `nbgrader generate_assignment {load_homework().name}` there.")
         return
-    from autograder.release import handout_zip
+    from autograder.handout.release import handout_zip
 
+    out = out or Path(f"{load_homework().name}.zip")
     try:
         handout_zip(out, variant)
     except ValueError as error:
@@ -238,10 +217,31 @@ def gradescope(
     console.print(f"{out}: {out.stat().st_size / 1e6:.2f} MB. Upload it under Configure Autograder.")
 
 
+def _add_lesson_command(name: str, module: str, help_: str) -> None:
+    """Have a command of the lesson's own, whose words its own module reads."""
+
+    @app.command(
+        name,
+        help=help_,
+        add_help_option=False,
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    )
+    def run(context: typer.Context) -> None:
+        importlib.import_module(module).main(context.args)
+
+
 def main() -> None:
     """Run the command; a mistake in one of the course's own files is named, without a traceback."""
     try:
+        homework = load_homework()
+        app.info.help = f"{homework.title.en}: check, grade, and make what the course hands out."
+        for name, own in homework.commands.items():
+            _add_lesson_command(name, own.module, f"The lesson's own: {own.help.en}.")
         app()
-    except BadFileError as error:
-        console.print(f"[red]{error}[/]")
+    except HomeworkError as error:
+        console.print(f"[red]{escape(str(error))}[/]")
         raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -20,10 +20,9 @@ from pydantic import (
 )
 
 from questions.checked_yaml import read_yaml
+from questions.places import COURSE
 from questions.scoring import RuleName, exact_points
 from questions.variants import STANDARD, STUDENT, variant_name
-
-COURSE = Path(__file__).with_name("course.yaml")
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 
@@ -47,19 +46,6 @@ Points = Annotated[Fraction, Field(ge=0), BeforeValidator(exact_points), PlainSe
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Code(_Section):
-    """Points of the TODOs, by the function each asks for."""
-
-    smoothgrad_noise: Points
-    ig_baseline: Points
-    euclidean_distance: Points
-    cosine_similarity: Points
-
-    def points(self) -> Mapping[str, Fraction]:
-        """By function name, in the order of the homework."""
-        return dict(self)
 
 
 def _variant_pattern(name: str) -> str:
@@ -111,9 +97,9 @@ class VisibilityOf(_Section):
 
 
 class Handout(_Section):
-    """Where students find the homework; None where they bring hw9.zip to Colab themselves.
+    """Where students find the homework; None where they bring its zip to Colab themselves.
 
-    `zip` is the address of hw9.zip. `colab` is where Colab finds the notebooks, as in its own addresses:
+    `zip` is the address of that zip. `colab` is where Colab finds the notebooks, as in its own addresses:
     github/OWNER/REPO/blob/BRANCH/FOLDER.
     """
 
@@ -133,9 +119,9 @@ class Limits(_Section):
 
 
 class Course(_Section):
-    """One course's settings."""
+    """One course's settings; `code` has the points of the TODOs by name, in their order."""
 
-    code: Code
+    code: Annotated[Mapping[str, Points], Field(min_length=1)]
     quiz: Quiz
     attempts: Literal["latest", "best"] = "latest"
     lateness: Lateness = Lateness()
@@ -146,7 +132,7 @@ class Course(_Section):
     @property
     def max_points(self) -> Fraction:
         """What all TODOs and all questions are worth together."""
-        return sum((*self.code.points().values(), *self.quiz.points.values()), Fraction(0))
+        return sum((*self.code.values(), *self.quiz.points.values()), Fraction(0))
 
 
 @functools.cache

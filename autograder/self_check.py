@@ -1,6 +1,6 @@
 """A student's own look at their work, with the very checks of the grade.
 
-`hw9 check` runs it, and hw9.py in the handout: it needs neither key nor bank.
+The command line runs it, and the handout's own command: it needs neither key nor bank.
 """
 
 import sys
@@ -9,16 +9,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from autograder.checks.session import GraderError
 from autograder.course import Course, load_course
-from autograder.grade import Grader, in_words
-from autograder.intake import Submission, read_submission
-from autograder.result import CodeScore
-from autograder.results_json import MESSAGES, once_each
-from autograder.sandbox.jail import SandboxError
-from questions.answers import Answers, Problem, read_answers
+from autograder.grading.examine import Examiner
+from autograder.grading.marking import in_words, score_code, status_of, unknown_variant
+from autograder.grading.result import CodeScore
+from autograder.grading.statuses import STATUSES
+from autograder.intake.submission import Submission, read_submission
+from autograder.outputs.failed_checks import failed_once_each, reasons
+from autograder.todos import todos
+from questions.answers import Answers, read_answers
 from questions.asked import asked
-from questions.variants import is_handed_out, why_unknown
+from questions.errors import GraderError
+from questions.variants import is_handed_out
 
 
 def self_check(files: list[Path], console: Console) -> int:
@@ -28,22 +30,22 @@ def self_check(files: list[Path], console: Console) -> int:
     """
     course = load_course()
     submission = _together(files, course)
-    notices = list(submission.notices)
-    grader = Grader(course)
+    examiner = Examiner(course.limits, [todo.name for todo in todos(course)])
     try:
-        status, code, _ = grader.grade_code(submission, notices)
-    except (GraderError, SandboxError) as error:
-        message = MESSAGES["grader-error"]
+        found = examiner.examine(submission)
+    except GraderError as error:
+        message = STATUSES["grader-error"].student
         console.print(f"[red]{message.en}[/] {message.zh}\n{escape(str(error))}")
         return 2
     finally:
-        grader.close()
-    console.print(f"{MESSAGES[status].en} {MESSAGES[status].zh}")
+        examiner.close()
+    console.print(STATUSES[status_of(submission, found)].student.joined(" "))
+    code = score_code(found.outcomes, course.code)
     for score in code:
         _show_score(score, console)
     _show_answers(submission.answers, course, console)
-    for notice in notices:
-        console.print(f"  [dim]{escape(notice)}[/]")
+    for notice in (*submission.notices, *found.notices):
+        console.print(f"  [dim]{escape(notice.text.en)}[/]")
     return 0 if all(score.points == score.max_points for score in code) else 1
 
 
@@ -64,7 +66,7 @@ def _show_answers(sheet: bytes | None, course: Course, console: Console) -> None
     answers = read_answers(sheet, questions) if sheet else Answers(None, {}, ())
     problems = list(answers.problems)
     if sheet and not is_handed_out(answers.variant, answers.student or "you", course.quiz.variants):
-        problems.append(Problem(None, None, why_unknown(answers.variant)))
+        problems.append(unknown_variant(answers.variant))
     left = [str(question.number) for question in questions if not answers.choices.get(question.number)]
     console.print(
         f"Questions answered 已作答題數: {len(questions) - len(left)} / {len(questions)}"
@@ -78,16 +80,10 @@ def _show_score(score: CodeScore, console: Console) -> None:
     right = score.points == score.max_points
     mark = "[green]✓[/]" if right else "[red]✗[/]"
     console.print(f"{mark} {score.name}  {float(score.points):g} / {float(score.max_points):g}")
-    for check in once_each([check for check in score.checks if not check.passed]):
+    for check in failed_once_each(score.checks):
         console.print(f"    {escape(check.title.en)} · {escape(check.title.zh)}", style="bold")
-        for label, text in (
-            ("expected 預期", check.expected),
-            ("got 得到", check.got),
-            ("hint 提示", check.hint),
-        ):
-            if text:
-                said = text.en if text.en == text.zh else f"{text.en} · {text.zh}"
-                console.print(f"    {label}: {escape(said)}")
+        for label, text in reasons(check):
+            console.print(f"    {label.joined(' ').lower()}: {escape(text.joined())}")
 
 
 if __name__ == "__main__":

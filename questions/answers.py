@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from questions.entries import Entry, Pairs, Refused, Value, read_entries
-from questions.schema import Text
+from questions.text import Text
 from questions.variants import STANDARD, variant_name
 
 SIZE_LIMIT = 64 * 1024  # bytes; thirty answers take half a KB

@@ -3,17 +3,17 @@
 import contextlib
 import hashlib
 import json
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
 from questions.answers import SIZE_LIMIT, Answers, Problem, read_answers
 from questions.asked import Asked
-from questions.schema import Text
+from questions.errors import NoAnswersFileError, NoQuizPageError
+from questions.files import write_whole
 from questions.sheet import filled_sheet
+from questions.text import Text
 
 DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 
@@ -25,14 +25,6 @@ UNREADABLE = Text(
     en="the page sent something that is no answers sheet. Reload it.",
     zh="此頁送出的內容不是答案卷，請重新載入。",
 )
-
-
-class NoQuizPageError(ValueError):
-    """The page given is none; the message says what was expected."""
-
-
-class NoAnswersFileError(ValueError):
-    """The file named is none that answers could be saved to; the message says why and what was expected."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +79,7 @@ class AnswersFile:
             top = old.decode("utf-8", "replace") if old else ""
             text = filled_sheet(self.page.blank, new.choices, new.student, top)
             try:
-                _replace(self.path, text.encode())
+                write_whole(self.path, text, durable=True)
             except OSError as error:
                 why = error.strerror or "?"
                 return version, Text(
@@ -124,20 +116,3 @@ def _other(found: str, shown: str) -> Text:
 
 def _digest(data: bytes | None) -> str:
     return "" if data is None else hashlib.sha256(data).hexdigest()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file beside `path` and put it in its place, with the permissions `path` had."""
-    real = path.resolve()  # what a link points to, so that the link stays
-    mode = real.stat().st_mode & 0o777 if real.exists() else 0o644
-    descriptor, name = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(real)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

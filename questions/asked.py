@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
 
 from questions.bank import load_bank
-
-ASKED = Path(__file__).with_name("asked.json")  # only in what students get
+from questions.places import ASKED
 
 
 class Asked(NamedTuple):

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from questions.checked_yaml import BadFileError, read_yaml
-from questions.schema import TOPICS, Question, Topic
-
-BANK = Path(__file__).parent / "bank"
+from questions.checked_yaml import read_yaml
+from questions.errors import BadFileError
+from questions.homework import load_homework
+from questions.places import BANK
+from questions.schema import Question, Topic
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,12 @@ class Bank:
 
 
 def load_bank(folder: Path = BANK) -> Bank:
-    """The bank in `folder`, one file `<topic>.yaml` for each of TOPICS.
+    """The bank in `folder`, one file `<topic>.yaml` for each topic of the homework.
 
     Raises BadFileError with every mistake in every file: file, line, what was expected.
     """
     topics, mistakes = [], []
-    for name in TOPICS:
+    for name in load_homework().topics:
         try:
             topic = read_yaml(folder / f"{name}.yaml", Topic)
             if topic.topic != name:

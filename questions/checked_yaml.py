@@ -7,12 +7,10 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from questions.errors import BadFileError
+
 Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's is 8 times as fast
 M = TypeVar("M", bound=BaseModel)
-
-
-class BadFileError(ValueError):
-    """A file is not as expected; the message has a line for each mistake: file, line, what was expected."""
 
 
 def read_yaml(path: Path, model: type[M]) -> M:

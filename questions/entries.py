@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 import yaml
 
 from questions.checked_yaml import Loader
-from questions.schema import Text
+from questions.text import Text
 
 DEPTH_LIMIT = 6  # answers are three deep: file, answers, letters
 NULLS = ("", "~", "null", "Null", "NULL")

@@ -10,21 +10,22 @@ type takes all points for a wrong option, but gives some for some of the right o
 `qtype_multichoiceset` gives all or nothing.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from questions.bank import Bank
+from questions.files import zip_bytes
+from questions.homework import load_homework
 from questions.keys import KeyedQuestion
-from questions.quiz_page import marked
-from questions.schema import Question, Text
+from questions.pages import environment, marked
+from questions.places import QUESTIONS
+from questions.schema import Question
+from questions.text import Text
 from questions.variants import STANDARD, bank_letters, vary
 
 Format = Literal["qti", "moodle", "moodle-set", "markdown"]
@@ -33,11 +34,9 @@ Language = Literal["en", "zh", "both"]
 
 PACKAGE = {  # the files of a QTI package, and what each is made of
     "imsmanifest.xml": "imsmanifest.xml",
-    "hw9/hw9.xml": "items.xml",
-    "hw9/assessment_meta.xml": "assessment_meta.xml",
+    "{name}/{name}.xml": "items.xml",
+    "{name}/assessment_meta.xml": "assessment_meta.xml",
 }
-LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same package, byte for byte, each time
-TITLE = Text(en="Homework 9: Explainable AI", zh="作業九：可解釋人工智慧")
 RULES = Text(
     en="Select ALL options that apply: a question earns its points only for exactly all of them.",
     zh="請選出「所有」正確的選項；完全選對才得分。",
@@ -77,7 +76,7 @@ def export(
     attempts: str = "latest",
 ) -> bytes:
     """The questions with their key, the explanations as feedback, as a file of another system."""
-    topics = []
+    homework, topics = load_homework(), []
     for topic, shown in zip(bank.topics, vary(bank, variant).topics, strict=True):
         pairs = zip(topic.questions, shown.questions, strict=True)
         questions = [
@@ -86,7 +85,8 @@ def export(
         ]
         topics.append({"title": _joined(topic.title, language), "questions": questions})
     content = {
-        "title": _joined(TITLE, language),
+        "name": homework.name,
+        "title": _joined(homework.title, language),
         "rules": RULES,
         "attempts": attempts,
         "topics": topics,
@@ -95,10 +95,15 @@ def export(
         "exact": to == "moodle-set",
         "share": lambda right: f"{100 / right:.5f}".rstrip("0").rstrip("."),
     }
-    environment = _environment(language, xml=to != "markdown")
+    templates = _templates(language, xml=to != "markdown")
     if to == "qti":
-        return _package({name: _made(environment, of, content) for name, of in PACKAGE.items()})
-    text = _made(environment, "questions.md" if to == "markdown" else "moodle.xml", content)
+        return zip_bytes(
+            {
+                path.format(name=homework.name): _made(templates, of, content).encode()
+                for path, of in PACKAGE.items()
+            }
+        )
+    text = _made(templates, "questions.md" if to == "markdown" else "moodle.xml", content)
     return (re.sub(r"\n{3,}", "\n\n", text) if to == "markdown" else text).encode()
 
 
@@ -113,15 +118,8 @@ def _exported(
     return ExportedQuestion(question.number, question.text, f"{float(points):g}", options)
 
 
-def _environment(language: Language, xml: bool) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "formats"),
-        autoescape=xml,  # noqa: S701  # Markdown is escaped by its own filters
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+def _templates(language: Language, xml: bool) -> Environment:
+    templates = environment(QUESTIONS / "formats", autoescape=xml)
 
     def html(text: Text) -> str:
         """HTML as a plain string, which the template escapes once more: in XML it is text."""
@@ -131,12 +129,12 @@ def _environment(language: Language, xml: bool) -> Environment:
     def markdown(text: Text, indent: str = "") -> str:
         return f"\\\n{indent}".join(map(_markdown, _in(text, language)))
 
-    environment.filters.update(html=html, markdown=markdown, escaped=_markdown)
-    return environment
+    templates.filters.update(html=html, markdown=markdown, escaped=_markdown)
+    return templates
 
 
-def _made(environment: Environment, name: str, content: Mapping[str, Any]) -> str:
-    return NOT_IN_XML.sub("", environment.get_template(name).render(content))
+def _made(templates: Environment, name: str, content: Mapping[str, Any]) -> str:
+    return NOT_IN_XML.sub("", templates.get_template(name).render(content))
 
 
 def _in(text: Text, language: Language) -> list[str]:
@@ -156,11 +154,3 @@ def _markdown(text: str) -> str:
     if len(pieces) % 2 == 0:
         return SPECIAL.sub(r"\\\1", "`".join(pieces))
     return "".join(f"`{piece}`" if at % 2 else SPECIAL.sub(r"\\\1", piece) for at, piece in enumerate(pieces))
-
-
-def _package(files: Mapping[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
-            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), text, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()

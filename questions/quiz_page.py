@@ -1,30 +1,30 @@
 """quiz.html: every question of the bank on one page that needs nothing but itself.
 
 It holds the questions and their options, and nothing else of the bank: no key, claim, explanation or source.
-Styles and scripts are those of the pages of `xai`, taken as text, and what lies in questions/page/.
+It is made of what lies in questions/page/, taken as text.
 """
 
 import base64
 import hashlib
 import io
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from PIL import Image
 
 from questions.bank import Bank
+from questions.homework import load_homework
+from questions.pages import environment, json_in_page, marked
+from questions.places import QUESTIONS
 from questions.schema import Question
 from questions.sheet import blank_sheet
 from questions.variants import STANDARD, vary
 
-HERE = Path(__file__).parent / "page"
-SHARED = Path(__file__).parents[1] / "assignment" / "xai" / "pages"
+HERE = QUESTIONS / "page"
 STYLES = ("page.css", "style.css")
 SCRIPTS = ("words.js", "page.js", "sheet.js", "main.js")
 SIDE = 256  # of the pictures, in pixels: some 15 KB each
@@ -48,13 +48,14 @@ class Picture:
 def quiz_page(
     bank: Bank,
     points: Mapping[int, Fraction],
-    pictures: Path,
+    pictures: Path | None,
     variant: str = STANDARD,
     attempts: str = "latest",
 ) -> str:
-    """The page of a variant, with each question's points and the pictures of a folder."""
-    shown = vary(bank, variant)
+    """The page of a variant, with each question's points and the pictures of a folder, if there is one."""
+    shown, homework = vary(bank, variant), load_homework()
     data = {
+        "homework": homework.name,
         "variant": variant,
         "sheet": blank_sheet(bank, variant),
         "questions": {
@@ -62,39 +63,25 @@ def quiz_page(
             for question in shown.questions
         },
     }
-    environment = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["marked"] = marked
-    environment.filters["mentions"] = lambda question: " ".join(map(str, mentioned(question)))
+    templates = environment(HERE)
+    templates.filters["marked"] = marked
+    templates.filters["mentions"] = lambda question: " ".join(map(str, mentioned(question)))
     script = _texts(SCRIPTS)
-    return environment.get_template("quiz.html").render(
+    return templates.get_template("quiz.html").render(
+        homework=homework,
         topics=shown.topics,
         questions=shown.questions,
         points={
             question.number: f"{float(points.get(question.number, 0)):g}" for question in shown.questions
         },
-        pictures=thumbnails(pictures),
+        pictures=thumbnails(pictures) if pictures else [],
         variant=variant,
         attempts=attempts,
-        data=in_script(data),
+        data=json_in_page(data),
         style=_texts(STYLES),
         script=script,
         script_hash=f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}",
     )
-
-
-def marked(text: str) -> Markup:
-    """Plain text as HTML that shows it as it is, what stands between backticks as code."""
-    pieces = text.split("`")
-    if len(pieces) % 2 == 0:  # a backtick without its pair
-        return escape(text)
-    code = Markup("<code>{}</code>")
-    return Markup("").join(code.format(piece) if at % 2 else escape(piece) for at, piece in enumerate(pieces))
 
 
 def mentioned(question: Question) -> list[int]:
@@ -116,16 +103,9 @@ def thumbnails(folder: Path) -> list[Picture]:
     return found
 
 
-def in_script(data: object) -> Markup:
-    """JSON that stays data inside a script element, whatever tags the texts in it hold."""
-    plain = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Markup(plain.replace("<", "\\u003c"))  # noqa: S704  # no tag is left
-
-
 def _texts(names: tuple[str, ...]) -> Markup:
-    """Files of ours as they are, of the project's pages or of this one."""
-    paths = (HERE / name if (HERE / name).exists() else SHARED / name for name in names)
-    return Markup("\n".join(path.read_text("utf-8") for path in paths))  # noqa: S704  # our own files
+    """Files of ours as they are."""
+    return Markup("\n".join((HERE / name).read_text("utf-8") for name in names))  # noqa: S704
 
 
 def _numbers(name: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""`hw9 quiz`: the quiz page on this machine alone, its choices saved straight to the student's answers.yaml.
+"""The quiz page on this machine alone, its choices saved straight to the student's answers.yaml.
 
 Only the page it served can save: a request must come to this server's own address (so no page can reach it
 under another name), from its own origin, and know the token in the page's address. What is written was read
@@ -13,6 +13,7 @@ import secrets
 import sys
 import webbrowser
 from collections.abc import Iterator
+from dataclasses import asdict
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,11 +22,12 @@ from typing import Any
 
 from questions.answers import SIZE_LIMIT, Answers
 from questions.answers_file import AnswersFile, read_page
-from questions.schema import Text
+from questions.homework import load_homework
+from questions.text import Text
 
 UNMARKED = '<meta name="saves-to" content="">'
 MARKED = '<meta name="saves-to" content="answers.yaml">'
-NO_GALLERY = "No figures yet; make them with · 尚無圖片，請先執行：python hw9.py explain\n"
+NO_FIGURES = "No figures yet; make them with · 尚無圖片，請先執行：python {name}.py {command}\n"
 
 
 def serve(page: str, path: Path, browse: bool = True) -> None:
@@ -35,7 +37,7 @@ def serve(page: str, path: Path, browse: bool = True) -> None:
     """
     answers = AnswersFile(path, read_page(page))
     answers.read()
-    with QuizServer(answers, path.resolve().parent / "gallery" / "gallery.html") as server:
+    with QuizServer(answers, path.resolve().parent) as server:
         _say(f"Quiz page 測驗頁: {server.address}")
         _say(f"Every choice is saved to {path}; Ctrl-C ends it. 選擇會立即存檔，按 Ctrl-C 結束。")
         if browse:
@@ -57,10 +59,12 @@ class QuizServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, answers: AnswersFile, gallery: Path):
+    def __init__(self, answers: AnswersFile, work: Path):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.page = answers.page.html.replace(UNMARKED, MARKED, 1).encode()
-        self.answers, self.gallery = answers, gallery
+        self.answers, self.work = answers, work
+        self.figures, command = load_homework().figures or ("", "")
+        self.no_figures = NO_FIGURES.format(name=load_homework().name, command=command)
         self.token = secrets.token_urlsafe(24)
         self.host = f"127.0.0.1:{self.server_port}"
 
@@ -80,7 +84,7 @@ class QuizServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: QuizServer
-    server_version, sys_version = "hw9", ""
+    server_version, sys_version = "quiz", ""
     protocol_version = "HTTP/1.1"
     timeout = 30  # seconds to send a request
 
@@ -91,14 +95,19 @@ class _Handler(BaseHTTPRequestHandler):
         elif place == "answers":
             answers, version = self.server.answers.read()
             choices = {number: sorted(letters) for number, letters in answers.choices.items()}
-            notes = [dict(note) for note in _notes(answers)]
+            notes = [asdict(note) for note in _notes(answers)]
             self._json(HTTPStatus.OK, version=version, student=answers.student, choices=choices, notes=notes)
-        elif place == "gallery/gallery.html" and self.server.gallery.is_file():
-            self._send(HTTPStatus.OK, "text/html; charset=utf-8", self.server.gallery.read_bytes())
-        elif place == "gallery/gallery.html":
-            self._send(HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8", NO_GALLERY.encode())
+        elif place and place == self.server.figures:
+            self._send_figures()
         elif place is not None:
             self._send(HTTPStatus.NOT_FOUND, "text/plain", b"Not found.\n")
+
+    def _send_figures(self) -> None:
+        page = self.server.work / self.server.figures
+        if page.is_file():
+            self._send(HTTPStatus.OK, "text/html; charset=utf-8", page.read_bytes())
+        else:
+            self._send(HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8", self.server.no_figures.encode())
 
     def do_PUT(self) -> None:
         place = self._place(origin=f"http://{self.server.host}")
@@ -118,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
             if why is None:
                 self._json(HTTPStatus.OK, version=version)
             else:
-                self._json(HTTPStatus.CONFLICT, why=dict(why))
+                self._json(HTTPStatus.CONFLICT, why=asdict(why))
 
     def _place(self, origin: str | None = None) -> str | None:
         """What is asked for below the token; refuses, and returns None, what the page itself did not ask."""
@@ -175,7 +184,7 @@ def _notes(answers: Answers) -> Iterator[Text]:
 
 def main() -> None:
     """Serve a quiz.html, and save to an answers.yaml."""
-    parser = argparse.ArgumentParser(prog="hw9 quiz", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog=f"{load_homework().name} quiz", description=main.__doc__)
     parser.add_argument("page", type=Path)
     parser.add_argument("answers", type=Path)
     parser.add_argument("--no-browse", action="store_true", help="do not open the browser")

@@ -2,32 +2,21 @@
 
 from itertools import pairwise
 from string import ascii_uppercase
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     StrictBool,
-    StringConstraints,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
-# The topics of the course's slides, in their order, each with the numbers its questions may have.
-TOPICS = {
-    "lime": range(1, 5),
-    "saliency": range(5, 10),
-    "smoothgrad": range(10, 14),
-    "filters": range(14, 18),
-    "integrated_gradients": range(18, 21),
-    "attention": range(21, 25),
-    "embedding_visualization": range(25, 28),
-    "embedding_analysis": range(28, 31),
-}
+from questions.homework import load_homework
+from questions.text import Line, Text
 
-Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Letter = Literal["A", "B", "C", "D", "E", "F"]
 
 
@@ -35,13 +24,6 @@ class Strict(BaseModel):
     """Frozen, and without a key that it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Text(Strict):
-    """The same in English and in Traditional Chinese. Plain text, with code between backticks."""
-
-    en: Line
-    zh: Line
 
 
 class Claim(Strict):
@@ -69,10 +51,6 @@ class Claim(Strict):
         if len(given) != 1:
             raise ValueError(f"expected one of equals, over, under; found {' and '.join(given) or 'none'}")
         return self
-
-
-class NoEvidenceError(Exception):
-    """The assets at hand cannot tell whether a claim holds; the message says what is missing."""
 
 
 class Measured(NamedTuple):
@@ -119,14 +97,22 @@ class Question(Strict):
 class Topic(Strict):
     """One file of the bank."""
 
-    topic: Literal[tuple(TOPICS)]  # type: ignore[valid-type]
+    topic: str
     title: Text
     questions: list[Question]
+
+    @field_validator("topic")
+    @classmethod
+    def _known(cls, topic: str) -> str:
+        if topic not in (known := load_homework().topics):
+            raise ValueError(f"found {topic!r}; expected one of homework.yaml's topics: {', '.join(known)}")
+        return topic
 
     @field_validator("questions")
     @classmethod
     def _numbers(cls, questions: list[Question], info: ValidationInfo) -> list[Question]:
-        numbers, allowed = [question.number for question in questions], TOPICS.get(info.data.get("topic", ""))
+        numbers = [question.number for question in questions]
+        allowed = load_homework().topics.get(info.data.get("topic", ""))
         if allowed and not set(numbers) <= set(allowed):
             raise ValueError(f"expected numbers from {allowed[0]} to {allowed[-1]}; found {numbers}")
         if any(a >= b for a, b in pairwise(numbers)):

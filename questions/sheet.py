@@ -1,14 +1,15 @@
-"""The answers sheet: blank as students get it, and filled in as the quiz page and `hw9 quiz` write it."""
+"""The answers sheet: blank as students get it, and filled in as the quiz page and its server write it."""
 
 import json
 import re
 from collections.abc import Mapping, Set
 
 from questions.bank import Bank
+from questions.homework import load_homework
 from questions.variants import STANDARD
 
 TOP = """\
-# Homework 9, answers · 作業九答案卷
+# {title_en}, answers · {title_zh}，答案卷
 #
 # After each number, write the letters of ALL correct options in brackets; their order does not matter.
 # A question earns its points only when exactly all of its correct options are chosen.
@@ -30,7 +31,7 @@ TOP_COMMENTS = re.compile(r"\A(?:[ \t]*(?:#.*)?\n)+")
 
 def blank_sheet(bank: Bank, variant: str = STANDARD) -> str:
     """A blank answers.yaml: every question of the bank, by topic, none answered."""
-    lines = [TOP, STUDENT]
+    lines = [_top(), STUDENT]
     if variant != STANDARD:
         lines += [VARIANT, f"variant: {variant}"]
     lines.append("answers:")
@@ -50,7 +51,12 @@ def filled_sheet(blank: str, choices: Mapping[int, Set[str]], student: str | Non
         named = student if PLAIN.fullmatch(student) else json.dumps(student, ensure_ascii=False)
         text = text.replace(STUDENT, f"student: {named}", 1)
     kept = TOP_COMMENTS.match(old.replace("\r\n", "\n"))
-    return kept[0].rstrip("\n") + "\n\n" + text.removeprefix(TOP).lstrip("\n") if kept else text
+    return kept[0].rstrip("\n") + "\n\n" + text.removeprefix(_top()).lstrip("\n") if kept else text
+
+
+def _top() -> str:
+    title = load_homework().title
+    return TOP.format(title_en=title.en, title_zh=title.zh)
 
 
 def _answered(line: str, letters: Set[str] | None) -> str:

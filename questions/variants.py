@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from questions.bank import Bank
-from questions.schema import Question, Text
+from questions.schema import Question
+from questions.text import Text
 
 STANDARD = "standard"
 NAME = re.compile(r"[\w.@-]{1,64}")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from autograder.course import load_course
-from autograder.grade import Grader
+from autograder.grading.grade import Grader
 from autograder.sandbox.calls import Reply
 from autograder.sandbox.jail import Jail, Zygote
 

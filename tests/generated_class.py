@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from autograder.checks.mismatch import Text
-from autograder.checks.session import Outcome
+from autograder.checking.mismatch import Text
+from autograder.checking.session import Outcome
 from autograder.course import load_course
-from autograder.lateness import Late
-from autograder.result import QuizScore, Result, score_code
+from autograder.grading.lateness import Late
+from autograder.grading.result import QuizScore, Result, score_code
 from questions.keys import read_key
 from questions.scoring import score_question
 

@@ -18,9 +18,9 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
 from autograder.course import load_course
-from autograder.grade import Grader
-from autograder.intake import read_submission
-from autograder.nbgrader_course import lay_out
+from autograder.grading.grade import Grader
+from autograder.handout.nbgrader_course import lay_out
+from autograder.intake.submission import read_submission
 
 CLASS = Path(__file__).parent / "submissions"
 ASSIGNMENT = "hw9"

@@ -131,7 +131,7 @@ def test_packages_import_only_what_they_may(package, allowed):
 
 
 @pytest.mark.parametrize(
-    ("package", "place"), [("questions", "questions.evidence."), ("autograder", "autograder.explaining.")]
+    ("package", "place"), [("questions", "questions.evidence."), ("autograder", "studio.explain.")]
 )
 def test_only_one_place_of_each_imports_the_lesson(package, place):
     """In questions to measure what the key claims, in autograder to show what a method sees: nowhere else."""
@@ -151,10 +151,14 @@ def test_nothing_imports_the_tests():
 
 def test_grading_reaches_neither_the_lesson_nor_the_course_tools():
     """From `grade` on, nothing leads to xai, to the evidence, or to what only the handout needs."""
-    found = reached("autograder.grade") | reached("autograder.batch") | reached("autograder.results_json")
+    found = (
+        reached("autograder.grading.grade")
+        | reached("autograder.running.batch")
+        | reached("autograder.outputs.results_json")
+    )
     assert "questions.scoring" in found
     assert not {"xai", "studio", "tests", "conftest"} & roots(found)
-    assert not {"questions.evidence", "autograder.handout", "autograder.explaining"} & found
+    assert not {"questions.evidence", "autograder.handout", "studio.explain"} & found
     assert outside(found) <= dependencies()
 
 

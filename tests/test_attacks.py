@@ -10,10 +10,10 @@ import yaml
 from hostile_archives import build, names
 
 from autograder.course import VisibilityOf
-from autograder.feedback import feedback_page
-from autograder.grade import Grader
-from autograder.intake import Submission, read_submission
-from autograder.results_json import results
+from autograder.grading.grade import Grader
+from autograder.intake.submission import Submission, read_submission
+from autograder.outputs.feedback_page import feedback_page
+from autograder.outputs.results_json import results
 from autograder.sandbox.jail import PROJECT
 
 TESTS = Path(__file__).parent

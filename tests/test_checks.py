@@ -14,14 +14,14 @@ import yaml
 from scipy import spatial, stats
 from torchvision.transforms.functional import gaussian_blur
 
+from autograder.checking.mismatch import Mismatch, Text, expect_close, expect_scalar, expect_shape
+from autograder.checking.session import Outcome
+from autograder.checking.student import Student
 from autograder.checks import distribution, inputs, reference
-from autograder.checks.mismatch import Mismatch, Text, expect_close, expect_scalar, expect_shape
-from autograder.checks.session import Outcome
-from autograder.checks.student import Student
 from autograder.course import load_course
-from autograder.grade import Grader
-from autograder.intake import Submission, read_submission
-from autograder.result import score_code
+from autograder.grading.grade import Grader
+from autograder.grading.result import score_code
+from autograder.intake.submission import Submission, read_submission
 from autograder.sandbox.calls import (
     Argument,
     Generator,

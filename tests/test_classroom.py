@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from autograder import batch
-from autograder.batch import grade_class
-from autograder.classroom import Attempt, ClassroomError, attempts, timestamp
 from autograder.course import Course, Lateness, load_course
-from autograder.grade import Grader
-from autograder.intake import Submission
-from autograder.result import QuizScore, Result
-from autograder.store import InUseError, Store, the_only_run
-from autograder.workers import WorkersError, grade_for
+from autograder.grading.grade import Grader
+from autograder.grading.result import QuizScore, Result
+from autograder.intake.attempts import Attempt, ClassroomError, attempts, timestamp
+from autograder.intake.submission import Submission
+from autograder.running.batch import grade_class
+from autograder.running.store import InUseError, Store, the_only_run
+from autograder.running.workers import WorkersError, grade_for
 
 RIGHT = "import numpy as np\ndef euclidean_distance(a, b):\n    return np.linalg.norm(a - b)\n"
 

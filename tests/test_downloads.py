@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom import ClassroomError, attempts
 from autograder.course import Limits
-from autograder.intake import read_files
+from autograder.intake.attempts import ClassroomError, attempts
+from autograder.intake.submission import read_files
 
 METADATA = """\
 submission_101:

@@ -11,14 +11,14 @@ import jsonschema
 import pytest
 from generated_class import generated
 
-from autograder.checks.mismatch import Text
-from autograder.checks.session import Outcome
+from autograder.checking.mismatch import Text
+from autograder.checking.session import Outcome
 from autograder.course import Visibility, VisibilityOf
-from autograder.explained import explained, shown_when
-from autograder.feedback import feedback_page
-from autograder.intake import Submission
-from autograder.result import CodeScore, QuizScore, Result
-from autograder.results_json import results
+from autograder.grading.result import CodeScore, QuizScore, Result
+from autograder.intake.submission import Submission
+from autograder.outputs.feedback_page import feedback_page
+from autograder.outputs.question_feedback import explained, shown_when
+from autograder.outputs.results_json import results
 from questions.bank import load_bank
 from questions.keys import read_key
 from questions.variants import bank_letters
@@ -114,8 +114,10 @@ def test_the_platform_shows_no_more_than_the_page():
 
 def test_without_explanations_nothing_tells_the_key(monkeypatch):
     """By default neither the page nor results.json asks what is right."""
-    monkeypatch.setattr("autograder.explained.read_key", lambda: pytest.fail("the key was read"))
-    monkeypatch.setattr("autograder.explained._key", lambda: pytest.fail("the key was read"))
+    monkeypatch.setattr(
+        "autograder.outputs.question_feedback.read_key", lambda: pytest.fail("the key was read")
+    )
+    monkeypatch.setattr("autograder.outputs.question_feedback._key", lambda: pytest.fail("the key was read"))
     result = answering(EVERYTHING)
     for policy in (VisibilityOf(), VisibilityOf(quiz="visible")):
         page = feedback_page(result, policy)

@@ -6,8 +6,8 @@ from textwrap import dedent
 import pytest
 from test_jail import forged, introduce
 
-from autograder.given import stubs
-from autograder.intake import Submission
+from autograder.handout_notebooks import stubs
+from autograder.intake.submission import Submission
 from autograder.sandbox.fingerprint import MAX_NODES, fingerprint
 from autograder.sandbox.jail import Jail
 

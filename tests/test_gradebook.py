@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Lateness, load_course
-from autograder.gradebook import HALVES, GradebookError, _worth, write_gradebook
-from autograder.lateness import lateness
-from autograder.result import Result
-from autograder.roster import Person
+from autograder.grading.lateness import lateness
+from autograder.grading.result import Result
+from autograder.intake.roster import Person
+from autograder.outputs.gradebook import HALVES, GradebookError, _worth, write_gradebook
 from tests.generated_class import generated
 
 pytest.importorskip("nbgrader")
@@ -145,8 +145,8 @@ def test_what_people_entered_stays(where: Path | str) -> None:
 
 def test_the_names_are_those_of_the_course_we_lay_out() -> None:
     """What `hw9 release --nbgrader` makes has the same notebooks, cells and points."""
-    from autograder.handout import ROOT, solved
-    from autograder.nbgrader_course import with_tests
+    from autograder.handout.nbgrader_course import with_tests
+    from autograder.handout.notebooks import ROOT, solved
 
     laid_out = {}
     for name in HALVES:

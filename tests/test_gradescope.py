@@ -17,15 +17,15 @@ import pytest
 from container import Container, reason
 
 from autograder.course import Lateness, load_course
-from autograder.grade import Grader
 from autograder.gradescope import graded
 from autograder.gradescope.build import autograder_zip
+from autograder.gradescope.container import UNFINISHED, failed, main
 from autograder.gradescope.graded import BEST, keep_best
 from autograder.gradescope.metadata import Metadata, read_metadata
-from autograder.gradescope.run import UNFINISHED, failed, main
-from autograder.intake import read_submission
-from autograder.result import CodeScore, Result
-from autograder.results_json import results
+from autograder.grading.grade import Grader
+from autograder.grading.result import CodeScore, Result
+from autograder.intake.submission import read_submission
+from autograder.outputs.results_json import results
 
 TESTS = Path(__file__).parent
 CLASS = TESTS / "submissions"
@@ -116,7 +116,7 @@ def test_the_container_gives_what_the_grader_gives(
 def test_a_submission_reads_neither_key_nor_checks_nor_others(container: Container, tmp_path: Path) -> None:
     """Students' code is another user, to whom every file of the grader's is closed."""
     (tmp_path / "theirs.py").write_text(
-        dedent('''
+        dedent("""
         def euclidean_distance(a, b):
             import os
             found = [f"uid {os.getuid()}"]
@@ -127,7 +127,7 @@ def test_a_submission_reads_neither_key_nor_checks_nor_others(container: Contain
                 except OSError as error:
                     found.append(type(error).__name__)
             raise RuntimeError(" ".join(found))
-        ''')
+        """)
     )
     container.submit(tmp_path)
     assert container.run("/autograder/run_autograder").returncode == 0

@@ -19,7 +19,7 @@ import yaml
 
 from autograder import handout
 from autograder.course import Handout, load_course
-from autograder.regions import HandoutError, regions
+from autograder.handout.regions import HandoutError, regions
 from questions.answers import read_answers
 from questions.bank import load_bank
 

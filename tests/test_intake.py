@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.course import Limits
-from autograder.intake import Submission, read_submission
+from autograder.intake.submission import Submission, read_submission
 
 LIMITS = Limits(unpacked_mb=1, files=10, folder_depth=3)
 CODE = b"def f(): return 7\n"

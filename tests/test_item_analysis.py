@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.item_analysis import ENOUGH, Analysis, Question, analyse, correlation, cronbach_alpha, tail
+from autograder.outputs.item_analysis import (
+    ENOUGH,
+    Analysis,
+    Question,
+    analyse,
+    correlation,
+    cronbach_alpha,
+    tail,
+)
 
 # Ten students, six questions right (1) or wrong (0), a row a student.
 CLASS = ["111111", "111110", "111100", "110110", "111000", "110000", "101000", "100000", "010000", "000000"]

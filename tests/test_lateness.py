@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from autograder.course import COURSE, Course, Lateness, VisibilityOf
-from autograder.feedback import feedback_page
-from autograder.lateness import lateness
-from autograder.outputs import grades_text
-from autograder.result import QuizScore, Result
-from autograder.results_json import results
+from autograder.grading.lateness import lateness
+from autograder.grading.result import QuizScore, Result
+from autograder.outputs.class_files import grades_text
+from autograder.outputs.feedback_page import feedback_page
+from autograder.outputs.results_json import results
 from questions.checked_yaml import BadFileError, read_yaml
 
 TAIPEI = timezone(timedelta(hours=8))

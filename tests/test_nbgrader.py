@@ -17,16 +17,16 @@ from nbgrader.validator import Validator
 from nbgrader_class import ASSIGNMENT, autograde, course, hand_in
 
 from autograder.course import load_course
-from autograder.grade import Grader
-from autograder.intake import read_submission
-from autograder.nbgrader_course import TRIES
+from autograder.grading.grade import Grader
+from autograder.handout.nbgrader_course import TRIES
+from autograder.intake.submission import read_submission
 from questions.bank import load_bank
 from questions.keys import read_key
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's and SQLAlchemy's own, about each other
 
 # Two TODOs right, one partly, one wrong; a cell that fails and writes where nbgrader looks for errors.
-WORK = dedent('''
+WORK = dedent("""
     # %%
     import sys
     print("about to fail", file=sys.stderr)
@@ -46,7 +46,7 @@ WORK = dedent('''
     # %%
     def cosine_similarity(a, b):
         return a @ b
-''')
+""")
 STUDENT = "b08901099"
 
 

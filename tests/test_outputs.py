@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.checks.mismatch import Text
-from autograder.checks.session import Outcome
+from autograder.checking.mismatch import Text
+from autograder.checking.session import Outcome
 from autograder.course import VisibilityOf, load_course
-from autograder.feedback import feedback_page
-from autograder.outputs import grades_text, write_student
-from autograder.result import CodeScore, QuizScore, Result, score_code
-from autograder.results_json import results
+from autograder.grading.result import CodeScore, QuizScore, Result, score_code
+from autograder.outputs.class_files import grades_text, write_student
+from autograder.outputs.feedback_page import feedback_page
+from autograder.outputs.results_json import results
 
 POINTS = {"noise": Fraction(3), "baseline": Fraction(3)}
 

@@ -16,8 +16,8 @@ from container import APART, reason
 
 from autograder import release
 from autograder.course import load_course
-from autograder.grade import Grader
-from autograder.intake import read_submission
+from autograder.grading.grade import Grader
+from autograder.intake.submission import read_submission
 from questions.bank import load_bank
 from questions.keys import read_key
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from generated_class import generated
 
-from autograder.checks.mismatch import Text
-from autograder.class_facts import changed_cells, code_groups, notices, todo_facts
+from autograder.checking.mismatch import Text
 from autograder.course import load_course
-from autograder.given import stubs
-from autograder.item_analysis import analyse
-from autograder.outputs import write_class
-from autograder.report_page import report_page
-from autograder.result import Result
+from autograder.grading.result import Result
+from autograder.handout_notebooks import stubs
+from autograder.outputs.class_facts import changed_cells, code_groups, notices, todo_facts
+from autograder.outputs.class_files import write_class
+from autograder.outputs.item_analysis import analyse
+from autograder.outputs.report_page import report_page
 
 POINTS = load_course().code.points()
 NASTY = "</script><img src=x onerror=alert(1)>&\"'{{ 7 * 7 }}\u2028"

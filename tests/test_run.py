@@ -13,13 +13,13 @@ import pytest
 from rich.console import Console
 
 from autograder import outputs, run
-from autograder.classroom import Attempt
 from autograder.course import Lateness, load_course
-from autograder.intake import Submission
-from autograder.result import QuizScore, Result
-from autograder.roster import RosterError, canvas_text, read_roster
-from autograder.run import Order, StoppedError
-from autograder.which_grader import which_grader
+from autograder.grading.result import QuizScore, Result
+from autograder.intake.attempts import Attempt
+from autograder.intake.roster import RosterError, canvas_text, read_roster
+from autograder.intake.submission import Submission
+from autograder.running.class_run import Order, StoppedError
+from autograder.running.version import which_grader
 from tests.test_classroom import Here
 
 ROSTER = """\

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from autograder.classroom import Attempt, attempts
 from autograder.course import Limits
-from autograder.grade import Grader
-from autograder.intake import read_submission
-from autograder.result import Result
+from autograder.grading.grade import Grader
+from autograder.grading.result import Result
+from autograder.intake.attempts import Attempt, attempts
+from autograder.intake.submission import read_submission
 from questions.answers import read_answers
 from questions.bank import load_bank
 from questions.keys import read_key

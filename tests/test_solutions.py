@@ -12,7 +12,7 @@ from scipy import ndimage, stats
 from scipy.spatial import distance
 from sklearn.metrics import pairwise_distances
 
-from autograder.handout import ROOT, solved
+from autograder.handout.notebooks import ROOT, solved
 
 SCRIPTS = sorted((ROOT / "solutions").glob("*.py"))
 

@@ -212,7 +212,7 @@ def test_a_killed_worker_of_a_cluster_costs_nothing(
 
 def test_no_scheduler_is_told(folder: Path, tmp_path: Path) -> None:
     """An address where nobody answers is named, without a traceback."""
-    from autograder.workers import Cluster, WorkersError
+    from autograder.running.workers import Cluster, WorkersError
 
     with pytest.raises(WorkersError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         Cluster("tcp://127.0.0.1:9", patience=0.3)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course, load_course
-from autograder.grade import Grader
-from autograder.intake import Submission
-from autograder.result import Result
+from autograder.grading.grade import Grader
+from autograder.grading.result import Result
+from autograder.intake.submission import Submission
 from questions.answers import read_answers
 from questions.bank import load_bank
 from questions.checked_yaml import BadFileError

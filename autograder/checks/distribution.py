@@ -8,7 +8,7 @@ grade looks at a few thousand at most, so that it wrongs a right answer less tha
 import numpy as np
 from scipy import special
 
-from autograder.checks.mismatch import Array
+from autograder.checking.mismatch import Array
 
 LIMIT = 6.5
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.checks.mismatch import Array
+from autograder.checking.mismatch import Array
 
 KINDS = ("ordinary", "double", "low contrast", "unlike channels", "constant")
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks.mismatch import Array
+from autograder.checking.mismatch import Array
 
 
 def baseline(image: Array, kind: str) -> Array:

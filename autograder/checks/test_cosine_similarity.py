@@ -3,11 +3,19 @@
 import numpy as np
 import pytest
 
+from autograder.checking.mismatch import expect_scalar
+from autograder.checking.returns import scalar
+from autograder.checking.student import Student
 from autograder.checks import inputs, reference
-from autograder.checks.mismatch import Text, expect_scalar
-from autograder.checks.student import Student
+from questions.text import Text
 
-pytestmark = pytest.mark.todo("cosine_similarity")
+pytestmark = pytest.mark.todo(
+    "cosine_similarity",
+    returns=scalar,
+    example="""\
+similarity = cosine_similarity(np.array([1.0, 0.0]), np.array([1.0, 1.0]))
+assert abs(similarity - 0.5**0.5) < 1e-6""",
+)
 
 
 @pytest.mark.hint(

@@ -3,11 +3,17 @@
 import numpy as np
 import pytest
 
+from autograder.checking.mismatch import expect_scalar
+from autograder.checking.returns import scalar
+from autograder.checking.student import Student
 from autograder.checks import inputs, reference
-from autograder.checks.mismatch import Text, expect_scalar
-from autograder.checks.student import Student
+from questions.text import Text
 
-pytestmark = pytest.mark.todo("euclidean_distance")
+pytestmark = pytest.mark.todo(
+    "euclidean_distance",
+    returns=scalar,
+    example="assert euclidean_distance(np.array([0.0, 3.0]), np.array([4.0, 0.0])) == 5",
+)
 
 
 @pytest.mark.hint(

@@ -6,12 +6,21 @@ Five kinds and the error for any other are six behaviours, each with a share of 
 import numpy as np
 import pytest
 
+from autograder.checking.mismatch import Array, Mismatch, expect_close, expect_shape
+from autograder.checking.returns import LOSSES, float_tensor
+from autograder.checking.student import Student, generator
 from autograder.checks import distribution, inputs, reference
-from autograder.checks.mismatch import Array, Mismatch, Text, expect_close, expect_shape
-from autograder.checks.student import LOSSES, Student, generator
 from autograder.sandbox.calls import Lost, Raised
+from autograder.sandbox.values import Tensor
+from questions.text import Text
 
-pytestmark = pytest.mark.todo("ig_baseline")
+pytestmark = pytest.mark.todo(
+    "ig_baseline",
+    returns=float_tensor,
+    example="""\
+baseline = ig_baseline(torch.rand(3, 32, 40), "black", torch.Generator().manual_seed(0))
+assert baseline.shape == (3, 32, 40)""",
+)
 
 
 @pytest.fixture
@@ -25,7 +34,7 @@ def expect_baseline(
     student: Student, pictures: dict[str, Array], rng: np.random.Generator, kind: str
 ) -> None:
     """The named baseline of every kind of picture is what its definition gives."""
-    calls = [(image, kind, generator(rng)) for image in pictures.values()]
+    calls = [(Tensor(image), kind, generator(rng)) for image in pictures.values()]
     for (name, image), got in zip(pictures.items(), student.ig_baseline.each(calls), strict=True):
         what = Text(f'"{kind}" of a picture ({name})', f"「{kind}」基線（{name}）")
         expect_close(got, reference.baseline(image, kind), what)
@@ -119,7 +128,7 @@ def test_uniform_is_noise_from_the_generator(
 
 def uniform_noise(student: Student, images: list[Array], rng: np.random.Generator) -> list[Array]:
     """The baseline of each image from a fresh seed, the same when asked for again."""
-    calls = [(image, "uniform", generator(rng)) for image in images]
+    calls = [(Tensor(image), "uniform", generator(rng)) for image in images]
     draws = []
     got = student.ig_baseline.each(call for call in calls for _ in range(2))
     for image, noise, again in zip(images, got, got, strict=True):
@@ -133,7 +142,7 @@ def uniform_noise(student: Student, images: list[Array], rng: np.random.Generato
     return draws
 
 
-@pytest.mark.part("error")
+@pytest.mark.part("error", only_beside_another=True)
 @pytest.mark.hint(
     "End with `raise ValueError(...)` for a kind you do not know: a wrong name must not pass unnoticed.",
     "遇到不認得的 kind，最後要 `raise ValueError(...)`：打錯的名稱不該無聲通過。",
@@ -145,7 +154,7 @@ def test_any_other_kind_is_a_value_error(
     其他 kind 一律引發 ValueError
     """
     kinds = ("grey", "gaussian", "", "blac", "whites", "random")
-    calls = [(pictures["ordinary"], kind, generator(rng)) for kind in kinds]
+    calls = [(Tensor(pictures["ordinary"]), kind, generator(rng)) for kind in kinds]
     for unknown, reply in zip(kinds, student.ig_baseline.replies(calls), strict=True):
         if not (isinstance(reply, Raised) and reply.is_value_error):
             got = Text("no error", "沒有錯誤")

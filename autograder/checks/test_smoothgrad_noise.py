@@ -11,11 +11,20 @@ from functools import cached_property
 import numpy as np
 import pytest
 
+from autograder.checking.mismatch import Array, Mismatch, expect_shape
+from autograder.checking.returns import float_tensor
+from autograder.checking.student import Student, generator
 from autograder.checks import distribution, inputs
-from autograder.checks.mismatch import Array, Mismatch, Text, expect_shape
-from autograder.checks.student import Student, generator
+from autograder.sandbox.values import Tensor
+from questions.text import Text
 
-pytestmark = pytest.mark.todo("smoothgrad_noise")
+pytestmark = pytest.mark.todo(
+    "smoothgrad_noise",
+    returns=float_tensor,
+    example="""\
+noise = smoothgrad_noise(torch.rand(3, 32, 40), 0.2, 4, torch.Generator().manual_seed(0))
+assert noise.shape == (4, 3, 32, 40)""",
+)
 
 SAMPLES = {"ordinary": 24, "double": 12, "low contrast": 12, "unlike channels": 12}
 
@@ -50,15 +59,15 @@ def draw(student: Student) -> list[Draw]:
     """Ask for noise at random levels."""
     rng = student.rng("noise")
     calls = [
-        (inputs.image(rng, kind), float(rng.uniform(0.05, 0.5)), n_samples, generator(rng))
+        (Tensor(inputs.image(rng, kind)), float(rng.uniform(0.05, 0.5)), n_samples, generator(rng))
         for kind, n_samples in SAMPLES.items()
     ]
     drawn = []
     for kind, (image, level, n_samples, _), got in zip(
         SAMPLES, calls, student.smoothgrad_noise.each(calls), strict=True
     ):
-        expect_shape(got, (n_samples, *image.shape))
-        noise, std = got.astype(np.float32), level * float(image.max() - image.min())
+        expect_shape(got, (n_samples, *image.values.shape))
+        noise, std = got.astype(np.float32), level * float(np.ptp(image.values))
         drawn.append(Draw(kind, std, noise, noise / np.float32(std)))
     return drawn
 
@@ -72,7 +81,7 @@ def test_there_are_n_samples_shaped_like_the_image(student: Student, rng: np.ran
     形狀為 (n_samples, C, H, W)
     """
     image = inputs.image(rng, "ordinary")
-    calls = [(image, 0.2, n_samples, generator(rng)) for n_samples in (1, 2, 5)]
+    calls = [(Tensor(image), 0.2, n_samples, generator(rng)) for n_samples in (1, 2, 5)]
     for (_, _, n_samples, _), got in zip(calls, student.smoothgrad_noise.each(calls), strict=True):
         expect_shape(got, (n_samples, *image.shape))
 
@@ -109,7 +118,7 @@ def test_a_constant_image_gets_no_noise(student: Student, rng: np.random.Generat
     單色影像得到 0
     """
     image = inputs.image(rng, "constant")
-    noise = student.smoothgrad_noise(image, 0.3, 3, generator(rng))
+    noise = student.smoothgrad_noise(Tensor(image), 0.3, 3, generator(rng))
     expect_shape(noise, (3, *image.shape))
     if not np.abs(noise).max() <= 1e-6:
         largest = f"{np.abs(noise).max():.4g}"
@@ -197,7 +206,9 @@ def test_the_noise_comes_from_the_generator(student: Student, rng: np.random.Gen
     seed, other = generator(rng), generator(rng)
     first, again, second = (
         noise.astype(np.float64)
-        for noise in student.smoothgrad_noise.each((image, 0.2, 4, one) for one in (seed, seed, other))
+        for noise in student.smoothgrad_noise.each(
+            (Tensor(image), 0.2, 4, one) for one in (seed, seed, other)
+        )
     )
     for noise in (first, second):
         expect_shape(noise, (4, *image.shape))

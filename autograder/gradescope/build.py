@@ -1,4 +1,4 @@
-"""`hw9 gradescope`: the zip that is uploaded as the assignment's autograder.
+"""The zip that is uploaded to Gradescope as the assignment's autograder.
 
 It holds what grading one submission needs and no more: no solution, no lesson, no tests,
 nothing of the course's other tools. The same sources give the same bytes.
@@ -7,14 +7,15 @@ nothing of the course's other tools. The same sources give the same bytes.
 import json
 from pathlib import Path
 
-from autograder.archive import write_zip
 from autograder.course import load_course
-from autograder.gradescope.run import UNFINISHED, failed
-from autograder.needed import folder, needed, requirements
+from autograder.gradescope.container import UNFINISHED, failed
+from autograder.project import folder, needed, requirements
+from autograder.todos import todos
+from questions.files import write_zip
 from questions.keys import read_key
 
 PROGRAMS = ("setup.sh", "run_autograder")
-GRADING = ("autograder.gradescope.run", "autograder.gradescope.graded")
+GRADING = ("autograder.gradescope.container", "autograder.gradescope.graded")
 
 
 def autograder_zip(out: Path, pip_config: Path | None = None) -> None:
@@ -22,11 +23,11 @@ def autograder_zip(out: Path, pip_config: Path | None = None) -> None:
 
     Raises BadFileError for a course.yaml, bank or key that is not as expected: better here than there.
     """
-    load_course()
+    todos(load_course())
     read_key()
     files = needed(*GRADING) | folder("autograder", "course.yaml", "checks/*.py", "sandbox/*.py")
     files |= folder("questions", "key.yaml", "bank/*.yaml") | folder("assignment", "*.ipynb")
-    files |= folder(".", "constraints.txt")
+    files |= folder(".", "constraints.txt", "homework.yaml")
     files |= {name: Path(__file__).with_name(name).read_bytes() for name in PROGRAMS}
     files["requirements.txt"] = requirements().encode()
     unfinished = json.dumps(failed(UNFINISHED, "run_autograder did not end"), ensure_ascii=False, indent=1)

@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder.checks.mismatch import Text
 from autograder.course import load_course
-from autograder.grade import grade_one
 from autograder.gradescope.metadata import Metadata
-from autograder.intake import read_submission
-from autograder.lateness import lateness
-from autograder.results_json import results
+from autograder.grading.grade import grade_one
+from autograder.grading.lateness import lateness
+from autograder.intake.submission import read_submission
+from autograder.outputs.results_json import results
+from questions.text import Text
 
 BEST = Text("The best of your submissions counts.", "以各次繳交中最好的一次計分。")
 

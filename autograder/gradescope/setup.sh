@@ -7,13 +7,13 @@ chmod -R go-rwx .
 
 if [ -f pip.conf ]; then export PIP_CONFIG_FILE="$PWD/pip.conf"; fi  # e.g. where the CPU build of torch is
 
-if [ ! -x /opt/hw9/bin/python ]; then
+if [ ! -x /opt/grader/bin/python ]; then
   if ! python3 -c 'import ensurepip' 2>/dev/null; then
     apt-get update -qq
     apt-get install -y -qq --no-install-recommends python3 python3-venv
   fi
-  python3 -m venv /opt/hw9
+  python3 -m venv /opt/grader
 fi
-/opt/hw9/bin/python -m pip install --quiet --disable-pip-version-check --no-cache-dir \
+/opt/grader/bin/python -m pip install --quiet --disable-pip-version-check --no-cache-dir \
   --requirement requirements.txt --constraint constraints.txt
-/opt/hw9/bin/python -m compileall -q autograder questions
+/opt/grader/bin/python -m compileall -q autograder questions

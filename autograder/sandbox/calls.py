@@ -1,5 +1,6 @@
 """What is asked of a jailed child and what it may answer: values alone, and an answer may be forged."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,46 +8,47 @@ from typing import Any, Literal
 
 from autograder.sandbox import frames
 from autograder.sandbox.frames import Array
+from autograder.sandbox.values import Generator, Packer, Tensor, unpack
+
+__all__ = ["Argument", "Generator", "Tensor"]
 
 _FINGERPRINT = re.compile(r"[1-9]\d{0,3}-[0-9a-f]{16}", re.ASCII)
 
 Loss = Literal["crashed", "timeout", "memory"]
 
+# What a function may be given: see autograder/sandbox/values.py.
+Argument = (
+    Tensor
+    | Array
+    | Generator
+    | str
+    | float
+    | int
+    | bool
+    | list[Any]
+    | tuple[Any, ...]
+    | dict[Any, Any]
+    | None
+)
+
 
 @dataclass(frozen=True)
-class Tensor:
-    """An argument that reaches the function as a torch tensor of these values."""
+class Other:
+    """A result that cannot cross the wire; `text` says what it is."""
 
-    values: Array
-
-
-@dataclass(frozen=True)
-class Vector:
-    """An argument that reaches the function as a numpy array of these values."""
-
-    values: Array
-
-
-@dataclass(frozen=True)
-class Generator:
-    """An argument that reaches the function as a fresh `torch.Generator` with this seed."""
-
-    seed: int
-
-
-Argument = Tensor | Vector | Generator | str | float | int
+    text: str
 
 
 @dataclass(frozen=True)
 class Returned:
     """What a call gave back.
 
-    `value` is a float (a scalar), an array (a float tensor), or None where it was neither, `other` then
-    saying what it was. `changed`: an argument was altered. `shares`: it is the result's memory too.
+    `value` is made of what JSON can say, numpy arrays and `Tensor`s, or is an `Other`. A numpy number and an
+    array or tensor without dimensions are the number in them. `changed`: an argument was altered. `shares`: it
+    is the result's memory too.
     """
 
-    value: Array | float | None
-    other: str = ""
+    value: Any
     changed: bool = False
     shares: bool = False
 
@@ -76,36 +78,33 @@ class Undefined:
 
 Reply = Returned | Raised | Lost | Undefined
 
+# What the other side tells of a file, a cell or a statement: a kind, a place, and details. Kinds are those of
+# autograder/notices.py, but a child may say anything.
+Fact = tuple[str, ...]
+
 
 @dataclass
 class Contents:
     """What a submission was found to hold."""
 
     cells: tuple[tuple[str, str], ...] = ()
-    unreadable: tuple[str, ...] = ()
+    unreadable: tuple[Fact, ...] = ()
     places: Mapping[str, Sequence[str]] = field(default_factory=dict)
     fingerprints: Mapping[str, str] = field(default_factory=dict)
-    notices: tuple[str, ...] = ()
+    notices: tuple[Fact, ...] = ()
 
 
 def request(
     number: int, name: str, each: Sequence[Sequence[Argument]]
 ) -> tuple[frames.Header, list[Array], list[str]]:
-    """The frame that asks for these calls, and for each a digest of the arrays that were given."""
-    arrays: list[Array] = []
+    """The frame that asks for these calls, and for each a digest of what was given."""
+    packer = Packer()
     calls, given = [], []
     for arguments in each:
-        specs: list[Any] = []
-        first = len(arrays)
-        for argument in arguments:
-            if isinstance(argument, Tensor | Vector):
-                specs.append({"array": len(arrays), "tensor": isinstance(argument, Tensor)})
-                arrays.append(argument.values)
-            else:
-                specs.append({"generator": argument.seed} if isinstance(argument, Generator) else argument)
-        calls.append(specs)
-        given.append(frames.digest(arrays[first:]))
-    return {"id": number, "name": name, "calls": calls}, arrays, given
+        first = len(packer.arrays)
+        calls.append([packer.pack(argument) for argument in arguments])
+        given.append(frames.digest(packer.arrays[first:], json.dumps(calls[-1])))
+    return {"id": number, "name": name, "calls": calls, "seeds": packer.seeds}, packer.arrays, given
 
 
 def read_replies(frame: frames.Header, values: list[Array], number: int, given: Sequence[str]) -> list[Reply]:
@@ -120,33 +119,36 @@ def read_replies(frame: frames.Header, values: list[Array], number: int, given: 
 
 
 def _reply(reply: Any, values: Iterator[Array], given: str) -> Reply:
-    """One answer: only what has the right form gets through. `given` is the digest of the call's arrays."""
+    """One answer: only what has the right form gets through. `given` is the digest of what the call was given."""
     match reply:
         case {"undefined": True}:
             return Undefined()
         case {"raised": {"type": str(kind), "message": str(message), "where": str(where)} as raised}:
             return Raised(
-                _plain(kind, 100),
-                _plain(message, 300),
-                _plain(where, 300),
+                plain(kind, 100),
+                plain(message, 300),
+                plain(where, 300),
                 is_value_error=raised.get("value_error") is True,
                 out_of_memory=raised.get("memory") is True,
             )
         case {"returned": returned, "after": after, "shares": shares, "grad": grad}:
             changed = grad is not False or after != given
             match returned:
-                case {"scalar": float(value)}:
-                    return Returned(value, changed=changed)
-                case {"tensor": True} if (array := next(values, None)) is not None:
-                    return Returned(array, changed=changed, shares=shares is not False)
+                case {"value": spec}:
+                    return Returned(unpack(spec, values, iter(())), changed, shares is not False)
                 case {"other": str(text)}:
-                    return Returned(None, _plain(text, 200), changed=changed)
+                    return Returned(Other(plain(text, 200)), changed)
     raise frames.ProtocolError("not a reply")
+
+
+def facts(value: list[Any]) -> tuple[Fact, ...]:
+    """What a child tells of its files, bounded."""
+    return tuple(tuple(plain(str(text), 400) for text in fact[:6]) for fact in value[:100])
 
 
 def texts(value: list[str]) -> tuple[str, ...]:
     """What a child tells in words, bounded."""
-    return tuple(_plain(str(text), 400) for text in value[:100])
+    return tuple(plain(str(text), 400) for text in value[:100])
 
 
 def fingerprints(value: Any, wanted: Sequence[str]) -> dict[str, str]:
@@ -155,6 +157,6 @@ def fingerprints(value: Any, wanted: Sequence[str]) -> dict[str, str]:
     return {name: given[name] for name in wanted if _FINGERPRINT.fullmatch(str(given.get(name)))}
 
 
-def _plain(text: str, limit: int) -> str:
+def plain(text: str, limit: int) -> str:
     """Text that any page, table or terminal can show: no control character, no half of a surrogate pair."""
     return "".join(c if c.isprintable() or c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text[:limit])

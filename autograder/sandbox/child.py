@@ -4,12 +4,13 @@ Whatever happens here may have been arranged by the student, so the grader belie
 """
 
 import contextlib
+import json
 import numbers
 import os
 import socket
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,11 @@ import torch
 
 from autograder.sandbox import frames
 from autograder.sandbox.define import Definer, Definitions
+from autograder.sandbox.values import Generator, Packer, Tensor, Unsendable, unpack
 
 MAX_SUBMISSION = 64 << 20
 _TOGETHER_SECONDS, _TOGETHER_BYTES = 0.05, 1 << 20  # replies are held back no longer, and no more of them
-_SPOILED = -54321.0  # written over every argument after a call, so that a result sharing its memory shows
+_SPOILED = 0x47  # every byte of an argument after a call, so that a result sharing its memory shows
 
 
 def serve(channel: socket.socket) -> None:
@@ -42,14 +44,22 @@ def _answer_all(
     replies: list[frames.Header] = []
     values: list[frames.Array] = []
     begun, last = time.monotonic(), len(request["calls"]) - 1
+    left, seeds = iter(arrays), iter(request["seeds"])
     for number, specs in enumerate(request["calls"]):
-        reply, value = _answer(functions, request["name"], specs, arrays)
+        reply, value = _answer(functions, request["name"], specs, left, seeds)
         replies.append(reply)
         values += value
         late = time.monotonic() > begun + _TOGETHER_SECONDS
-        if number == last or late or sum(value.nbytes for value in values) > _TOGETHER_BYTES:
+        much = _is_long(reply) or sum(value.nbytes for value in values) > _TOGETHER_BYTES
+        if number == last or late or much:
             frames.send(channel, {"id": request["id"], "replies": replies}, *values)
             replies, values, begun = [], [], time.monotonic()
+
+
+def _is_long(reply: frames.Header) -> bool:
+    """Whether a reply may fill a frame's header by itself: it has a text, a list or a dict."""
+    value = reply.get("returned", {}).get("value")
+    return isinstance(value, str) or (isinstance(value, dict) and not value.keys() & {"tensor", "array"})
 
 
 def _load(channel: socket.socket) -> Definitions:
@@ -73,43 +83,61 @@ def _load(channel: socket.socket) -> Definitions:
 
 
 def _answer(
-    functions: dict[str, Callable[..., Any]], name: str, specs: Sequence[Any], arrays: list[frames.Array]
+    functions: dict[str, Callable[..., Any]],
+    name: str,
+    specs: Sequence[Any],
+    arrays: Iterator[frames.Array],
+    seeds: Iterator[int],
 ) -> tuple[frames.Header, list[frames.Array]]:
     """Call the function; give back what it returned or raised, and a digest of its arguments afterwards."""
     if name not in functions:
         return {"undefined": True}, []
-    arguments = [_argument(spec, arrays) for spec in specs]
-    lent = [arrays[spec["array"]] for spec in specs if isinstance(spec, dict) and "array" in spec]
+    lent: list[Any] = []
+    memories: list[frames.Array] = []
+
+    def leaf(value: Any) -> Any:
+        """A tensor, array or generator as the function gets it."""
+        if isinstance(value, Generator):
+            return torch.Generator().manual_seed(value.seed)
+        memories.append(value.values if isinstance(value, Tensor) else value)
+        lent.append(torch.from_numpy(memories[-1]) if isinstance(value, Tensor) else value)
+        return lent[-1]
+
+    arguments = [unpack(spec, arrays, seeds, leaf) for spec in specs]
     try:
         result = functions[name](*arguments)
     except BaseException as error:
         return {"raised": _described_error(error)}, []
     try:
-        given = [a for a in arguments if isinstance(a, torch.Tensor | np.ndarray)]
-        after = frames.digest([_numbers(argument) for argument in given])
-        grad = any(isinstance(a, torch.Tensor) and a.requires_grad for a in given)
-        shares = any(_same_memory(result, argument) for argument in given)
-        for array in lent:
-            array.fill(_SPOILED)
-        returned, values = _returned(result)
+        after = _digest(arguments)
+        grad = any(isinstance(given, torch.Tensor) and given.requires_grad for given in lent)
+        shares = any(_same_memory(part, given) for part in _parts(result) for given in lent)
+        for memory in memories:
+            memory.reshape(-1).view(np.uint8).fill(_SPOILED)
+        returned, results = _returned(result)
     except BaseException as error:  # the result's own methods, or what the student made of torch's
         return {"raised": _described_error(error)}, []
-    return {"returned": returned, "after": after, "shares": shares, "grad": grad}, values
+    return {"returned": returned, "after": after, "shares": shares, "grad": grad}, results
 
 
-def _argument(spec: Any, arrays: list[frames.Array]) -> Any:
-    match spec:
-        case {"array": index, "tensor": tensor}:
-            return torch.from_numpy(arrays[index]) if tensor else arrays[index]
-        case {"generator": seed}:
-            return torch.Generator().manual_seed(seed)
-        case _:
-            return spec
+def _digest(arguments: Sequence[Any]) -> str:
+    """What the arguments are now; empty where they can no longer be told."""
+    packer = Packer(_as_given)
+    try:
+        return frames.digest(packer.arrays, json.dumps([packer.pack(one) for one in arguments]))
+    except Unsendable:
+        return ""
 
 
-def _numbers(value: Any) -> frames.Array:
-    """A copy of a tensor's or array's values."""
-    return np.array(value.detach().numpy() if isinstance(value, torch.Tensor) else value)
+def _as_given(value: Any) -> Any:
+    """An argument as it came."""
+    if isinstance(value, torch.Tensor):
+        return Tensor(np.array(value.detach().numpy()))
+    return Generator(0) if isinstance(value, torch.Generator) else value
+
+
+def _parts(result: Any) -> Sequence[Any]:
+    return result if type(result) in (list, tuple) else (result,)
 
 
 def _same_memory(a: Any, b: Any) -> bool:
@@ -120,20 +148,34 @@ def _same_memory(a: Any, b: Any) -> bool:
 
 
 def _returned(value: Any) -> tuple[frames.Header, list[frames.Array]]:
-    """A result as a scalar, a float tensor, or only described in words where it is neither."""
-    with contextlib.suppress(Exception):
-        if isinstance(value, torch.Tensor | np.ndarray) and value.ndim == 0:
-            value = value.item()
-        if isinstance(value, numbers.Real):
-            return {"scalar": float(value)}, []
-        if (
-            isinstance(value, torch.Tensor)
-            and value.numel() * value.element_size() <= frames.MAX_PAYLOAD // 2
-        ):
-            array = _numbers(value)
-            if array.dtype in (np.float32, np.float64) and array.ndim <= 8:
-                return {"tensor": True}, [array]
-    return {"other": _described(value)}, []
+    """A result's values, or what it is in words where it cannot cross."""
+    packer = Packer(_as_result)
+    try:
+        return {"value": packer.pack(value)}, packer.arrays
+    except Unsendable as error:
+        return {"other": _described(value) if packer.nodes == 1 else str(error)}, []
+    except Exception:
+        return {"other": _described(value)}, []
+
+
+def _as_result(value: Any) -> Any:
+    """A part of a result as what it is worth: a number where it is one, else an array with memory of its own."""
+    if isinstance(value, torch.Tensor | np.ndarray | np.generic) and value.ndim == 0:
+        value = value.item()
+    if isinstance(value, torch.Tensor):
+        _expect_small(value.ndim, value.numel() * value.element_size())
+        return Tensor(np.array(value.detach().resolve_conj().resolve_neg().numpy()))
+    if isinstance(value, np.ndarray):
+        _expect_small(value.ndim, value.nbytes)
+        return np.array(value)
+    if isinstance(value, numbers.Integral) and not isinstance(value, bool):
+        return int(value)
+    return float(value) if isinstance(value, numbers.Real) and not isinstance(value, bool | int) else value
+
+
+def _expect_small(dimensions: int, size: int) -> None:
+    if dimensions > 8 or size > frames.MAX_PAYLOAD // 2:
+        raise Unsendable("an array of more than 8 dimensions or 8 MB")
 
 
 def _described(value: Any) -> str:

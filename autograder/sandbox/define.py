@@ -1,6 +1,7 @@
 """From statements to callables: runs what the wanted functions need, one statement at a time.
 
-Only inside a jailed child. Each statement's failure costs only itself.
+It runs what it is given: inside a jailed child, or where a student's own notebook is run on the student's own
+machine, and for our own solutions (`functions_of`). Each statement's failure costs only itself.
 """
 
 import __future__
@@ -13,10 +14,11 @@ import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from autograder.sandbox.fingerprint import fingerprint
-from autograder.sandbox.source import Statement, Unreadable, read_cells, read_statements
+from autograder.sandbox.source import Fact, Statement, Unreadable, read_cells, read_statements
 
 LIBRARIES = {"numpy", "scipy", "sklearn", "torch", "torchvision"}
 BY_NAME = {"eval", "exec", "globals", "vars"}
@@ -39,14 +41,14 @@ class Source:
 
 @dataclass
 class Definitions:
-    """What was found: each wanted name's callable, its fingerprint, where it stands, and all notices."""
+    """What was found: each wanted name's callable, its fingerprint, where it stands, and what was left out."""
 
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
     places: dict[str, list[str]] = field(default_factory=dict)
     cells: list[tuple[str, str]] = field(default_factory=list)
-    unreadable: list[str] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    unreadable: list[Fact] = field(default_factory=list)
+    notices: list[Fact] = field(default_factory=list)
 
 
 class Definer:
@@ -64,7 +66,7 @@ class Definer:
         try:
             cells = read_cells(path, data)
         except Unreadable as error:
-            self.found.unreadable.append(f"{path}: {error}")
+            self.found.unreadable.append((error.kind, path, *error.details))
             return None
         self.found.cells += [(cell.id, cell.digest) for cell in cells if cell.id]
         statements = [s for cell in cells for s in read_statements(cell, self.found.notices)]
@@ -121,12 +123,12 @@ class Definer:
             self._count += 1
             where = f"{statement.where}, line {statement.line}"
             if not self._step(self._count):
-                self.found.notices.append(f"{where}: did not come to an end, or ended the process; left out")
+                self.found.notices.append(("statement-endless", where))
                 continue
             try:
                 exec(_compiled(statement), namespace)  # noqa: S102
             except BaseException as error:
-                self.found.notices.append(f"{where}: {_in_words(error)}; left out")
+                self.found.notices.append(("statement-failed", where, _in_words(error)))
             self._take_note(source, statement, where)
 
     def _take_note(self, source: Source, statement: Statement, where: str) -> None:
@@ -187,6 +189,14 @@ class Definer:
         if any(f"/{stem}/".replace("//", "/") in f"/{source.path}" for source in self.sources):
             return self._folders.setdefault(stem, types.ModuleType(dotted))
         return None
+
+
+def functions_of(path: Path, wanted: Sequence[str]) -> Definitions:
+    """What a notebook or `.py` file defines of the wanted functions, run in this very process.
+
+    For our own solutions, and for a student's work on the student's own machine; never for a stranger's.
+    """
+    return Definer({path.name: path.read_bytes()}, wanted).define(lambda _: True)
 
 
 def _in_words(error: BaseException) -> str:

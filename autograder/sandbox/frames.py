@@ -25,12 +25,14 @@ MAX_HEADER = 1 << 20
 MAX_PAYLOAD = 16 << 20
 MAX_ARRAYS = 4096
 _PREFIX = struct.Struct("<IQ")
-_DTYPES: dict[str, np.dtype[Any]] = {
-    "float32": np.dtype("<f4"),
-    "float64": np.dtype("<f8"),
-    "uint8": np.dtype("u1"),
-}
-_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
+DTYPES: dict[str, np.dtype[Any]] = {
+    name: np.dtype(name).newbyteorder("<")
+    for name in (
+        "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
+        "float16", "float32", "float64", "complex64", "complex128",
+    )
+}  # fmt: skip
+NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
 class ProtocolError(Exception):
@@ -41,11 +43,9 @@ class ChannelClosed(ProtocolError):
     """The other side is gone."""
 
 
-def send(
-    channel: socket.socket, header: Header, *arrays: Array, deadline: Deadline | None = None
-) -> None:
+def send(channel: socket.socket, header: Header, *arrays: Array, deadline: Deadline | None = None) -> None:
     """Write one frame. Raises `TimeoutError` when no time is left."""
-    spec = [[_NAMES[array.dtype], array.shape] for array in arrays]
+    spec = [[NAMES[array.dtype], array.shape] for array in arrays]
     text = json.dumps({**header, "arrays": spec}).encode()
     prefix = _PREFIX.pack(len(text), sum(array.nbytes for array in arrays))
     payload = [_bytes(np.ascontiguousarray(array)) for array in arrays]
@@ -74,9 +74,9 @@ def receive(
     return header, arrays
 
 
-def digest(arrays: Sequence[Array]) -> str:
-    """What only someone who has these arrays can name: a digest of their types, shapes and values."""
-    sha = hashlib.sha256()
+def digest(arrays: Sequence[Array], words: str = "") -> str:
+    """What only someone who has these can name: a digest of the arrays' types, shapes, values, and of `words`."""
+    sha = hashlib.sha256(words.encode())
     for array in arrays:
         sha.update(f"{array.dtype.str} {array.shape} ".encode())
         sha.update(_bytes(np.ascontiguousarray(array)))
@@ -85,13 +85,14 @@ def digest(arrays: Sequence[Array]) -> str:
 
 def _room(spec: list[tuple[str, list[int]]], size: int) -> list[Array]:
     """Arrays of these types and shapes, to be filled; together they take exactly `size` bytes."""
-    for _, shape in spec[:MAX_ARRAYS]:
+    if len(spec) > MAX_ARRAYS:
+        raise ValueError("arrays")
+    for _, shape in spec:
         if len(shape) > 8 or any(type(n) is not int or n < 0 for n in shape):
             raise ValueError(shape)
-    taken = sum(_DTYPES[name].itemsize * math.prod(shape) for name, shape in spec)
-    if taken != size or len(spec) > MAX_ARRAYS:
+    if size != sum(DTYPES[name].itemsize * math.prod(shape) for name, shape in spec):
         raise ValueError("payload")
-    return [np.empty(shape, _DTYPES[name]) for name, shape in spec]
+    return [np.empty(shape, DTYPES[name]) for name, shape in spec]
 
 
 def _bytes(array: Array) -> memoryview:

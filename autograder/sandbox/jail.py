@@ -22,6 +22,7 @@ from autograder.sandbox.calls import (
     Lost,
     Raised,
     Reply,
+    facts,
     fingerprints,
     read_replies,
     request,
@@ -59,7 +60,7 @@ class Zygote:
                     f"the project lies in {folder}, which students' code may read: install it in place "
                     "(pip install -e .) from a folder outside of Python's own"
                 )
-        self._room = tempfile.TemporaryDirectory(prefix="hw9-")  # an empty folder to stand in
+        self._room = tempfile.TemporaryDirectory(prefix="grader-")  # an empty folder to stand in
         self._control, theirs = socket.socketpair()
         self._process = subprocess.Popen(  # noqa: S603  our own module
             [sys.executable, "-m", "autograder.sandbox.zygote", json.dumps(dataclasses.asdict(limits))],
@@ -235,18 +236,18 @@ class Jail:
         try:
             read, _ = frames.receive(channel, self._deadline())
             self.contents.cells = tuple((str(name), str(digest)) for name, digest in read["cells"][:2000])
-            self.contents.unreadable = texts(read["unreadable"])
+            self.contents.unreadable = facts(read["unreadable"])
             while "step" in (found := frames.receive(channel, self._deadline())[0]):
                 self._step = int(found["step"])
             places = {name: found["places"][name] for name in self._wanted if name in found["places"]}
             self.contents.places = {name: texts(lines) for name, lines in places.items()}
-            self.contents.notices = texts(found["notices"])
+            self.contents.notices = facts(found["notices"])
             self.contents.fingerprints = fingerprints(found.get("fingerprints"), self._wanted)
         except (TypeError, ValueError, LookupError, AttributeError, OverflowError) as error:
             raise frames.ProtocolError(f"not what was asked for: {error}") from None
 
     def _bury(self, error: Exception) -> Loss:
-        """End the child and say what became of it."""
+        """End a child that failed, and say what became of it."""
         ended_by = self._end_child(patience=0.5 if isinstance(error, frames.ChannelClosed) else 0)
         loss: Loss = "crashed"
         if isinstance(error, TimeoutError) or ended_by == signal.SIGXCPU:

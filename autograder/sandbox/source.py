@@ -2,7 +2,7 @@
 
 Kept are imports, definitions and assignments, also those inside `if`, `try` and `with` blocks.
 Calls, loops, magics and shell lines are left where they are. Whatever cannot be read is left out by the
-block, with a notice, so that one broken cell does not cost the others.
+block, and told as a fact, so that one broken cell does not cost the others.
 """
 
 import ast
@@ -21,8 +21,15 @@ TRANSPARENT_MAGICS = {"time", "capture"}  # cell magics whose body is ordinary c
 MAX_REPAIRS = 200  # blocks left out of one cell before the rest of it is given up
 
 
+Fact = tuple[str, ...]  # a kind of autograder/notices.py, the place it is about, details
+
+
 class Unreadable(Exception):
-    """A file that holds no code we can get at; the message says what is wrong with it."""
+    """A file that holds no code we can get at: of which kind, with which details."""
+
+    def __init__(self, kind: str, *details: str) -> None:
+        super().__init__(kind, *details)
+        self.kind, self.details = kind, details
 
 
 @dataclass(frozen=True)
@@ -74,14 +81,11 @@ def read_cells(path: str, data: bytes) -> list[Cell]:
             for n, cell in enumerate(raw, 1)
         ]
     except json.JSONDecodeError as error:
-        raise Unreadable(
-            f"not a notebook: its JSON breaks off or is damaged at line {error.lineno} "
-            f"({error.msg}); save it again in Jupyter or Colab and hand in that file"
-        ) from None
+        raise Unreadable("notebook-damaged", str(error.lineno), error.msg) from None
     except (KeyError, TypeError, AttributeError):
-        raise Unreadable("JSON, but not a notebook: it has no list of cells") from None
+        raise Unreadable("no-notebook") from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise Unreadable(f"JSON too deep or too large to be read ({type(error).__name__})") from None
+        raise Unreadable("notebook-too-deep", type(error).__name__) from None
 
 
 def _joined(source: Any) -> str:
@@ -118,8 +122,8 @@ _SIMPLE = (
 )  # fmt: skip
 
 
-def read_statements(cell: Cell, notices: list[str]) -> list[Statement]:
-    """The cell's statements that may be run, in order; `notices` is told of what could not be read."""
+def read_statements(cell: Cell, notices: list[Fact]) -> list[Statement]:
+    """The cell's statements that may be run, in order; what could not be read is added to `notices`."""
     lines = cell.source.replace("\0", " ").split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if lines[first].startswith("%%"):
@@ -132,16 +136,16 @@ def read_statements(cell: Cell, notices: list[str]) -> list[Statement]:
             return [Statement(node, cell.where) for node in _runnable(tree.body)]
         except SyntaxError as error:
             if not _leave_out(lines, error, cell.where, notices):
-                notices.append(f"{cell.where}: not Python ({error.msg}); left out")
+                notices.append(("cell-not-python", cell.where, error.msg))
                 return []
         except (ValueError, RecursionError, MemoryError) as error:
-            notices.append(f"{cell.where}: cannot be read as Python ({type(error).__name__}); left out")
+            notices.append(("cell-unreadable", cell.where, type(error).__name__))
             return []
-    notices.append(f"{cell.where}: more than {MAX_REPAIRS} lines are not Python; left out")
+    notices.append(("cell-hopeless", cell.where, str(MAX_REPAIRS)))
     return []
 
 
-def _leave_out(lines: list[str], error: SyntaxError, where: str, notices: list[str]) -> bool:
+def _leave_out(lines: list[str], error: SyntaxError, where: str, notices: list[Fact]) -> bool:
     """Blank the magic, or else the block, in which the parser stopped; False where nothing is left to try."""
     at = _culprit(lines, error)
     if _MAGIC.match(lines[at]) or _MAGIC.search(lines[at]):
@@ -160,8 +164,11 @@ def _leave_out(lines: list[str], error: SyntaxError, where: str, notices: list[s
         end += 1
     if not any(line.strip() for line in lines[start:end]):
         return False
-    span = f"line {end}" if end == start + 1 else f"lines {start + 1} to {end}"
-    notices.append(f"{where}, line {at + 1}: not Python ({error.msg}); {span} left out")
+    place = f"{where}, line {at + 1}"
+    if end == start + 1:
+        notices.append(("line-not-python", place, error.msg, str(end)))
+    else:
+        notices.append(("lines-not-python", place, error.msg, str(start + 1), str(end)))
     lines[start:end] = [""] * (end - start)
     return True
 

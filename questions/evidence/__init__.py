@@ -12,10 +12,10 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from questions.checked_yaml import BadFileError
+from questions.errors import BadFileError, NoEvidenceError
 from questions.evidence import architecture, language, pictures
-from questions.evidence.run import Run
-from questions.schema import Claim, Measured, NoEvidenceError
+from questions.evidence.reference_run import Run
+from questions.schema import Claim, Measured
 
 __all__ = ["SHIPPED", "VOCABULARY", "NoEvidenceError", "Run", "measure"]
 

@@ -13,10 +13,10 @@ from torch import Tensor
 from xai.embeddings import chance_purity, gap, labelled, project, purity
 from xai.nearest import nearest
 
+from questions.errors import NoEvidenceError
 from questions.evidence import readings
 from questions.evidence.readings import Language, Metric
-from questions.evidence.run import Run
-from questions.schema import NoEvidenceError
+from questions.evidence.reference_run import Run
 
 HABITS = ("previous", "next", "same", "special", "period")
 NEIGHBOURS = 8  # as many as the attention page lists

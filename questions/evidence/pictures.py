@@ -18,7 +18,7 @@ from xai.quality import correlation, share_inside
 from xai.saliency import saliency_map
 from xai.smoothgrad import smoothgrad
 
-from questions.evidence.run import Picture, Run
+from questions.evidence.reference_run import Picture, Run
 
 LIME_SEED = 16  # the notebook's; the others follow it
 Side = Literal["for", "against"]

@@ -17,10 +17,12 @@ from xai.nearest import Corpus, tagged_sentences
 from xai.reading import Reading, read
 from xai.similarity import matrix_of, states_of
 
-from questions.evidence.run import DATA, ROOT, Run, solved
+from autograder.sandbox.define import functions_of
+from questions.evidence.reference_run import Run
+from questions.places import DATA, SOLUTIONS
 
 OFFICER = "The police officer stopped the truck because she saw a red light."  # of section 1.1
-NOTEBOOK = ROOT / "solutions" / "hw9_bert.py"
+NOTEBOOK = SOLUTIONS / "hw9_bert.py"
 TAGGED = {"qa": "tagged_corpus_english.txt", "chinese": "tagged_corpus_chinese.txt"}
 SENTENCES_A_SEED = 80
 
@@ -131,7 +133,7 @@ def settings(run: Run) -> dict[tuple[Metric, str, int], ndarray]:
 
 def metrics() -> dict[str, Callable[..., Any]]:
     """TODO 3 and 4 as the solution has them."""
-    return solved(*METRICS, script=NOTEBOOK)
+    return functions_of(NOTEBOOK, METRICS).functions
 
 
 def senses() -> ndarray:

@@ -1,10 +1,10 @@
-// The page at work: choices are kept at once, in this browser or through the server that `hw9 quiz` started.
+// The page at work: choices are kept at once, in this browser or through the server that the command `quiz` started.
 
 const OPTIONS = Object.fromEntries(Object.entries(data.questions).map(([number, { options }]) => [number, options]));
 const TOTAL = Object.keys(OPTIONS).length;
 const FILE = document.querySelector("meta[name=saves-to]").content; // empty: opened from disk
-const STORE = `hw9-quiz/${data.variant}`;
-const LANGUAGE = "hw9-quiz-language";
+const STORE = `${data.homework}-quiz/${data.variant}`;
+const LANGUAGE = `${data.homework}-quiz-language`;
 
 const choices = {}; // number → letters; absent: not answered, empty: seen, nothing chosen
 let notice = null; // what stands in the notice, to say it again in the other language

@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.course import VisibilityOf, load_course
-from autograder.feedback import feedback_page
-from autograder.report_page import report_page
+from autograder.outputs.feedback_page import feedback_page
+from autograder.outputs.report_page import report_page
 
 sys.path.append(str(Path(__file__).parents[1]))
 from generated_class import generated

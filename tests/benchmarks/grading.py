@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.course import load_course
-from autograder.grade import Grader
-from autograder.intake import read_submission
-from autograder.results_json import results_text
+from autograder.grading.grade import Grader
+from autograder.intake.submission import read_submission
+from autograder.outputs.results_json import results_text
 
 CLASS = Path(__file__).parents[1] / "submissions"
 HONEST = ("b08901001", "b08901005", "b08901011", "b08901018.zip", "b08901020", "b08901021")
@@ -27,9 +27,9 @@ COLD = """
 import sys, time
 from pathlib import Path
 from autograder.course import load_course
-from autograder.grade import grade_one
-from autograder.intake import read_submission
-from autograder.results_json import results_text
+from autograder.grading.grade import grade_one
+from autograder.intake.submission import read_submission
+from autograder.outputs.results_json import results_text
 course = load_course()
 result = grade_one("cold", read_submission(Path(sys.argv[1]), course.limits))
 print(len(results_text(result, course.visibility)), result.total)

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.checks.session import CheckSession
-from autograder.checks.student import Student
+from autograder.checking.session import CheckSession
+from autograder.checking.student import Student
 from autograder.sandbox.calls import Argument, Generator, Raised, Reply, Returned, Tensor, Undefined, Vector
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from autograder.quizzing import PAGE
+from autograder.handout.quiz import PAGE
 from questions.bank import Bank, load_bank
 from questions.keys import read_key
 from questions.variants import STANDARD, vary

@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from autograder.course import load_course
-from autograder.intake import Submission
-from autograder.quizzing import ASSIGNMENT, PAGE, quiz_text
+from autograder.handout.quiz import ASSIGNMENT, PAGE, quiz_text
+from autograder.intake.submission import Submission
 from questions.answers import read_answers
 from questions.bank import Bank
 from questions.quiz_page import marked, mentioned, quiz_page, thumbnails

@@ -20,7 +20,7 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from autograder.quizzing import PAGE, quiz_text, variant_of
+from autograder.handout.quiz import PAGE, quiz_text, variant_of
 from questions import answers_file, quiz_server
 from questions.answers import SIZE_LIMIT, read_answers
 from questions.answers_file import AnswersFile, NoQuizPageError, read_page

@@ -1,0 +1,1 @@
+"""Runs the homework's checks on a submission's functions; what they check is in autograder/checks/."""

@@ -1,0 +1,95 @@
+"""What a failed check says to a student: what was expected, what was got, and a hint, in two languages."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.sandbox.calls import Other, plain
+from autograder.sandbox.values import Tensor
+from questions.text import Text
+
+Array = npt.NDArray[Any]
+
+
+class Mismatch(AssertionError):
+    """A result that is not what the specification asks for; whatever else a check raises is our own fault."""
+
+    def __init__(self, expected: Text, got: Text, hint: Text | None = None) -> None:
+        super().__init__(f"expected {expected.en}; got {got.en}")
+        self.expected, self.got, self.hint = expected, got, hint
+
+
+def number(value: float) -> str:
+    """A number as a message shows it: four significant digits."""
+    return f"{value:.4g}"
+
+
+def shown(value: object) -> Text:
+    """Any value that came back as a message shows it, the large ones by their type and shape."""
+    match value:
+        case Other(text):
+            return Text(text, text)
+        case Tensor(array):
+            kind, shape = f"torch.{array.dtype.name}", array.shape
+            return Text(f"a {kind} tensor of shape {shape}", f"形狀為 {shape} 的 {kind} 張量")
+        case np.ndarray():
+            kind, shape = value.dtype.name, value.shape
+            return Text(f"a numpy {kind} array of shape {shape}", f"形狀為 {shape} 的 numpy {kind} 陣列")
+    text = plain(repr(value), 200)
+    return Text(text, text)
+
+
+def expect_shape(got: Array, shape: tuple[int, ...]) -> None:
+    """The tensor has exactly this shape."""
+    if got.shape != shape:
+        raise Mismatch(
+            Text(f"a tensor of shape {shape}", f"形狀為 {shape} 的張量"),
+            Text(f"shape {got.shape}", f"形狀 {got.shape}"),
+        )
+
+
+def expect_close(got: Array, reference: Array, what: Text) -> None:
+    """Every value is finite and within 1e-4 of the reference, relative to the reference's largest value."""
+    expect_shape(got, reference.shape)
+    error = np.abs(np.asarray(got, np.float64) - reference)
+    if not np.all(error <= 1e-4 * np.max(np.abs(reference))):  # false for NaN too
+        worst = np.unravel_index(int(np.argmax(np.where(np.isfinite(error), error, np.inf))), error.shape)
+        at = tuple(int(i) for i in worst)
+        raise Mismatch(
+            Text(
+                f"{what.en}: {number(reference[at])} at {at}", f"{what.zh}：{at} 處為 {number(reference[at])}"
+            ),
+            Text(number(float(got[at])), number(float(got[at]))),
+        )
+
+
+def expect_scalar(got: float, reference: float, tolerance: float, what: Text) -> None:
+    """The number is finite and within the tolerance of the reference."""
+    if not abs(got - reference) <= tolerance:  # false for NaN too
+        raise Mismatch(
+            Text(f"{what.en}: {number(reference)}", f"{what.zh}：{number(reference)}"),
+            Text(number(got), number(got)),
+        )
+
+
+def expect_equal(got: object, expected: object, what: Text) -> None:
+    """The value is the expected one and of its type: numbers exactly, arrays in type, shape and values."""
+    if not _same(got, expected):
+        said = shown(expected)
+        raise Mismatch(Text(f"{what.en}: {said.en}", f"{what.zh}：{said.zh}"), shown(got))
+
+
+def _same(a: Any, b: Any) -> bool:
+    if type(a) is not type(b):
+        return False
+    match a:
+        case Tensor():
+            return _same(a.values, b.values)
+        case np.ndarray():
+            return a.dtype == b.dtype and np.array_equal(a, b)
+        case list() | tuple():
+            return len(a) == len(b) and all(map(_same, a, b))
+        case dict():
+            return a.keys() == b.keys() and all(_same(a[key], b[key]) for key in a)
+    return bool(a == b)

@@ -1,0 +1,22 @@
+"""How one check went for one submission."""
+
+from dataclasses import dataclass
+
+from questions.text import Text
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Which TODO a check is about and which part of it, what it proves, and why it failed if it did.
+
+    A part that is `only_beside_another` counts only where another part of its TODO is right as well.
+    """
+
+    todo: str
+    part: str
+    title: Text
+    passed: bool
+    expected: Text | None = None
+    got: Text | None = None
+    hint: Text | None = None
+    only_beside_another: bool = False

@@ -1,0 +1,81 @@
+"""What a function may be asked to return: a check file's `todo` marker names one of these."""
+
+import numpy as np
+
+from autograder.checking.mismatch import Array, Mismatch, shown
+from autograder.sandbox.calls import Lost, Other, Raised, Reply, Returned
+from autograder.sandbox.values import Tensor
+from questions.text import Text
+
+CALL_IT = Text(
+    "Call the function yourself, with small arguments of the kind the task describes.",
+    "請自己用題目所述的小型引數呼叫這個函式看看。",
+)
+LOSSES = {
+    "timeout": Text("no answer in time: an endless loop?", "逾時沒有回應：是不是無窮迴圈？"),
+    "memory": Text("the process ran out of memory", "程序用光了記憶體"),
+    "crashed": Text("the process ended or answered nonsense", "程序中途結束，或回應無法解讀"),
+}
+
+
+def float_tensor(reply: Reply) -> Array:
+    """A float32 or float64 torch tensor of finite values, as a numpy array. Raises Mismatch."""
+    wanted = Text("a float32 or float64 torch tensor", "float32 或 float64 的 torch 張量")
+    value = any_value(reply, wanted)
+    if isinstance(value, bool | int | float):
+        raise Mismatch(wanted, Text("a single number", "單一數字"))
+    if not isinstance(value, Tensor) or value.values.dtype not in (np.float32, np.float64):
+        raise Mismatch(wanted, shown(value))
+    if not np.isfinite(value.values).all():
+        raise Mismatch(Text("finite numbers", "有限的數值"), Text("NaN or infinity", "NaN 或無限大"))
+    return value.values
+
+
+def scalar(reply: Reply) -> float:
+    """One number. Raises Mismatch."""
+    wanted = Text(
+        "one number (a Python or numpy number, or a 0-d array)",
+        "一個數字（Python 或 numpy 數字，或 0 維陣列）",
+    )
+    value = any_value(reply, wanted)
+    if not isinstance(value, bool | int | float):
+        raise Mismatch(wanted, shown(value))
+    return float(value)
+
+
+A_VALUE = Text(
+    "a value made of numbers, text, lists, dicts, arrays or tensors",
+    "由數字、文字、list、dict、陣列或張量組成的值",
+)
+
+
+def any_value(reply: Reply, wanted: Text = A_VALUE) -> object:
+    """Whatever came back, where arguments were left alone and nothing shares their memory. Raises Mismatch.
+
+    What can come back is told in autograder/sandbox/values.py; `wanted` is what a message calls it.
+    """
+    match reply:
+        case Returned(value=Other(text)):
+            raise Mismatch(wanted, Text(text, text))
+        case Returned(changed=True):
+            raise Mismatch(
+                Text("the arguments left as they were", "不更動傳入的引數"),
+                Text("an argument changed by the call", "呼叫後引數被改動了"),
+                Text("Work on a copy: `+=`, `add_` and `requires_grad_` alter what the caller holds.",
+                     "請在副本上運算：`+=`、`add_`、`requires_grad_` 會改到呼叫者的資料。"),
+            )  # fmt: skip
+        case Returned(shares=True):
+            raise Mismatch(
+                Text("a result with memory of its own", "結果有自己的記憶體"),
+                Text("a result that shares memory with an argument", "結果與引數共用記憶體"),
+                Text("Return a copy, e.g. with `.clone()`.", "請回傳副本，例如用 `.clone()`。"),
+            )
+        case Returned(value=value):
+            return value
+        case Raised() as error:
+            place = f" ({error.where})" if error.where else ""
+            said = f"{error.type}: {error.message}{place}"
+            raise Mismatch(wanted, Text(said, said), CALL_IT)
+        case Lost(loss=loss):
+            raise Mismatch(wanted, LOSSES[loss], CALL_IT)
+    raise AssertionError("every reply is one of these")

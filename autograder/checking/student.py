@@ -1,0 +1,87 @@
+"""`student`, as the checks see it: the functions by name, each call a question put to the jail."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+
+from autograder.checking.mismatch import Mismatch
+from autograder.sandbox.calls import Argument, Reply, Undefined
+from autograder.sandbox.jail import Jail
+from autograder.sandbox.values import Generator
+from questions.text import Text
+
+T = TypeVar("T")
+Returns = Callable[[Reply], Any]
+
+
+class Function:
+    """One of the student's functions. Calling it gives its value, or raises `Mismatch`.
+
+    `each` makes many calls for little more than the cost of one; values and mismatches come in their order.
+    """
+
+    def __init__(self, jail: Jail, name: str, returns: Returns) -> None:
+        self._jail, self._name, self._returns = jail, name, returns
+
+    def __call__(self, *arguments: Argument) -> Any:
+        """The value for these arguments."""
+        return next(self.each([arguments]))
+
+    def each(self, calls: Iterable[Sequence[Argument]]) -> Iterator[Any]:
+        """The value for each of these lists of arguments; a mismatch is raised when its turn comes."""
+        return map(self._returns, self.replies(calls))
+
+    def replies(self, calls: Iterable[Sequence[Argument]]) -> list[Reply]:
+        """The replies of the function, which has to be there, as they come, exceptions included."""
+        replies = self._jail.calls(self._name, list(calls))
+        if any(isinstance(reply, Undefined) for reply in replies):
+            raise Mismatch(
+                Text(f"a function `{self._name}`", f"一個名為 `{self._name}` 的函式"),
+                Text("none in the files that could be read", "在可讀取的檔案中找不到"),
+                Text("Define it under exactly this name.", "請以完全相同的名稱定義它。"),
+            )
+        return replies
+
+
+class Student:
+    """One submission's functions, as attributes: `student.name(…)` calls the one of that name.
+
+    `returns` tells for each TODO how its replies are read. `remember` keeps what several checks look at, so
+    that it is asked for once.
+    """
+
+    def __init__(self, jail: Jail, seed: str, returns: Mapping[str, Returns]) -> None:
+        self._functions = {name: Function(jail, name, read) for name, read in returns.items()}
+        self._seed = seed
+        self._memory: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Function:
+        """The student's function for a TODO."""
+        try:
+            return self._functions[name]
+        except KeyError:
+            raise AttributeError(f"no check's marker names the TODO {name}") from None
+
+    def rng(self, purpose: str) -> np.random.Generator:
+        """A random stream of this submission's own, one for each purpose."""
+        digest = hashlib.sha256(f"{self._seed} {purpose}".encode()).digest()
+        return np.random.default_rng(int.from_bytes(digest[:16], "little"))
+
+    def remember(self, key: str, make: Callable[[], T]) -> T:
+        """What `make` gave the first time it was asked for under this key, also if it was a mismatch."""
+        if key not in self._memory:
+            try:
+                self._memory[key] = make()
+            except Mismatch as mismatch:
+                self._memory[key] = mismatch
+        if isinstance(self._memory[key], Mismatch):
+            raise self._memory[key]
+        value: T = self._memory[key]
+        return value
+
+
+def generator(rng: np.random.Generator) -> Generator:
+    """A fresh `torch.Generator` with a seed of its own, to be given to a student's function."""
+    return Generator(int(rng.integers(1 << 62)))

@@ -1,0 +1,66 @@
+"""Runs the checks on the code of one submission after another, with everything kept warm between them."""
+
+import time
+from collections.abc import Sequence
+
+from autograder.checking.session import CheckSession
+from autograder.course import Limits
+from autograder.grading.findings import CodeFindings
+from autograder.handout_notebooks import changed_cells
+from autograder.intake.submission import Submission
+from autograder.notices import Notice, notice, told
+from autograder.sandbox import confine
+from autograder.sandbox.calls import Contents
+from autograder.sandbox.jail import Jail, SandboxError, Zygote
+from questions.errors import GraderError
+
+
+class Examiner:
+    """The zygote and the checks, warm. `limits` and `wanted`, the TODOs' names, are the course's."""
+
+    def __init__(self, limits: Limits, wanted: Sequence[str]) -> None:
+        self.limits, self.wanted = limits, list(wanted)
+        self._start()
+
+    def _start(self) -> None:
+        self.zygote = Zygote(confine.Limits(2 * self.limits.submission_seconds, self.limits.memory_mb << 20))
+        self._checks = CheckSession()
+
+    def examine(self, submission: Submission) -> CodeFindings:
+        """What the checks find in a submission's code.
+
+        Raises GraderError where it is not the submission that failed; everything warm is started anew then.
+        """
+        started, limits = time.monotonic(), self.limits
+        try:
+            with Jail(
+                self.zygote, submission.code, self.wanted, limits.call_seconds, limits.submission_seconds
+            ) as jail:
+                outcomes = self._checks.run(jail, submission.digest)
+        except (GraderError, SandboxError) as error:
+            self.close()
+            self._start()
+            raise GraderError(str(error)) from None
+        return CodeFindings(
+            tuple(outcomes),
+            tuple(jail.losses),
+            bool(submission.code) and len(jail.contents.unreadable) == len(submission.code),
+            tuple(_notices(jail.contents)),
+            jail.contents.fingerprints,
+            round(time.monotonic() - started, 3),
+        )
+
+    def close(self) -> None:
+        """End what was kept warm."""
+        self._checks.close()
+        self.zygote.close()
+
+
+def _notices(contents: Contents) -> list[Notice]:
+    facts = map(told, (*contents.unreadable, *contents.notices))
+    again = [
+        notice("defined-again", name, len(places), "; ".join(places))
+        for name, places in contents.places.items()
+        if len(places) > 1
+    ]
+    return [*filter(None, facts), *changed_cells(contents.cells), *again]

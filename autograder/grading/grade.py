@@ -1,0 +1,63 @@
+"""One submission in, what was found out: all that a worker knows. And with points, one result."""
+
+import functools
+import threading
+
+from autograder.course import Course, load_course
+from autograder.grading.examine import Examiner
+from autograder.grading.findings import CodeFindings, Failure
+from autograder.grading.marking import Marker
+from autograder.grading.result import Result
+from autograder.intake.submission import Submission
+from autograder.notices import notice
+from autograder.todos import todos
+from questions.answers import Answers
+from questions.errors import GraderError
+
+
+class Grader:
+    """Everything that stays warm between submissions: zygote and checks, the bank and its key.
+
+    Raises BadFileError where the course's files are not as expected.
+    """
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.examiner = Examiner(course.limits, [todo.name for todo in todos(course)])
+        self.marker = Marker(course)
+
+    def find(self, submission: Submission) -> tuple[CodeFindings | Failure, Answers]:
+        """What is in the submission's code and on its answer sheet."""
+        answers = self.marker.read(submission.answers)
+        try:
+            return self.examiner.examine(submission), answers
+        except GraderError as error:
+            return Failure(notice("grader-failed", "", error)), answers
+
+    def grade(self, student: str, submission: Submission) -> Result:
+        """The submission's result; a failure of the grader's own is a result too, and says so."""
+        return self.marker.result(student, submission, *self.find(submission))
+
+    def close(self) -> None:
+        """End what was kept warm."""
+        self.examiner.close()
+
+
+@functools.cache
+def grader() -> Grader:
+    """This process's own grader, which is started the first time and stays warm."""
+    return Grader(load_course())
+
+
+_one_at_a_time = threading.Lock()
+
+
+def find_one(submission: Submission) -> tuple[CodeFindings | Failure, Answers]:
+    """What is in one submission, by this process's own grader."""
+    with _one_at_a_time:  # a worker of a cluster may have several threads
+        return grader().find(submission)
+
+
+def grade_one(student: str, submission: Submission) -> Result:
+    """Grade one submission with this process's own grader."""
+    return grader().marker.result(student, submission, *find_one(submission))

@@ -1,0 +1,131 @@
+"""From what was found to points: of the checks by course.yaml, of the answers by the bank's key."""
+
+import functools
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from fractions import Fraction
+
+from autograder.checking.outcome import Outcome
+from autograder.course import Course
+from autograder.grading.findings import CodeFindings, Failure
+from autograder.grading.result import CodeScore, QuizScore, Result
+from autograder.grading.statuses import STATUSES, Status
+from autograder.intake.submission import Submission
+from questions.answers import Answers, Problem, read_answers
+from questions.bank import load_bank
+from questions.keys import read_key
+from questions.scoring import score_question
+from questions.text import Text
+from questions.variants import bank_letters, is_handed_out, why_unknown
+
+
+class Marker:
+    """Gives points as a course sets them; needs the bank and its key, and runs nobody's code."""
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self._questions = {question.number: question for question in load_bank().questions}
+        self._key = read_key()
+        self._once: dict[CodeScore, CodeScore] = {}
+        self._code = functools.cache(self._score_code)
+        self._question = functools.cache(self._score_question)
+
+    def read(self, sheet: bytes | None) -> Answers:
+        """The answers that a sheet holds."""
+        return read_answers(sheet, self._questions.values()) if sheet else Answers(None, {}, ())
+
+    def result(
+        self, student: str, submission: Submission, found: CodeFindings | Failure, answers: Answers
+    ) -> Result:
+        """The submission's result."""
+        if isinstance(found, Failure):
+            return Result(student, "grader-error", notices=(*submission.notices, found.notice))
+        variants = self.course.quiz.variants
+        known = not submission.answers or is_handed_out(answers.variant, student, variants)
+        problems = answers.problems if known else (*answers.problems, unknown_variant(answers.variant))
+        return Result(
+            student,
+            status_of(submission, found),
+            self._code(found.outcomes),
+            tuple(
+                self._question(number, answers.choices.get(number), answers.variant, known)
+                for number in self._questions
+            ),
+            (*submission.notices, *found.notices),
+            tuple(in_words(problem) for problem in problems),
+            submission.digest,
+            found.seconds,
+            found.fingerprints,
+            variant=answers.variant,
+        )
+
+    def _score_code(self, outcomes: tuple[Outcome, ...]) -> tuple[CodeScore, ...]:
+        """Points for the code; equal ones are the same object for the whole class, which saves memory."""
+        return tuple(self._once.setdefault(one, one) for one in score_code(outcomes, self.course.code))
+
+    def _score_question(
+        self, number: int, chosen: frozenset[str] | None, variant: str, known: bool
+    ) -> QuizScore:
+        """Points for one question; none where the variant is not the student's, whatever the letters."""
+        key, worth = self._key[number], self.course.quiz.points.get(number, Fraction(0))
+        in_bank = bank_letters(self._questions[number], variant)
+        meant = frozenset(in_bank[letter] for letter in chosen) if known and chosen is not None else None
+        share = score_question(meant, key.right, key.options, self.course.quiz.rule)
+        return QuizScore(number, share * worth, worth, _sorted(chosen), _sorted(meant))
+
+
+def score_code(outcomes: Sequence[Outcome], points: Mapping[str, Fraction]) -> tuple[CodeScore, ...]:
+    """All of a part's points where every check of it passed, else none.
+
+    A TODO's points are shared evenly among its parts. A part that counts only beside another one of its TODO
+    earns nothing where no other is right: refusing everything is no achievement.
+    """
+    parts: dict[tuple[str, str], list[Outcome]] = {}
+    order = {todo: place for place, todo in enumerate(points)}
+    for outcome in sorted(outcomes, key=lambda outcome: order[outcome.todo]):
+        parts.setdefault((outcome.todo, outcome.part), []).append(outcome)
+    shares = Counter(todo for todo, _ in parts)
+    right = {key for key, checks in parts.items() if all(check.passed for check in checks)}
+    alone = {key for key, checks in parts.items() if any(check.only_beside_another for check in checks)}
+    held_up = {todo for todo, _ in right - alone}
+    right -= {(todo, part) for todo, part in alone if todo not in held_up}
+    return tuple(
+        CodeScore(
+            todo,
+            part,
+            points[todo] / shares[todo] * ((todo, part) in right),
+            points[todo] / shares[todo],
+            tuple(checks),
+        )
+        for (todo, part), checks in parts.items()
+    )
+
+
+def status_of(submission: Submission, found: CodeFindings) -> Status:
+    """One word: what the submission was, or the worst that happened to it."""
+    if not submission.code:
+        if submission.damaged:
+            return "unreadable"
+        return "missing" if submission.answers is None else "graded"
+    if found.all_unreadable:
+        return "unreadable"
+    return next((status for status in STATUSES if status in found.losses), "graded")
+
+
+def unknown_variant(variant: str) -> Problem:
+    """That answers are for a variant which is not the student's."""
+    return Problem(None, None, why_unknown(variant))
+
+
+def in_words(problem: Problem) -> Text:
+    """A problem of the answer sheet, with its line."""
+    if problem.line is None:
+        return Text(f"answers.yaml: {problem.message.en}", f"answers.yaml：{problem.message.zh}")
+    return Text(
+        f"answers.yaml, line {problem.line}: {problem.message.en}",
+        f"answers.yaml 第 {problem.line} 行：{problem.message.zh}",
+    )
+
+
+def _sorted(letters: Set[str] | None) -> tuple[str, ...] | None:
+    return None if letters is None else tuple(sorted(letters))

@@ -1,0 +1,90 @@
+"""What grading one submission comes to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+
+from autograder.checking.outcome import Outcome
+from autograder.grading.lateness import Late
+from autograder.grading.statuses import Status
+from autograder.notices import Notice
+from questions.text import Text
+from questions.variants import STANDARD
+
+
+@dataclass(frozen=True)
+class CodeScore:
+    """Points for one TODO, or for one behaviour of it where its checks are about several."""
+
+    todo: str
+    part: str
+    points: Fraction
+    max_points: Fraction
+    checks: tuple[Outcome, ...]
+
+    @property
+    def name(self) -> str:
+        """As tables and messages call it."""
+        return f"{self.todo}: {self.part}" if self.part else self.todo
+
+
+@dataclass(frozen=True)
+class QuizScore:
+    """Points for one question; `chosen` is None where it was not answered or could not be read.
+
+    `chosen` has the letters as the student saw them, `meant` those of the bank: they differ in a variant.
+    `meant` is None also where the variant is none of the student's.
+    """
+
+    number: int
+    points: Fraction
+    max_points: Fraction
+    chosen: tuple[str, ...] | None
+    meant: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """One submission's score, with its reasons.
+
+    `notices` are for TAs (what was left out, which cells were changed), `problems` for the student (answers
+    that could not be read). `digest` names what was graded, `seconds` how long that took. `fingerprints` tells
+    a function's equal code from different; nothing is judged by it. `when` and `late` are None where it is not
+    known when it was handed in; `late` also where it was in time. `variant` is the order in which the student
+    saw the options.
+    """
+
+    student: str
+    status: Status
+    code: tuple[CodeScore, ...] = ()
+    quiz: tuple[QuizScore, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    problems: tuple[Text, ...] = ()
+    digest: str = ""
+    seconds: float = 0.0
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+    when: datetime | None = None
+    late: Late | None = None
+    variant: str = STANDARD
+
+    @property
+    def code_points(self) -> Fraction | None:
+        """Points for all TODOs; None where the grader failed."""
+        return None if self.status == "grader-error" else sum((s.points for s in self.code), Fraction(0))
+
+    @property
+    def quiz_points(self) -> Fraction | None:
+        """Points for the questions; None where the grader failed."""
+        return None if self.status == "grader-error" else sum((s.points for s in self.quiz), Fraction(0))
+
+    @property
+    def total(self) -> Fraction | None:
+        """All points, exactly, less what lateness costs; None where the grader failed."""
+        if self.code_points is None or self.quiz_points is None:
+            return None
+        return (self.code_points + self.quiz_points) * (self.late.kept if self.late else 1)
+
+    def points_of(self, todo: str) -> Fraction:
+        """Points for one TODO, all its parts together."""
+        return sum((s.points for s in self.code if s.todo == todo), Fraction(0))

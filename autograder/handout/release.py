@@ -1,0 +1,98 @@
+"""The zip that students download, complete in itself.
+
+It holds the folder assignment/ and the self-check. The self-check is the grade's own code and checks, so that
+who passes it gets full marks for the code. It holds neither the key nor the bank, and of course.yaml nothing
+about other students. The checks' references (a mean, a blur, a norm) can be read in it: they are what the
+task states and textbooks have, in numpy, and on a student's own machine nothing stays secret. They lie in a
+zip inside the zip, so that nobody comes across them by accident.
+"""
+
+import json
+from pathlib import Path
+
+import yaml
+
+from autograder.course import load_course
+from autograder.handout.quiz import quiz_text
+from autograder.project import folder, needed, requirements
+from questions.asked import asked, asked_text
+from questions.bank import load_bank
+from questions.files import write_zip, zip_bytes
+from questions.homework import load_homework
+from questions.sheet import blank_sheet
+from questions.variants import STANDARD, STUDENT, variant_name
+
+SHOWN = ("code", "quiz", "limits")  # of course.yaml: nothing about other students
+COMMANDS = {  # what the handout's own command has for every homework: what it says of it, what it imports
+    "check": {
+        "help": "check this folder's work, as strictly as the grade · 檢查這個資料夾的作業",
+        "packages": [
+            "numpy",
+            "pydantic",
+            "pytest",
+            "rich",
+            "scipy",
+            "sklearn",
+            "torch",
+            "torchvision",
+            "yaml",
+        ],
+    },
+    "quiz": {
+        "help": "open the questions, each choice saved to answers.yaml · 作答並立即存檔",
+        "packages": ["pydantic", "yaml"],
+    },
+}
+
+
+def handout_zip(out: Path, variant: str = STANDARD) -> None:
+    """Write the zip, with the options of every question in the variant's order.
+
+    Raises ValueError for a variant that course.yaml does not list: its answers would earn nothing.
+    """
+    listed = load_course().quiz.variants
+    if variant_name(variant) not in listed and not any(STUDENT in name for name in listed):
+        found = ", ".join(listed)
+        raise ValueError(f"{variant}: quiz: variants in course.yaml lists {found}; add it there first")
+    write_zip(out, handout_files(variant))
+
+
+def handout_files(variant: str = STANDARD) -> dict[str, bytes]:
+    """Every file of the handout by name."""
+    inside = folder("assignment", "*.ipynb", "*.md", "*.py", "*.yaml", "*.html", "xai/**/*", "data/**/*")
+    files = {name.removeprefix("assignment/"): data for name, data in inside.items()}
+    files["requirements.txt"] = f"--constraint constraints.txt\n{requirements('lesson')}".encode()
+    files |= folder(".", "constraints.txt")
+    command = folder("autograder", "handout/student_command.py")
+    files[f"{load_homework().name}.py"] = command["autograder/handout/student_command.py"]
+    if variant != STANDARD:
+        files["quiz.html"] = quiz_text(variant).encode()
+        files["answers.yaml"] = blank_sheet(load_bank(), variant).encode()
+    files["self_check.zip"] = zip_bytes(self_check(variant))
+    return files
+
+
+def self_check(variant: str = STANDARD) -> dict[str, bytes]:
+    """What the handout's command runs on the student's own machine: check, quiz page, the lesson's commands."""
+    own = load_homework().commands
+    files = needed(
+        "autograder.self_check", "questions.quiz_server", *(command.module for command in own.values())
+    )
+    files |= folder("autograder", "checks/*.py", "sandbox/*.py")
+    files |= folder("assignment", "*.ipynb")  # to tell changed cells
+    files |= folder(".", "homework.yaml")
+    files["questions/asked.json"] = asked_text(asked()).encode()
+    files["commands.json"] = json.dumps(commands(), ensure_ascii=False, indent=1).encode()
+    settings = load_course().model_dump(mode="json", include=set(SHOWN))
+    settings["quiz"]["variants"] = [variant]
+    files["autograder/course.yaml"] = yaml.safe_dump(settings, sort_keys=False).encode()
+    return files
+
+
+def commands() -> dict[str, dict[str, object]]:
+    """What the handout's command can run: the same for every homework, and the lesson's own."""
+    lessons = {
+        name: {"help": own.help.joined(), "module": own.module, "packages": list(own.packages)}
+        for name, own in load_homework().commands.items()
+    }
+    return {**COMMANDS, **lessons}

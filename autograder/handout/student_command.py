@@ -1,0 +1,89 @@
+"""The command in the handout: check your work, answer the questions, and what else the lesson has.
+
+It is copied into the zip that students get under the homework's name. It must run before anything is
+installed, so it needs Python alone; what it starts lies in self_check.zip, with a list of the commands.
+"""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CHECKS = HERE / "self_check.zip"  # zipped, so that nobody reads a hint by accident before having tried
+
+
+def main(name: str = "", *files: str) -> int:
+    """Run a command; 0 where all is well, and all code is right."""
+    if not CHECKS.exists():
+        return _say(f"{CHECKS} is missing: unpack the zip again. 找不到 {CHECKS.name}，請重新解壓縮。")
+    with zipfile.ZipFile(CHECKS) as archive, tempfile.TemporaryDirectory(prefix="homework-") as folder:
+        known = json.loads(archive.read("commands.json"))
+        work = [path.rpartition("/")[2] for path in archive.namelist() if path.endswith(".ipynb")]
+        if name not in known:
+            sys.stdout.write(_usage(known, work[0]))
+            return 2
+        paths = [Path(file) for file in files] or [HERE / file for file in (*work, "answers.yaml")]
+        if problem := _problem(name, known[name]["packages"], paths):
+            return _say(problem)
+        archive.extractall(folder)
+        run = {
+            "check": ["autograder.self_check", *paths],
+            "quiz": [
+                "questions.quiz_server",
+                HERE / "quiz.html",
+                files[0] if files else HERE / "answers.yaml",
+            ],
+        }.get(name, [known[name]["module"], "--handout", HERE, *files])
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([folder, str(HERE)])}
+        command_line = [sys.executable, "-m", *map(str, run)]
+        try:
+            return subprocess.run(command_line, env=environment, check=False).returncode  # noqa: S603  our own
+        except KeyboardInterrupt:  # Ctrl-C reaches what was run as well, and ends it
+            return 0 if name == "quiz" else 130
+
+
+def _usage(known: dict[str, dict[str, str]], notebook: str) -> str:
+    """What there is to run, a line each."""
+    program = f"python {Path(__file__).name}"
+    lines = [(f"{program} {name}", about["help"]) for name, about in known.items()]
+    lines.insert(
+        1,
+        (f"{program} check {notebook}", "check other files, a folder or a zip · 檢查其他檔案、資料夾或 zip"),
+    )
+    width = max(len(line) for line, _ in lines)
+    return "".join(f"    {line:{width}}   {about}\n" for line, about in lines) + (
+        "\nNothing is sent anywhere. Code is checked; whether answers are right is for the grade.\n"
+        "不會上傳任何東西。這裡只檢查程式；答案對不對，要等正式評分。\n"
+    )
+
+
+def _problem(name: str, packages: list[str], paths: list[Path]) -> str:
+    """What keeps a command from running, and what to do; empty where nothing does."""
+    if name == "check" and sys.platform == "win32":
+        return (
+            "The check runs on Linux, macOS, Colab and WSL, not on Windows itself: use one of them, "
+            "or hand in and see. 自我檢查可在 Linux、macOS、Colab、WSL 執行，無法直接在 Windows 上執行："
+            "請改用其中之一，或直接繳交看結果。"
+        )
+    if name == "check" and (absent := [str(path) for path in paths if not path.exists()]):
+        return f"No such file 找不到檔案: {', '.join(absent)}"
+    if lacking := [package for package in packages if not importlib.util.find_spec(package)]:
+        return (
+            f"Not installed 尚未安裝: {', '.join(lacking)}. "
+            "Run `pip install -r requirements.txt` first. 請先執行 `pip install -r requirements.txt`。"
+        )
+    return ""
+
+
+def _say(problem: str) -> int:
+    sys.stderr.write(f"{problem}\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

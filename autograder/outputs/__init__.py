@@ -1,0 +1,1 @@
+"""What comes out of results: results.json, pages for students and TAs, tables, the gradebook."""

@@ -1,0 +1,148 @@
+"""What a class's results say about its code: which checks failed, what went wrong, who wrote the same."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from autograder.grading.result import Result
+from autograder.notices import Notice
+from questions.text import Text
+
+Rows = tuple[int, ...]  # students, by their place in the class
+
+
+@dataclass(frozen=True)
+class CheckFacts:
+    """How often a check failed, and the hints that were given for it, the most frequent first."""
+
+    title: Text
+    failed: int
+    hints: tuple[tuple[Text, int], ...]
+
+
+@dataclass(frozen=True)
+class PartFacts:
+    """One behaviour of a TODO (or all of it, unnamed): how many students have it right, and its checks."""
+
+    part: str
+    right: int
+    checks: tuple[CheckFacts, ...]
+
+
+@dataclass(frozen=True)
+class TodoFacts:
+    """How a class fared with one TODO.
+
+    `students` are those whose code was judged, `untouched` those who left the stub as it was given.
+    """
+
+    todo: str
+    students: int
+    full: int
+    none: int
+    untouched: int
+    mean: float
+    max_points: Fraction
+    parts: tuple[PartFacts, ...]
+
+
+@dataclass(frozen=True)
+class CodeGroup:
+    """Students whose wrong code for a TODO is the same but for names and layout; `size` in tree nodes."""
+
+    todo: str
+    size: int
+    rows: Rows
+    failed: Text
+
+
+def todo_facts(
+    results: Sequence[Result], points: Mapping[str, Fraction], stubs: Collection[str]
+) -> list[TodoFacts]:
+    """Facts for each TODO of the homework, in its order."""
+    judged = [result for result in results if result.code]
+    return [_todo(todo, worth, judged, stubs) for todo, worth in points.items()]
+
+
+def _todo(todo: str, worth: Fraction, judged: Sequence[Result], stubs: Collection[str]) -> TodoFacts:
+    right: Counter[str] = Counter()
+    failed: dict[str, Counter[Text]] = defaultdict(Counter)
+    hints: dict[tuple[str, Text], Counter[Text]] = defaultdict(Counter)
+    for result in judged:
+        for score in (score for score in result.code if score.todo == todo):
+            right[score.part] += score.points == score.max_points
+            failed[score.part].update(dict.fromkeys((c.title for c in score.checks), 0))
+            wrong = [check for check in score.checks if not check.passed]
+            failed[score.part].update({check.title for check in wrong})
+            for title, hint in {(check.title, check.hint) for check in wrong if check.hint}:
+                hints[score.part, title][hint] += 1
+    earned = [result.points_of(todo) for result in judged]
+    return TodoFacts(
+        todo,
+        len(judged),
+        sum(points == worth for points in earned),
+        sum(points == 0 for points in earned),
+        sum(result.fingerprints.get(todo) in stubs for result in judged),
+        float(sum(earned) / len(earned)) if earned else 0.0,
+        worth,
+        tuple(
+            PartFacts(
+                part,
+                right[part],
+                tuple(
+                    CheckFacts(title, count, tuple(hints[part, title].most_common(3)))
+                    for title, count in checks.items()
+                ),
+            )
+            for part, checks in failed.items()
+        ),
+    )
+
+
+def code_groups(
+    results: Sequence[Result], points: Mapping[str, Fraction], stubs: Collection[str]
+) -> list[CodeGroup]:
+    """Groups of two and more with the same wrong code for a TODO, the longest code first; stubs are none.
+
+    The shorter the code, the likelier two people wrote it on their own.
+    """
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row, result in enumerate(results):
+        for todo, fingerprint in result.fingerprints.items():
+            if fingerprint not in stubs and result.points_of(todo) < points.get(todo, Fraction(0)):
+                groups[todo, fingerprint].append(row)
+    found = [
+        CodeGroup(
+            todo, int(fingerprint.partition("-")[0]), tuple(rows), _first_failure(results[rows[0]], todo)
+        )
+        for (todo, fingerprint), rows in groups.items()
+        if len(rows) > 1
+    ]
+    return sorted(found, key=lambda group: (-group.size, group.todo, group.rows))
+
+
+def _first_failure(result: Result, todo: str) -> Text:
+    checks = (check for score in result.code if score.todo == todo for check in score.checks)
+    return next((check.title for check in checks if not check.passed), Text("", ""))
+
+
+def changed_cells(results: Sequence[Result]) -> dict[str, Rows]:
+    """Who changed which given cell, the one changed most often first."""
+    return _grouped(results, lambda notice: notice.place if notice.kind == "cell-changed" else None)
+
+
+def notices(results: Sequence[Result]) -> dict[str, Rows]:
+    """Who got which other notice, whatever place it is about; the most frequent first."""
+    return _grouped(results, lambda notice: None if notice.kind == "cell-changed" else notice.in_class)
+
+
+def _grouped(results: Sequence[Result], name: Callable[[Notice], str | None]) -> dict[str, Rows]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for row, result in enumerate(results):
+        for said in dict.fromkeys(map(name, result.notices)):
+            if said is not None:
+                found[said].append(row)
+    return {
+        said: tuple(rows) for said, rows in sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    }

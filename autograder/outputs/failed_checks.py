@@ -1,0 +1,29 @@
+"""Why a check failed, in words: the same on Gradescope, on feedback pages and in the terminal."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from autograder.checking.outcome import Outcome
+from autograder.grading.result import CodeScore
+from questions.text import Text
+
+EXPECTED, GOT, HINT = Text("Expected", "預期"), Text("Got", "得到"), Text("Hint", "提示")
+
+
+def reasons(check: Outcome) -> list[tuple[Text, Text]]:
+    """What a failed check says: each with what it is, in the order in which it is read."""
+    said = ((EXPECTED, check.expected), (GOT, check.got), (HINT, check.hint))
+    return [(label, text) for label, text in said if text]
+
+
+def failed_once_each(checks: Sequence[Outcome]) -> list[Outcome]:
+    """The failed ones of some checks, without those that say the same as the one before."""
+    failed = [check for check in checks if not check.passed]
+    return [next(same) for _, same in groupby(failed, key=lambda check: (check.expected, check.got))]
+
+
+def common_failure(parts: Sequence[CodeScore]) -> Outcome | None:
+    """What every check of a TODO failed for, such as that there is no such function; it is said once."""
+    checks = [check for part in parts for check in part.checks]
+    same = len({tuple(reasons(check)) for check in checks}) == 1
+    return checks[0] if len(checks) > 1 and same and not checks[0].passed else None

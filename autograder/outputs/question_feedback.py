@@ -1,0 +1,75 @@
+"""A question as a student met it, with which options are right and why."""
+
+import functools
+from dataclasses import dataclass
+
+from autograder.course import Visibility, VisibilityOf
+from autograder.grading.result import QuizScore
+from questions.bank import load_bank
+from questions.keys import read_key
+from questions.schema import Question
+from questions.text import Text
+from questions.variants import bank_letters
+
+_LATER: tuple[Visibility, ...] = ("visible", "after_due_date", "after_published", "hidden")
+
+
+@dataclass(frozen=True)
+class ExplainedOption:
+    """An option by the letter that the student saw."""
+
+    letter: str
+    text: Text
+    right: bool
+    chosen: bool
+    why: Text
+    source: str | None
+
+
+@dataclass(frozen=True)
+class ExplainedQuestion:
+    """A question with its options in the student's order."""
+
+    topic: Text
+    text: Text
+    options: tuple[ExplainedOption, ...]
+
+
+def shown_when(visibility: VisibilityOf) -> Visibility:
+    """When explanations are shown: never before the questions' points are."""
+    return max(visibility.quiz, visibility.explanations, key=_LATER.index)
+
+
+def explained(score: QuizScore, variant: str) -> ExplainedQuestion | None:
+    """What to say of an answer; None where the bank no longer has the question."""
+    topic, question = _questions().get(score.number, (None, None))
+    if topic is None or question is None:
+        return None
+    by_letter = {str(letter): option for letter, option in question.options.items()}
+    right, meant = _key()[score.number], score.meant or ()
+    options = (
+        ExplainedOption(
+            shown,
+            by_letter[letter].text,
+            letter in right,
+            letter in meant,
+            by_letter[letter].explanation,
+            by_letter[letter].source,
+        )
+        for shown, letter in bank_letters(question, variant).items()
+    )
+    return ExplainedQuestion(topic, question.text, tuple(options))
+
+
+@functools.cache
+def _questions() -> dict[int, tuple[Text, Question]]:
+    return {
+        question.number: (topic.title, question)
+        for topic in load_bank().topics
+        for question in topic.questions
+    }
+
+
+@functools.cache
+def _key() -> dict[int, frozenset[str]]:
+    return {number: frozenset[str](keyed.right) for number, keyed in read_key().items()}

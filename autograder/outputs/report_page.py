@@ -1,0 +1,165 @@
+"""`report.html`: a class at a glance, for TAs, in one file that opens from disk.
+
+Everything is counted here; the page holds a line a student and draws a screenful of them at a time, so that
+ten thousand students load as fast as ten.
+"""
+
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from autograder.course import Course
+from autograder.grading.result import Result
+from autograder.grading.statuses import STATUSES
+from autograder.handout_notebooks import stubs
+from autograder.outputs.class_facts import Rows, changed_cells, code_groups, notices, todo_facts
+from autograder.outputs.item_analysis import TAIL, Analysis, Item, Question, analyse
+from autograder.outputs.pages import template
+from questions import schema
+from questions.bank import load_bank
+from questions.homework import load_homework
+from questions.keys import KeyedQuestion, read_key
+from questions.pages import json_in_page
+from questions.text import Text
+
+BARS = 20
+Grades = tuple[float | None, float | None, float | None]
+SHOWN = 50  # groups of equal code, kinds of notices
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """How many students have how many points: `counts` of equally wide steps from 0 to `most`."""
+
+    name: str
+    most: float
+    counts: tuple[int, ...]
+    mean: float
+    median: float
+    deviation: float
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of the bank with its topic, its key and its figures."""
+
+    topic: Text
+    question: schema.Question
+    key: KeyedQuestion
+    item: Item
+
+
+def report_page(results: Sequence[Result], course: Course) -> str:
+    """The page about everybody, in the order given. Links lead to `feedback/` beside it."""
+    points = course.code
+    grades = [_grades(result) for result in results]
+    analysis, asked = _questions(results)
+    groups = code_groups(results, points, stubs())
+    told = notices(results)
+    return template("report.html").render(
+        homework=load_homework(),
+        results=results,
+        histograms=_histograms(results, grades),
+        todos=todo_facts(results, points, stubs()),
+        analysis=analysis,
+        asked=asked,
+        tail=TAIL,
+        statuses=_statuses(results),
+        about=STATUSES,
+        changed=changed_cells(results),
+        notices=dict(list(told.items())[:SHOWN]),
+        more_notices=max(0, len(told) - SHOWN),
+        unread=tuple(row for row, result in enumerate(results) if result.problems),
+        slowest=sorted(enumerate(results), key=lambda pair: -pair[1].seconds)[:10],
+        typical=statistics.median(result.seconds for result in results) if results else 0,
+        late=tuple(row for row, result in enumerate(results) if result.late),
+        groups=groups[:SHOWN],
+        more_groups=max(0, len(groups) - SHOWN),
+        link=lambda student: f"feedback/{quote(student, safe='')}.html",
+        data=_data(results, grades, list(points)),
+    )
+
+
+def _grades(result: Result) -> Grades:
+    """Total, code, questions; each None where the grader failed."""
+    total, code, quiz = result.total, result.code_points, result.quiz_points
+    if total is None or code is None or quiz is None:
+        return None, None, None
+    return float(total), float(code), float(quiz)
+
+
+def _statuses(results: Sequence[Result]) -> dict[str, Rows]:
+    """Who ended how; what needs a TA first, and those who were graded last."""
+    found: dict[str, list[int]] = {status: [] for status in STATUSES}
+    for row, result in enumerate(results):
+        found[result.status].append(row)
+    return {status: tuple(rows) for status, rows in found.items() if rows}
+
+
+def _histograms(results: Sequence[Result], grades: Sequence[Grades]) -> list[Histogram]:
+    code = sum(float(score.max_points) for score in max((r.code for r in results), key=len, default=()))
+    quiz = sum(float(score.max_points) for score in max((r.quiz for r in results), key=len, default=()))
+    of_all = zip(*(given for given in grades if None not in given), strict=True)
+    total, by_code, by_quiz = list(of_all) or ((), (), ())
+    return [
+        _histogram("Total", code + quiz, total),
+        _histogram("Code", code, by_code),
+        _histogram("Questions", quiz, by_quiz),
+    ]
+
+
+def _histogram(name: str, most: float, values: Sequence[float]) -> Histogram:
+    """Steps hold their lower end; the last one holds full marks too."""
+    step = Counter(min(BARS - 1, int(BARS * value / most + 1e-9)) if most else 0 for value in values)
+    mean, median, deviation = (
+        (statistics.fmean(values), statistics.median(values), statistics.pstdev(values))
+        if values
+        else (0.0, 0.0, 0.0)
+    )
+    return Histogram(name, most, tuple(step[bar] for bar in range(BARS)), mean, median, deviation)
+
+
+def _questions(results: Sequence[Result]) -> tuple[Analysis, list[Asked]]:
+    """The figures of those who answered at least one question: who handed in nothing says nothing of it."""
+    answered = [
+        {score.number: score for score in result.quiz}
+        for result in results
+        if any(score.meant is not None for score in result.quiz)
+    ]
+    key, bank = read_key(), load_bank()
+    numbers = {number for scores in answered for number in scores} & key.keys()
+    questions = []
+    for number in sorted(numbers):
+        scores = [scores.get(number) for scores in answered]
+        shares = [float(s.points / s.max_points) if s and s.max_points else 0.0 for s in scores]
+        chosen = [None if s is None or s.meant is None else frozenset(s.meant) for s in scores]
+        questions.append(Question(number, key[number].right, sorted(key[number].options), shares, chosen))
+    analysis = analyse(questions)
+    items = {item.number: item for item in analysis.items}
+    return analysis, [
+        Asked(topic.title, question, key[question.number], items[question.number])
+        for topic in bank.topics
+        for question in topic.questions
+        if question.number in items
+    ]
+
+
+def _data(results: Sequence[Result], grades: Sequence[Grades], todos: Sequence[str]) -> Markup:
+    """A line a student for the page's table, as JSON that no text in it can end."""
+    students = [
+        [
+            result.student,
+            result.status,
+            *given,
+            *(float(result.points_of(todo)) if result.code else None for todo in todos),
+            result.late.days if result.late else 0,
+            len(result.notices) + len(result.problems),
+        ]
+        for result, given in zip(results, grades, strict=True)
+    ]
+    columns = ["student", "status", "total", "code", "questions", *todos, "days late", "notices"]
+    return json_in_page({"columns": columns, "students": students})

@@ -1,0 +1,110 @@
+"""Gradescope's `results.json`: one test for each TODO or behaviour of one, and for each question.
+
+Format: the platform's autograder specification. The sum of the tests, less what lateness costs, is the score;
+it is given at the top as well, from exact fractions: added up in floating point, twenty times 0.3 and ten times
+0.4 come out as ten or as a little less, by the order and by the version of Python.
+"""
+
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from autograder.checking.outcome import Outcome
+from autograder.course import VisibilityOf
+from autograder.grading.result import CodeScore, QuizScore, Result
+from autograder.grading.statuses import STATUSES
+from autograder.outputs.failed_checks import failed_once_each, reasons
+from autograder.outputs.question_feedback import explained, shown_when
+
+
+def results(result: Result, visibility: VisibilityOf) -> dict[str, Any]:
+    """The content of `results.json`. Without a score where the grader itself failed."""
+    said = [STATUSES[result.status].student, *([result.late.text] if result.late else [])]
+    lines = [*(one.joined(" ") for one in said), *(f"- {one.joined(' ')}" for one in result.problems)]
+    document: dict[str, Any] = {
+        "output": "\n".join(lines),
+        "output_format": "md",
+        "execution_time": result.seconds,
+        "stdout_visibility": "hidden",
+        "extra_data": {
+            "status": result.status,
+            "digest": result.digest,
+            "notices": [notice.text.en for notice in result.notices],
+        },
+    }
+    if result.total is not None:
+        document["score"] = float(result.total)
+        document["tests"] = [
+            *(_code_test(score, visibility.code) for score in result.code),
+            *(_quiz_test(score, visibility.quiz) for score in result.quiz),
+            *_explanations(result, shown_when(visibility)),
+        ]
+    return document
+
+
+def results_text(result: Result, visibility: VisibilityOf) -> str:
+    """The content of `results.json` as text."""
+    return json.dumps(results(result, visibility), ensure_ascii=False, indent=1) + "\n"
+
+
+def _code_test(score: CodeScore, visibility: str) -> dict[str, Any]:
+    failed = failed_once_each(score.checks)
+    return {
+        **_points(score.points, score.max_points),
+        "name": score.name,
+        "output": "\n\n".join(map(_explained, failed)) or "All checks passed. 全部通過。",
+        "output_format": "md",
+        "tags": ["code", score.todo],
+        "visibility": visibility,
+    }
+
+
+def _quiz_test(score: QuizScore, visibility: str) -> dict[str, Any]:
+    chosen = "not answered 未作答" if score.chosen is None else ", ".join(score.chosen) or "nothing 未選"
+    return {
+        **_points(score.points, score.max_points),
+        "name": f"Question {score.number}",
+        "number": str(score.number),
+        "output": f"Chosen 你的選擇: {chosen}",
+        "tags": ["quiz"],
+        "visibility": visibility,
+    }
+
+
+def _explanations(result: Result, visibility: str) -> Iterator[dict[str, Any]]:
+    """A test without points for each question, with which options are right and why; none where hidden."""
+    for score in result.quiz if visibility != "hidden" else ():
+        if question := explained(score, result.variant):
+            lines = [f"{question.text.en} {question.text.zh}", ""]
+            for option in question.options:
+                mark = "✓ right 正確" if option.right else "✗ wrong 錯誤"
+                lines.append(f"- **{option.letter}** {mark}: {option.text.en} {option.text.zh}")
+                lines.append(f"  - {option.why.en} {option.why.zh}")
+            yield {
+                "name": f"Question {score.number} explained",
+                "number": str(score.number),
+                "output": "\n".join(lines),
+                "output_format": "md",
+                "tags": ["explanation"],
+                "visibility": visibility,
+            }
+
+
+def _points(points: Fraction, max_points: Fraction) -> dict[str, Any]:
+    return {
+        "score": float(points),
+        "max_score": float(max_points),
+        "status": "passed" if points == max_points else "failed",
+    }
+
+
+def _explained(check: Outcome) -> str:
+    lines = [f"**{check.title.en} · {check.title.zh}**"]
+    lines += [f"- {label.joined(' ')}: {_plain(text.joined())}" for label, text in reasons(check)]
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is, also where a student chose it."""
+    return "".join(f"\\{c}" if c in "\\`*_[]<>#|~" else c for c in text.replace("\n", " "))

@@ -1,0 +1,54 @@
+"""Which of the project's own files some modules need, read from their imports: for what runs elsewhere."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from questions.places import ROOT
+
+
+def needed(*modules: str) -> dict[str, bytes]:
+    """The modules and all that importing them brings along, as files by their path in the project.
+
+    What a module imports inside a function only is left out: it is for other uses of that module.
+    """
+    open_, found = list(modules), dict[str, bytes]()
+    while open_:
+        name = open_.pop()
+        if not (parts := name.split("."))[0]:
+            continue
+        for path in (Path(*parts).with_suffix(".py"), Path(*parts, "__init__.py")):
+            if (ROOT / path).is_file() and path.as_posix() not in found:
+                found[path.as_posix()] = (ROOT / path).read_bytes()
+                open_ += [".".join(parts[:-1]), *_imports(found[path.as_posix()])]
+    return found
+
+
+def folder(name: str, *patterns: str) -> dict[str, bytes]:
+    """The files below a folder of the project that match, by their path in the project."""
+    paths = {path for pattern in patterns for path in (ROOT / name).glob(pattern) if path.is_file()}
+    kept = (path for path in paths if not {"__pycache__", ".ipynb_checkpoints"} & {*path.parts})
+    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in kept}
+
+
+def requirements(*extras: str) -> str:
+    """What the project needs, and what these of its extras add, as a requirements file."""
+    import tomllib  # the makers of zips have Python 3.11; grading alone may not
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    more = [line for extra in extras for line in project["optional-dependencies"][extra]]
+    return "\n".join([*project["dependencies"], *more, ""])
+
+
+def _imports(source: bytes) -> Iterator[str]:
+    """What a module imports when it is imported itself."""
+    open_: list[ast.AST] = [ast.parse(source)]
+    while open_:
+        node = open_.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            open_ += ast.iter_child_nodes(node)

@@ -1,0 +1,171 @@
+"""Grades a class: what is known already is taken from the store, the rest goes to the workers."""
+
+import dataclasses
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import dataclass
+
+from autograder.course import Course
+from autograder.grading.findings import CodeFindings, Failure
+from autograder.grading.lateness import lateness
+from autograder.grading.marking import Marker
+from autograder.grading.result import Result
+from autograder.intake.attempts import Attempt
+from autograder.intake.submission import Submission, read_files, read_submission
+from autograder.notices import notice
+from autograder.running.store import Store
+from autograder.running.workers import Found, Workers
+from questions.answers import Answers
+from questions.errors import WorkersError
+
+IMPATIENCE = 5.0  # seconds without any result after which to look what keeps everybody waiting
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One attempt to be graded; `number` tells whose."""
+
+    number: int
+    attempt: Attempt
+    submission: Submission
+    alone: bool = False
+
+
+def grade_class(
+    students: Sequence[Sequence[Attempt]],
+    marker: Marker,
+    workers: Workers,
+    store: Store,
+    say: Callable[[str], None] = lambda _: None,
+) -> Iterator[Result]:
+    """Each student's result as it is ready; the attempt that counts is the latest, or the best.
+
+    No more than `workers.ahead` submissions are held in memory. What deserves a TA's notice is told to `say`.
+    Raises WorkersError where nobody can grade, OSError where what was found cannot be kept.
+    """
+    counting = [_counting(attempts, marker.course) for attempts in students]
+    todo = ((number, attempt) for number, attempts in enumerate(counting) for attempt in attempts)
+    done: dict[int, list[Result]] = {}
+    for job, found, answers in _found(todo, marker, workers, store, say):
+        done.setdefault(job.number, []).append(_result(job, found, answers, marker))
+        if len(done[job.number]) == len(counting[job.number]):
+            yield _the_one(done.pop(job.number))
+
+
+def _counting(attempts: Sequence[Attempt], course: Course) -> Sequence[Attempt]:
+    """The attempts to grade to know which one counts: of those before the cut-off, if any is."""
+    late = [lateness(attempt.student, attempt.when, course.lateness) for attempt in attempts]
+    taken = [
+        attempt for attempt, by in zip(attempts, late, strict=True) if not (by and by.closed)
+    ] or attempts
+    return taken[-1:] if course.attempts == "latest" else taken
+
+
+def _the_one(results: Sequence[Result]) -> Result:
+    """Of the attempts that were graded, the best after what lateness costs; of equals, the later one."""
+    order = sorted(results, key=lambda result: (result.when is not None, result.when, result.digest))
+    best = max(reversed(order), key=lambda result: -1 if result.total is None else result.total)
+    if len(results) == 1:
+        return best
+    which = (order.index(best) + 1, len(order))
+    failed = sum(result.status == "grader-error" for result in results)
+    said = notice("best-of-graded", "", *which, failed) if failed else notice("best-counts", "", *which)
+    return dataclasses.replace(best, notices=(*best.notices, said))
+
+
+def _found(
+    todo: Iterable[tuple[int, Attempt]],
+    marker: Marker,
+    workers: Workers,
+    store: Store,
+    say: Callable[[str], None],
+) -> Iterator[tuple[_Job, CodeFindings | Failure, Answers]]:
+    """What is in every attempt, as they come.
+
+    When a worker dies, what it had is not known for sure: all that was lost is looked at again, one at a time.
+    Who takes a worker down even then is the cause.
+    """
+    running: dict[Future[Found], _Job] = {}
+    suspects: deque[_Job] = deque()
+    todo, died = iter(todo), False
+    while True:
+        if died and not running:
+            workers.recover()
+            names = ", ".join(job.attempt.student for job in suspects)
+            say("a grading process died" + (f"; graded again, one at a time: {names}" if names else ""))
+            died = False
+        if suspects and not running:
+            job = dataclasses.replace(suspects.popleft(), alone=True)
+            running[workers.submit(job.submission)] = job
+        elif not (died or suspects or any(job.alone for job in running.values())):
+            while len(running) < workers.ahead and (following := next(todo, None)):
+                number, attempt = following
+                job = _Job(number, attempt, _read(attempt, marker.course))
+                if known := store.code(job.submission):
+                    yield job, known, _answers(job.submission, marker, store)
+                else:
+                    running[workers.submit(job.submission)] = job
+        if not running:
+            return
+        for future in _finished(running, workers, say):
+            job = running.pop(future)
+            try:
+                found, answers = _outcome(future, workers)
+            except workers.died:
+                died = True
+                if not job.alone:
+                    suspects.append(job)
+                    continue
+                found, answers = Failure(notice("process-died")), Answers(None, {}, ())
+            if not isinstance(found, Failure):  # which is tried again the next time
+                found = store.keep_code(job.submission, found)
+                answers = store.answers(job.submission) or store.keep_answers(job.submission, answers)
+            yield job, found, answers
+
+
+def _answers(submission: Submission, marker: Marker, store: Store) -> Answers:
+    """What the answer sheet says, read here where only that is not known."""
+    return store.answers(submission) or store.keep_answers(submission, marker.read(submission.answers))
+
+
+def _finished(
+    running: Iterable["Future[Found]"], workers: Workers, say: Callable[[str], None]
+) -> Iterable["Future[Found]"]:
+    told = ""
+    while not (done := wait(running, timeout=IMPATIENCE, return_when=FIRST_COMPLETED).done):
+        if (trouble := workers.trouble()) and trouble != told:
+            say(trouble)
+        told = trouble
+    return done
+
+
+def _outcome(future: "Future[Found]", workers: Workers) -> Found:
+    try:
+        return future.result()
+    except (*workers.died, WorkersError):
+        raise
+    except ImportError as error:
+        raise WorkersError(str(error)) from None
+    except CancelledError:
+        workers.trouble()
+        raise WorkersError("the workers went away") from None
+    except Exception as error:
+        failed = notice("grader-failed", "", f"{type(error).__name__}: {error}")
+        return Failure(failed), Answers(None, {}, ())
+
+
+def _read(attempt: Attempt, course: Course) -> Submission:
+    if attempt.files:
+        return read_files(attempt.files, course.limits)
+    return read_submission(attempt.path, course.limits)
+
+
+def _result(job: _Job, found: CodeFindings | Failure, answers: Answers, marker: Marker) -> Result:
+    """The result of this attempt: whose it is, when it came, and what that costs."""
+    attempt = job.attempt
+    result = marker.result(attempt.student, job.submission, found, answers)
+    late = lateness(attempt.student, attempt.when, marker.course.lateness)
+    return dataclasses.replace(
+        result, when=attempt.when, late=late, notices=(*attempt.notices, *result.notices)
+    )

@@ -1,0 +1,166 @@
+"""One run of `hw9 grade`: a folder of submissions in, everybody's grades and files out.
+
+Whatever ends it, the same command goes on where it stopped.
+"""
+
+import errno
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Column
+
+from autograder.course import Course
+from autograder.grading.marking import Marker
+from autograder.grading.result import Result
+from autograder.intake.attempts import Attempt
+from autograder.intake.classroom import attempts
+from autograder.intake.roster import Roster, read_roster
+from autograder.notices import notice
+from autograder.outputs.class_files import write_class, write_student
+from autograder.outputs.gradebook import write_gradebook
+from autograder.running.batch import grade_class
+from autograder.running.store import Store, the_only_run
+from autograder.running.version import this_version
+from autograder.running.workers import Cluster, Pool, Workers
+from autograder.todos import todos
+from questions.errors import GradebookError, StoppedError
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked for; `gradebook` is a database's URL, `scheduler` a Dask scheduler's."""
+
+    submissions: Path
+    out: Path
+    workers: int = 1
+    scheduler: str | None = None
+    force: bool = False
+    roster: Path | None = None
+    gradebook: str | None = None
+
+
+def run(order: Order, course: Course, console: Console) -> list[Result]:
+    """Grade the class and write everything; the results in the order of their students' names.
+
+    Raises StoppedError, and BadFileError where the course's own files are not as expected.
+    """
+    todos(course)
+    try:
+        roster = read_roster(order.roster) if order.roster else None
+        students = attempts(order.submissions)
+        if roster:
+            students = roster.named(students)
+        with the_only_run(order.out), _store(order, console) as store:
+            results = _grade(students, order, course, store, console)
+            results = _with_roster(results, roster, course, order.out, console)
+            write_class(results, order.out, course, roster)
+            _gradebook(results, order, course, roster, console)
+    except OSError as error:
+        raise StoppedError(_no_writing(error, order.out)) from None
+    return results
+
+
+@contextmanager
+def _store(order: Order, console: Console) -> Iterator[Store]:
+    store = Store(order.out / "graded.jsonl", this_version(), order.force)
+    if store.forgotten:
+        console.print(f"Since the last run {store.forgotten} changed: what depends on it is done again.")
+    if len(store):
+        console.print(f"{len(store)} results are known from before: what is unchanged is not graded again.")
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _grade(
+    students: Sequence[Sequence[Attempt]], order: Order, course: Course, store: Store, console: Console
+) -> list[Result]:
+    """Everybody's results, their files written as they come."""
+    results: list[Result] = []
+    counts: Counter[str] = Counter()
+    workers: Workers = Cluster(order.scheduler) if order.scheduler else Pool(order.workers)
+    at_once = True
+    statuses = TextColumn("{task.fields[counts]}", table_column=Column(ratio=1, no_wrap=True))
+    columns = (TextColumn("Grading"), BarColumn(20), MofNCompleteColumn(), TimeRemainingColumn(), statuses)
+    try:
+        with Progress(*columns, console=console, transient=True, expand=True) as progress:
+            task = progress.add_task("", total=len(students), counts="")
+            say = lambda text: console.print(escape(text))  # noqa: E731
+            for result in grade_class(students, Marker(course), workers, store, say):
+                _write(result, order.out, course, console)
+                results.append(result)
+                counts[result.status] += 1
+                progress.update(task, advance=1, counts=counted(counts))
+        at_once = False
+    finally:
+        workers.close(at_once)
+    return sorted(results, key=lambda result: result.student)
+
+
+def counted(counts: Counter[str]) -> str:
+    """34 graded, 2 timeout."""
+    return ", ".join(f"{count} {status}" for status, count in counts.most_common())
+
+
+def _write(result: Result, out: Path, course: Course, console: Console) -> None:
+    """One student's files; a name that the file system refuses costs only these."""
+    try:
+        write_student(result, out, course)
+    except OSError as error:
+        if error.errno in NO_ROOM or not (out / "results").is_dir():
+            raise
+        console.print(f"[red]{escape(result.student)}: the result could not be written ({error.strerror})[/]")
+
+
+def _with_roster(
+    results: list[Result], roster: Roster | None, course: Course, out: Path, console: Console
+) -> list[Result]:
+    """Results also for who is in the roster and handed in nothing; what does not match is told."""
+    unknown = sorted(course.lateness.extensions.keys() - {result.student for result in results})
+    if roster:
+        found, without = roster.match(result.student for result in results)
+        absent = [Result(person.student, "missing", notices=(notice("absent"),)) for person in without]
+        for result in absent:
+            _write(result, out, course, console)
+        _list(console, "In the roster, but handed in nothing", [result.student for result in absent])
+        strangers = [result.student for result in results if result.student not in found]
+        _list(console, "Handed in, but not in the roster, so not in canvas.csv", strangers)
+        results = sorted([*results, *absent], key=lambda result: result.student)
+        unknown = [name for name in unknown if name not in {result.student for result in absent}]
+    _list(console, "With an extension in course.yaml, but not in the class", unknown)
+    return results
+
+
+def _list(console: Console, what: str, students: Sequence[str]) -> None:
+    if students:
+        console.print(f"[yellow]{what} ({len(students)}):[/] {escape(', '.join(students))}")
+
+
+def _gradebook(
+    results: Sequence[Result], order: Order, course: Course, roster: Roster | None, console: Console
+) -> None:
+    people = roster.match(result.student for result in results)[0] if roster else {}
+    try:
+        write_gradebook(results, course, order.gradebook or order.out / "gradebook.db", people)
+    except GradebookError as error:
+        console.print(f"[yellow]{escape(str(error))}.[/]")
+
+
+def _no_writing(error: OSError, out: Path) -> str:
+    """What keeps a run from writing, and what to do."""
+    again = "what was graded is kept; the same command goes on"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"no room is left for {out}: free some, or choose another --out ({again})"
+    where = f"{error.filename} " if error.filename else ""
+    return (
+        f"{where}cannot be written to ({error.strerror or error}): mend it, or choose another --out ({again})"
+    )

@@ -1,0 +1,144 @@
+"""What is known already: `OUT/graded.jsonl`, so that nothing is looked at twice, whatever ends a run.
+
+The first line says which version found it; every other holds what was found in a submission's code or on its
+answer sheet, under a digest of what was looked at. A line is appended as soon as there is something: of a run
+that is killed, at most a last, torn line is lost.
+"""
+
+import contextlib
+import dataclasses
+import fcntl
+import hashlib
+import os
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from autograder.grading.findings import CodeFindings
+from autograder.intake.submission import Submission
+from autograder.running.version import Version, differing
+from questions.answers import Answers
+from questions.errors import InUseError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What was found in the code of a submission, or on its answer sheet."""
+
+    key: str
+    code: CodeFindings | None = None
+    answers: Answers | None = None
+
+
+_LINE, _VERSION = TypeAdapter(_Line), TypeAdapter(Version)
+
+
+class Store:
+    """What was found, by what it was found in. Open it under the folder's lock, and `close` it.
+
+    `forgotten` names what was changed since, so that something found before is no longer worth anything.
+    """
+
+    def __init__(self, path: Path, version: Version, forget: bool = False) -> None:
+        self.forgotten = ""
+        self._code: dict[str, CodeFindings] = {}
+        self._answers: dict[str, Answers] = {}
+        self._once: dict[object, object] = {}
+        half = path.with_name(f".{path.name}.half")
+        with half.open("wb") as file:
+            file.write(_VERSION.dump_json(version) + b"\n")
+            file.writelines(self._kept(path, version) if path.exists() and not forget else ())
+        half.replace(path)
+        self._file = path.open("ab")
+
+    def __len__(self) -> int:
+        return len(self._code)
+
+    def code(self, submission: Submission) -> CodeFindings | None:
+        """What is known of exactly this submission's code."""
+        return self._code.get(submission.digest)
+
+    def answers(self, submission: Submission) -> Answers | None:
+        """What is known of exactly this answer sheet."""
+        return self._answers.get(_sheet(submission))
+
+    def keep_code(self, submission: Submission, found: CodeFindings) -> CodeFindings:
+        """Keep what was found, and give it back sharing with the others what they have in common."""
+        found = self._shared(found)
+        self._append(_Line(submission.digest, code=found))
+        return self._code.setdefault(submission.digest, found)
+
+    def keep_answers(self, submission: Submission, answers: Answers) -> Answers:
+        """Keep what a sheet says, likewise."""
+        self._append(_Line(_sheet(submission), answers=answers))
+        return self._answers.setdefault(_sheet(submission), answers)
+
+    def close(self) -> None:
+        """End writing."""
+        with contextlib.suppress(OSError):  # a full disk was told of when it was written to
+            self._file.close()
+
+    def _kept(self, path: Path, version: Version) -> Iterator[bytes]:
+        """Take in what the same version found, and give its lines."""
+        with path.open("rb") as file:
+            try:
+                before = _VERSION.validate_json(file.readline())
+            except ValidationError:
+                return
+            code, answers = before.code == version.code, before.answers == version.answers
+            changed = (differing(before.code, version.code), differing(before.answers, version.answers))
+            self.forgotten = ", ".join(filter(None, changed))
+            for raw in file:
+                with contextlib.suppress(ValidationError):
+                    line = _LINE.validate_json(raw) if raw.endswith(b"\n") else _Line("")
+                    if line.code and code:
+                        self._code[line.key] = self._shared(line.code)
+                        yield raw
+                    elif line.answers and answers:
+                        self._answers[line.key] = line.answers
+                        yield raw
+
+    def _append(self, line: _Line) -> None:
+        self._file.write(_LINE.dump_json(line, exclude_none=True) + b"\n")
+        self._file.flush()
+
+    def _shared(self, found: CodeFindings) -> CodeFindings:
+        """The same, its outcomes the very objects that others have: a class fits in memory."""
+        outcomes = tuple(self._the_one(outcome) for outcome in found.outcomes)
+        return dataclasses.replace(found, outcomes=self._the_one(outcomes))
+
+    def _the_one(self, value: T) -> T:
+        """Of equal values the first that was seen."""
+        return self._once.setdefault(value, value)  # type: ignore[return-value]
+
+
+@contextlib.contextmanager
+def the_only_run(out: Path) -> Iterator[None]:
+    """Hold `out` for this run alone. Raises InUseError where another holds it, OSError where it is no folder.
+
+    The system lets go of it however this process ends.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with (out / ".lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise InUseError(
+                f"{out} is being written to by another run ({lock.read().strip() or 'just starting'}); "
+                "wait until it is done, or choose another --out"
+            ) from None
+        lock.truncate(0)
+        lock.write(f"process {os.getpid()} on {socket.gethostname()}\n")
+        lock.flush()
+        yield
+
+
+def _sheet(submission: Submission) -> str:
+    return hashlib.sha256(submission.answers or b"").hexdigest()

@@ -1,0 +1,73 @@
+"""Which grader found something: digests of all that it depends on besides the submission.
+
+What is found in code depends on the modules that examine it and all that these import, on the checks, the
+handout's notebooks, the limits and the libraries; what is read from an answer sheet, on the modules that read it
+and on the letters of each question's options. Points, keys, pages and words depend on neither: they follow from
+what was found, anew each time.
+"""
+
+import functools
+import hashlib
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from autograder.course import Course, load_course
+from autograder.project import folder, needed
+from questions.asked import asked, asked_text
+
+LIBRARIES = ("numpy", "pytest", "scikit-learn", "scipy", "torch", "torchvision")
+
+Parts = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A digest of each part, by its name: of what finds things in code, and of what reads answers."""
+
+    code: Parts
+    answers: Parts
+
+
+@functools.cache
+def this_version() -> Version:
+    """This process's own; two that agree find the same."""
+    libraries = [platform.python_version(), *(f"{name} {version(name)}" for name in LIBRARIES)]
+    return Version(
+        code={
+            "the grader": _files(needed("autograder.grading.examine") | folder("autograder", "sandbox/*.py")),
+            "the checks": _files(folder("autograder", "checks/*.py") | needed_by_checks()),
+            "the handout": _files(folder("assignment", "*.ipynb")),
+            "course.yaml": _settings(load_course()),
+            "Python or a library": _digest(libraries),
+        },
+        answers={
+            "the reader of answers": _files(needed("questions.answers")),
+            "the questions": _digest([asked_text(asked())]),
+        },
+    )
+
+
+def differing(one: Parts, other: Parts) -> str:
+    """The names of the parts in which two differ, as a message lists them."""
+    return ", ".join(name for name in other if one.get(name) != other[name])
+
+
+def needed_by_checks() -> dict[str, bytes]:
+    """What the checks import of the project, beside themselves."""
+    checks = (name.removesuffix(".py").replace("/", ".") for name in folder("autograder", "checks/*.py"))
+    return needed(*checks)
+
+
+def _settings(course: Course) -> str:
+    """Only what is found goes by: which TODOs there are and what they may use, not what they are worth."""
+    return _digest([*course.code, course.limits.model_dump_json()])
+
+
+def _files(files: Mapping[str, bytes]) -> str:
+    return _digest(f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in sorted(files.items()))
+
+
+def _digest(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

@@ -1,0 +1,162 @@
+"""Who grades: a pool of processes here, or the workers of a Dask cluster. All run the same function.
+
+Both are executors of `concurrent.futures` underneath. A submission travels to a worker whole, and its result
+back; a worker keeps nothing.
+"""
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import warnings
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Protocol
+
+from autograder.grading.findings import CodeFindings, Failure
+from autograder.grading.grade import find_one
+from autograder.intake.submission import Submission
+from autograder.running.version import Version, differing, this_version
+from questions.answers import Answers
+from questions.errors import WorkersError
+
+Found = tuple[CodeFindings | Failure, Answers]
+
+
+class Workers(Protocol):
+    """Where submissions are graded. `died` are the errors that tell of a worker's death."""
+
+    ahead: int
+    died: tuple[type[Exception], ...]
+
+    def submit(self, submission: Submission) -> "Future[Found]":
+        """Have it looked at."""
+
+    def recover(self) -> None:
+        """Go on after a worker died."""
+
+    def trouble(self) -> str:
+        """What keeps everybody waiting, if anything does. Raises WorkersError where that is for good."""
+
+    def close(self, at_once: bool = False) -> None:
+        """End what was started; what is still being graded is lost, `at_once` without waiting for it."""
+
+
+def find_for(version: Version, submission: Submission) -> Found:
+    """What a worker does. Raises WorkersError where its own version is not the one asked for."""
+    own = this_version()
+    if parts := differing({**version.code, **version.answers}, {**own.code, **own.answers}):
+        raise WorkersError(
+            f"the worker on {socket.gethostname()} has another version of: {parts}; give all machines "
+            "the same files and libraries, and start the workers anew"
+        )
+    return find_one(submission)
+
+
+class Pool:
+    """Grading processes on this machine, each with a zygote of its own."""
+
+    died: tuple[type[Exception], ...] = (BrokenProcessPool,)
+
+    def __init__(self, processes: int) -> None:
+        self.ahead = 2 * processes + 2
+        self._processes = processes
+        self._executor = self._start()
+
+    def _start(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._processes, context, initializer=_live_with_parent)
+
+    def submit(self, submission: Submission) -> "Future[Found]":
+        """Have it looked at by the next process that is free."""
+        try:
+            return self._executor.submit(find_for, this_version(), submission)
+        except BrokenProcessPool as error:
+            lost: Future[Found] = Future()
+            lost.set_exception(error)
+            return lost
+
+    def recover(self) -> None:
+        """Start the processes anew: one that died takes its pool with it."""
+        self.close(at_once=True)
+        self._executor = self._start()
+
+    def trouble(self) -> str:
+        """Nothing: processes here either grade or die."""
+        return ""
+
+    def close(self, at_once: bool = False) -> None:
+        """End the processes; at once, where they may be in the middle of something."""
+        processes = list((self._executor._processes or {}).values()) if at_once else []  # no public way
+        for process in processes:
+            process.kill()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+class Cluster:
+    """The workers of a Dask cluster, at the address of its scheduler, over its network.
+
+    The cluster itself hands on what a dead worker was grading, a few times. It may grow and shrink meanwhile.
+    """
+
+    def __init__(self, address: str, patience: float = 20) -> None:
+        try:
+            import distributed
+        except ImportError:
+            raise WorkersError(
+                "--scheduler needs Dask, which is not installed: run pip install -e '.[cluster]' in the "
+                "project's folder, or leave --scheduler out to grade on this machine"
+            ) from None
+        for name in logging.root.manager.loggerDict:
+            if name.partition(".")[0] == "distributed":
+                logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is told by us
+        warnings.filterwarnings("ignore", "Sending large graph")  # a large submission is what it is
+        self.died: tuple[type[Exception], ...] = (distributed.KilledWorker,)
+        self._address = address
+        connect: Any = distributed.Client  # which has no types
+        try:
+            self._client = connect(address, timeout=patience, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise WorkersError(
+                f"no Dask scheduler answers at {address} ({error}); expected an address like "
+                "tcp://10.0.0.1:8786, as `dask scheduler` prints it"
+            ) from None
+        self.ahead = max(32, 2 * sum(self._client.nthreads().values()))  # room for workers yet to come
+        self._executor: Executor = self._client.get_executor(pure=False)
+
+    def submit(self, submission: Submission) -> "Future[Found]":
+        """Have it looked at by a worker that is free."""
+        return self._executor.submit(find_for, this_version(), submission)
+
+    def recover(self) -> None:
+        """Nothing to do: the cluster goes on by itself."""
+
+    def trouble(self) -> str:
+        """That there are no workers. Raises WorkersError where the scheduler is gone."""
+        if self._client.status != "running":
+            raise WorkersError(
+                f"the scheduler at {self._address} is gone; start the cluster again, then run the same "
+                "command: it goes on"
+            )
+        return "" if self._client.nthreads() else "waiting: the cluster has no workers"
+
+    def close(self, at_once: bool = False) -> None:  # noqa: ARG002
+        """Leave the cluster, which forgets what it had to do for us."""
+        with contextlib.suppress(Exception):  # it may be gone
+            self._client.close(timeout=2)
+
+
+def _live_with_parent() -> None:
+    """Leave Ctrl-C to the parent, and end when it does: a killed parent cannot say goodbye."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
