@@ -23,7 +23,7 @@ from questions.sheet import blank_sheet
 from questions.variants import STANDARD, STUDENT, variant_name
 
 SHOWN = ("code", "quiz", "limits")  # of course.yaml: nothing about other students
-COMMANDS = {  # what the handout's own command has for every homework: what it says of it, what it imports
+COMMANDS: dict[str, dict[str, object]] = {  # what the handout's own command has for every homework: what it says of it, what it imports
     "check": {
         "help": "check this folder's work, as strictly as the grade · 檢查這個資料夾的作業",
         "packages": [
@@ -91,7 +91,7 @@ def self_check(variant: str = STANDARD) -> dict[str, bytes]:
 
 def commands() -> dict[str, dict[str, object]]:
     """What the handout's command can run: the same for every homework, and the lesson's own."""
-    lessons = {
+    lessons: dict[str, dict[str, object]] = {
         name: {"help": own.help.joined(), "module": own.module, "packages": list(own.packages)}
         for name, own in load_homework().commands.items()
     }

@@ -143,7 +143,9 @@ def _finished(
 def _outcome(future: "Future[Found]", workers: Workers) -> Found:
     try:
         return future.result()
-    except (*workers.died, WorkersError):
+    except workers.died:
+        raise
+    except WorkersError:
         raise
     except ImportError as error:
         raise WorkersError(str(error)) from None
