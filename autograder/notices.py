@@ -12,7 +12,7 @@ from questions.text import Text
 
 
 class Notice(NamedTuple):
-    """A kind of KINDS, the file, cell, line or name that it is about, and the details that its words ask for."""
+    """A kind of KINDS, what it is about (a file, cell, line or name), and the details that its words ask for."""
 
     kind: str
     place: str = ""
@@ -90,8 +90,8 @@ KINDS: Mapping[str, Kind] = {
     # reading code
     "notebook-damaged": Kind(
         Text(
-            "not a notebook: its JSON breaks off or is damaged at line {0} ({1}); save it again in Jupyter or "
-            "Colab and hand in that file",
+            "not a notebook: its JSON breaks off or is damaged at line {0} ({1}); save it again in Jupyter "
+            "or Colab and hand in that file",
             "不是筆記本：JSON 在第 {0} 行中斷或損壞（{1}），請在 Jupyter 或 Colab 重新存檔後再繳交",
         )
     ),

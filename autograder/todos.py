@@ -1,7 +1,8 @@
 """The TODOs of the homework, as three files of its own tell of them, which have to agree.
 
-A solution region in solutions/ says that there is one and in which notebook (it is read here from the handout's
-notebooks, which are made of solutions/), course.yaml gives its points, and a check's marker names it.
+A solution region in solutions/ says that there is one and in which notebook (it is read here from the
+handout's notebooks, which are made of solutions/), course.yaml gives its points, and a check's marker names
+it.
 """
 
 import ast

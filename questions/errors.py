@@ -15,9 +15,9 @@
         ├── InUseError      another run writes to the same folder
         └── WorkersError    there is nobody to grade
 
-A message says what was found, where, what was expected, and what to do. What a check finds wrong in a student's
-work is no error but a `Mismatch` (autograder/checking/), and the sandbox, which knows nothing of ours, has its
-own `SandboxError` and `ProtocolError`.
+A message says what was found, where, what was expected, and what to do. What a check finds wrong in a
+student's work is no error but a `Mismatch` (autograder/checking/), and the sandbox, which knows nothing of
+ours, has its own `SandboxError` and `ProtocolError`.
 """
 
 

@@ -13,8 +13,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can tell
 def write_whole(path: Path, content: str | bytes, durable: bool = False) -> None:
     """Put `content` in the place of the file at `path`, whole or not at all; folders are made.
 
-    A link stays one, and a file keeps its permissions. What a kill leaves half-written is overwritten the next
-    time. `durable` waits until the disk has it.
+    A link stays one, and a file keeps its permissions. What a kill leaves half-written is overwritten the
+    next time. `durable` waits until the disk has it.
     """
     real = path.resolve()
     real.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""From chosen options to points, in fractions: 30 right answers are 10 exactly, not 9.999."""
+"""From chosen options to points, in exact fractions: what many answers earn does not hang on how floats add up."""
 
 from collections.abc import Callable, Mapping, Set
 from decimal import Decimal

@@ -12,9 +12,9 @@ from autograder.sandbox.calls import Loss
 class CodeFindings:
     """Every check's outcome, what was lost on the way, and what was seen of the code itself.
 
-    `losses` are functions that crashed, ran out of time or out of memory; `all_unreadable` tells that there was
-    code and none of it could be read. `fingerprints` tells a function's equal code from different; it comes from
-    the student's side, and nothing is judged by it. `seconds` is how long it took.
+    `losses` are functions that crashed, ran out of time or out of memory; `all_unreadable` tells that there
+    was code and none of it could be read. `fingerprints` tells a function's equal code from different; it
+    comes from the student's side, and nothing is judged by it. `seconds` is how long it took.
     """
 
     outcomes: tuple[Outcome, ...] = ()

@@ -45,7 +45,7 @@ class Grader:
 
 @functools.cache
 def grader() -> Grader:
-    """This process's own grader, which is started the first time and stays warm."""
+    """The grader of this process, which is started the first time and stays warm."""
     return Grader(load_course())
 
 

@@ -49,10 +49,10 @@ class Result:
     """One submission's score, with its reasons.
 
     `notices` are for TAs (what was left out, which cells were changed), `problems` for the student (answers
-    that could not be read). `digest` names what was graded, `seconds` how long that took. `fingerprints` tells
-    a function's equal code from different; nothing is judged by it. `when` and `late` are None where it is not
-    known when it was handed in; `late` also where it was in time. `variant` is the order in which the student
-    saw the options.
+    that could not be read). `digest` names what was graded, `seconds` how long that took. `fingerprints`
+    tells a function's equal code from different; nothing is judged by it. `when` and `late` are None where it
+    is not known when it was handed in; `late` also where it was in time. `variant` is the order in which the
+    student saw the options.
     """
 
     student: str

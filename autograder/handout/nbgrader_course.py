@@ -1,9 +1,10 @@
 """The homework as a course directory of nbgrader's.
 
 Each TODO gets two test cells: one that students see and can validate, worth nothing, and one whose hidden
-test asks our own grader for the points. answers.yaml is graded by a cell of its own, in the last notebook. Tags
-say what nbgrader runs: `validate` all but the free cells, which may take minutes; `autograde` the hidden tests
-alone, so that neither a student's endless loop nor a kernel that they end costs the points of what is right.
+test asks our own grader for the points. answers.yaml is graded by a cell of its own, in the last notebook.
+Tags say what nbgrader runs: `validate` all but the free cells, which may take minutes; `autograde` the hidden
+tests alone, so that neither a student's endless loop nor a kernel that they end costs the points of what is
+right.
 """
 
 from collections.abc import Iterator, Sequence

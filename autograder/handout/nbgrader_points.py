@@ -2,7 +2,8 @@
 
 The notebook is graded from its file, by another process, in the jail: what the kernel has run before, and
 whether it got to the end, changes nothing. Not promised: nbgrader runs students' code and this cell in one
-kernel, and code that is out to deceive can replace this very function; grading a class by itself cannot be fooled so.
+kernel, and code that is out to deceive can replace this very function; grading a class by itself cannot be
+fooled so.
 """
 
 import functools

@@ -22,8 +22,9 @@ from questions.homework import load_homework
 from questions.sheet import blank_sheet
 from questions.variants import STANDARD, STUDENT, variant_name
 
-SHOWN = ("code", "quiz", "limits")  # of course.yaml: nothing about other students
-COMMANDS: dict[str, dict[str, object]] = {  # what the handout's own command has for every homework: what it says of it, what it imports
+SHOWN = ("code", "quiz", "limits")  # of course.yaml: nothing about other students COMMANDS: dict[str,
+dict[str, object]] = {  # what the handout's own command has for every homework: what it says of it, what it
+imports
     "check": {
         "help": "check this folder's work, as strictly as the grade · 檢查這個資料夾的作業",
         "packages": [
@@ -73,7 +74,7 @@ def handout_files(variant: str = STANDARD) -> dict[str, bytes]:
 
 
 def self_check(variant: str = STANDARD) -> dict[str, bytes]:
-    """What the handout's command runs on the student's own machine: check, quiz page, the lesson's commands."""
+    """What the handout's command runs on the student's machine: check, quiz page, the lesson's commands."""
     own = load_homework().commands
     files = needed(
         "autograder.self_check", "questions.quiz_server", *(command.module for command in own.values())

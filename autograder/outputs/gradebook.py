@@ -1,8 +1,8 @@
 """nbgrader's gradebook, written in bulk by its own model classes, so that its tools read it.
 
 The assignment, its notebooks and the cells that hold points have the names they have in the course directory
-that a release lays out (autograder/handout/nbgrader_course.py), so that both may share one gradebook. What people entered there, manual
-scores and extra credit, stays as it is.
+that a release lays out (autograder/handout/nbgrader_course.py), so that both may share one gradebook. What
+people entered there, manual scores and extra credit, stays as it is.
 """
 
 import os

@@ -83,8 +83,8 @@ def _found(
 ) -> Iterator[tuple[_Job, CodeFindings | Failure, Answers]]:
     """What is in every attempt, as they come.
 
-    When a worker dies, what it had is not known for sure: all that was lost is looked at again, one at a time.
-    Who takes a worker down even then is the cause.
+    When a worker dies, what it had is not known for sure: all that was lost is looked at again, one at a
+    time. Who takes a worker down even then is the cause.
     """
     running: dict[Future[Found], _Job] = {}
     suspects: deque[_Job] = deque()

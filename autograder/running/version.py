@@ -1,9 +1,9 @@
 """Which grader found something: digests of all that it depends on besides the submission.
 
 What is found in code depends on the modules that examine it and all that these import, on the checks, the
-handout's notebooks, the limits and the libraries; what is read from an answer sheet, on the modules that read it
-and on the letters of each question's options. Points, keys, pages and words depend on neither: they follow from
-what was found, anew each time.
+handout's notebooks, the limits and the libraries; what is read from an answer sheet, on the modules that read
+it and on the letters of each question's options. Points, keys, pages and words depend on neither: they follow
+from what was found, anew each time.
 """
 
 import functools
@@ -32,7 +32,7 @@ class Version:
 
 @functools.cache
 def this_version() -> Version:
-    """This process's own; two that agree find the same."""
+    """The version that this process is; two that agree find the same."""
     libraries = [platform.python_version(), *(f"{name} {version(name)}" for name in LIBRARIES)]
     return Version(
         code={

@@ -44,8 +44,8 @@ class Returned:
     """What a call gave back.
 
     `value` is made of what JSON can say, numpy arrays and `Tensor`s, or is an `Other`. A numpy number and an
-    array or tensor without dimensions are the number in them. `changed`: an argument was altered. `shares`: it
-    is the result's memory too.
+    array or tensor without dimensions are the number in them. `changed`: an argument was altered. `shares`:
+    it is the result's memory too.
     """
 
     value: Any
@@ -119,7 +119,7 @@ def read_replies(frame: frames.Header, values: list[Array], number: int, given: 
 
 
 def _reply(reply: Any, values: Iterator[Array], given: str) -> Reply:
-    """One answer: only what has the right form gets through. `given` is the digest of what the call was given."""
+    """One answer: only what has the right form gets through. `given` is the digest of the call's arguments."""
     match reply:
         case {"undefined": True}:
             return Undefined()

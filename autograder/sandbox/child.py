@@ -159,7 +159,7 @@ def _returned(value: Any) -> tuple[frames.Header, list[frames.Array]]:
 
 
 def _as_result(value: Any) -> Any:
-    """A part of a result as what it is worth: a number where it is one, else an array with memory of its own."""
+    """A part of a result as what it is worth: a number where it is one, or an array with its own memory."""
     if isinstance(value, torch.Tensor | np.ndarray | np.generic) and value.ndim == 0:
         value = value.item()
     if isinstance(value, torch.Tensor):

@@ -41,7 +41,7 @@ class Source:
 
 @dataclass
 class Definitions:
-    """What was found: each wanted name's callable, its fingerprint, where it stands, and what was left out."""
+    """What was found: each wanted name's callable, its fingerprint, its places, and what was left out."""
 
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)

@@ -75,7 +75,7 @@ def receive(
 
 
 def digest(arrays: Sequence[Array], words: str = "") -> str:
-    """What only someone who has these can name: a digest of the arrays' types, shapes, values, and of `words`."""
+    """A digest of arrays (types, shapes, values) and of `words`: only who has them can name it."""
     sha = hashlib.sha256(words.encode())
     for array in arrays:
         sha.update(f"{array.dtype.str} {array.shape} ".encode())
