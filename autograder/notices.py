@@ -12,7 +12,7 @@ from questions.text import Text
 
 
 class Notice(NamedTuple):
-    """A kind of KINDS, what it is about (a file, cell, line or name), and the details that its words ask for."""
+    """A kind of KINDS, what it is about (a file, a cell, a name), and the details that its words ask for."""
 
     kind: str
     place: str = ""

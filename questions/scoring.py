@@ -1,4 +1,4 @@
-"""From chosen options to points, in exact fractions: what many answers earn does not hang on how floats add up."""
+"""From chosen options to points, in exact fractions, whose sum no rounding and no order of adding changes."""
 
 from collections.abc import Callable, Mapping, Set
 from decimal import Decimal

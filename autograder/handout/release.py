@@ -22,9 +22,10 @@ from questions.homework import load_homework
 from questions.sheet import blank_sheet
 from questions.variants import STANDARD, STUDENT, variant_name
 
-SHOWN = ("code", "quiz", "limits")  # of course.yaml: nothing about other students COMMANDS: dict[str,
-dict[str, object]] = {  # what the handout's own command has for every homework: what it says of it, what it
-imports
+SHOWN = ("code", "quiz", "limits")  # of course.yaml: nothing about other students
+
+# What the handout's command can run for every homework: what its usage says, and what it imports.
+COMMANDS: dict[str, dict[str, object]] = {
     "check": {
         "help": "check this folder's work, as strictly as the grade · 檢查這個資料夾的作業",
         "packages": [

@@ -1,8 +1,8 @@
 """Gradescope's `results.json`: one test for each TODO or behaviour of one, and for each question.
 
 Format: the platform's autograder specification. The sum of the tests, less what lateness costs, is the score;
-it is given at the top as well, from exact fractions: added up in floating point, twenty times 0.3 and ten
-times 0.4 come out as ten or as a little less, by the order and by the version of Python.
+it is given at the top as well, from exact fractions. Added up as floats, twenty times 0.3 and ten times 0.4
+are 10.000000000000002 in Python 3.11 and 10.0 since 3.12, which rounds a sum only once.
 """
 
 import json

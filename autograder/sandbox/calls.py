@@ -119,7 +119,7 @@ def read_replies(frame: frames.Header, values: list[Array], number: int, given: 
 
 
 def _reply(reply: Any, values: Iterator[Array], given: str) -> Reply:
-    """One answer: only what has the right form gets through. `given` is the digest of the call's arguments."""
+    """One answer: only the right form gets through. `given` is the digest of the call's arguments."""
     match reply:
         case {"undefined": True}:
             return Undefined()

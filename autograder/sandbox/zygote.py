@@ -1,10 +1,9 @@
 """The warm process: has the libraries loaded, holds no answer, and forks a child for each submission.
 
 It reads one-line commands from the control socket: `fork` comes with the child's end of a channel and is
-answered with a process id; `reap PID SECONDS` waits so long for that child to leave, kills it otherwise, and is
-answered with the signal that it died of and its peak memory. It never sees a
-submission, so that no child can find another's in memory. When the grader goes, it goes, and with it every
-child.
+answered with a process id; `reap PID SECONDS` waits so long for that child to leave, kills it otherwise, and
+is answered with the signal that it died of and its peak memory. It never sees a submission, so that no child
+can find another's in memory. When the grader goes, it goes, and with it every child.
 """
 
 import contextlib
