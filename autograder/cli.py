@@ -156,12 +156,11 @@ def export(
 
 @app.command()
 def keys(
-    classifier: Annotated[
-        Path | None, typer.Option(help="Another classifier: .safetensors, or a checkpoint of 2022.")
-    ] = None,
-    pictures: Annotated[
-        Path | None,
-        typer.Option(help="Other pictures named <class>_<number>.*, with masks/ if they have any."),
+    asset: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="NAME=PATH: another file or folder in the place of what is shipped, may be repeated."
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Where the key for these goes; the shipped key stays as it is.")
@@ -170,7 +169,10 @@ def keys(
     """Compute the answer key from the bank's claims and say what changed."""
     from questions.keys import main as make_keys
 
-    make_keys(classifier, pictures, out)
+    assets = {name: path for name, _, path in (one.partition("=") for one in asset or [])}
+    if not all(assets.values()):
+        raise typer.BadParameter("expected --asset NAME=PATH")
+    make_keys(out, **{name: Path(path) for name, path in assets.items()})
 
 
 @app.command()

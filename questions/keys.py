@@ -13,6 +13,7 @@ from questions.bank import Bank, load_bank
 from questions.checked_yaml import read_yaml
 from questions.errors import BadFileError, NoEvidenceError
 from questions.files import write_whole
+from questions.measuring import measure, with_assets
 from questions.places import KEY
 from questions.schema import Claim, Letter, Measured, Question, Strict
 from questions.text import Line
@@ -149,27 +150,28 @@ def _same_but_for_rounding(was: str, now: str) -> bool:
 
 def refresh_key() -> list[str]:
     """Evaluate every claim, write key.yaml, and return what changed, a line each. Raises BadFileError."""
-    from questions.evidence import measure  # brings torch, which reading a key must not need
+    from questions.evidence import SHIPPED, VOCABULARY  # may bring torch, which reading a key must not need
 
     old = read_key() if KEY.exists() else {}
-    key = settled(make_key(load_bank(), measure), old)
+    key = settled(make_key(load_bank(), lambda claim: measure(claim, VOCABULARY, SHIPPED)), old)
     changed = list(changes(old, key.questions))
     write_whole(KEY, key_text(key))
     return changed
 
 
-def key_for(classifier: Path | None, pictures: Path | None, out: Path | None) -> list[str]:
+def key_for(assets: Mapping[str, Path], out: Path | None) -> list[str]:
     """Evaluate every claim on other assets, and say by question what they cannot tell, a line each.
 
-    The key of the rest is written to `out`, where given; key.yaml is left alone. Raises NoEvidenceError
-    where the classifier or the pictures cannot be read at all.
+    `assets` are files or folders by the names that the homework's evidence gives them. The key of the rest is
+    written to `out`, where given; key.yaml is left alone. Raises NoEvidenceError where an asset cannot be
+    read at all, or is none.
     """
-    from questions.evidence import Run, measure
+    from questions.evidence import SHIPPED, VOCABULARY
 
-    run = Run(classifier or Run.classifier, pictures or Run.pictures)
+    run = with_assets(SHIPPED, assets)
     notes = run.check()
     bank = load_bank()
-    key, refusals = what_can_be_keyed(bank, lambda claim: measure(claim, run))
+    key, refusals = what_can_be_keyed(bank, lambda claim: measure(claim, VOCABULARY, run))
     changed = changes(read_key() if KEY.exists() else {}, key.questions)
     told = [line for line in changed if not line.endswith(": gone")]
     count = f"{len(key.questions)} of {len(bank.questions)} questions have a key on these assets"
@@ -180,17 +182,15 @@ def key_for(classifier: Path | None, pictures: Path | None, out: Path | None) ->
         *notes,
         *told,
         *refusals,
-        f"{count}; {where}. Read their texts: they describe the shipped pictures.",
+        f"{count}; {where}. Read their texts: they describe what is shipped.",
     ]
 
 
-def main(classifier: Path | None = None, pictures: Path | None = None, out: Path | None = None) -> None:
+def main(out: Path | None = None, **assets: Path) -> None:
     """Write key.yaml and say what changed; or, for other assets, say what can be keyed, and write that."""
     try:
-        if classifier or pictures or out:
-            lines = key_for(classifier, pictures, out)
-        else:
-            lines = refresh_key() or [f"{KEY.name} is unchanged"]
+        other = bool(assets or out)
+        lines = key_for(assets, out) if other else refresh_key() or [f"{KEY.name} is unchanged"]
     except (BadFileError, NoEvidenceError, OSError) as error:
         sys.exit(str(error))
     sys.stdout.write("\n".join(lines) + "\n")

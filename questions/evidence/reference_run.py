@@ -1,10 +1,10 @@
 """The reference run: which classifier is asked about which pictures, and with whose two functions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -13,10 +13,10 @@ from xai.food import PARTS, FoodFolder
 
 from autograder.sandbox.define import functions_of
 from questions.errors import NoEvidenceError
+from questions.measuring import ReferenceRun
 from questions.places import DATA, SOLUTIONS
 
 Picture = int | Literal["puzzle"]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Run:
-    """What is asked; read when it is first needed, and what was computed once is kept in `memory`.
+class Run(ReferenceRun):
+    """What is asked; read when it is first needed.
 
     Raises NoEvidenceError where a file cannot be read or there is no such picture.
     """
@@ -52,7 +52,6 @@ class Run:
     puzzle: Path = DATA / "puzzle"
     qa: str | Path = "qa"  # the BERTs: the shipped ones, or folders
     chinese: str | Path = "chinese"
-    memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def model(self) -> nn.Module:
@@ -82,12 +81,6 @@ class Run:
         image, label = folder[index]
         said = torch.tensor([label]) if path == self.pictures else self.model(image[None]).argmax(1)
         return Look(folder.paths[index].name, image[None], said, folder.mask(index))
-
-    def once(self, key: Any, make: Callable[[], T]) -> T:
-        """What `make` gives, made the first time only."""
-        if key not in self.memory:
-            self.memory[key] = make()
-        return self.memory[key]
 
 
 def read_folder(folder: Path) -> FoodFolder:
