@@ -57,7 +57,7 @@ def impatient(grader: Grader) -> Grader:
 @pytest.fixture(scope="session")
 def zygote(grader: Grader) -> Zygote:
     """The grader's warm zygote, to open jails from."""
-    return grader._zygote
+    return grader.examiner.zygote
 
 
 @pytest.fixture

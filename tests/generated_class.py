@@ -6,13 +6,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from autograder.checking.mismatch import Text
-from autograder.checking.session import Outcome
+from autograder.checking.outcome import Outcome
 from autograder.course import load_course
 from autograder.grading.lateness import Late
-from autograder.grading.result import QuizScore, Result, score_code
+from autograder.grading.marking import score_code
+from autograder.grading.result import QuizScore, Result
 from questions.keys import read_key
 from questions.scoring import score_question
+from questions.text import Text
 
 PARTS = {
     "smoothgrad_noise": [""],
@@ -64,7 +65,7 @@ def _student(seed: int, number: int) -> Result:
     return Result(
         name,
         status,
-        score_code(outcomes, load_course().code.points()),
+        score_code(outcomes, load_course().code),
         _answers(ability, for_answers) if status != "missing" else (),
         notices,
         (),

@@ -11,7 +11,6 @@ import os
 import sys
 from pathlib import Path
 
-import build_submissions
 import nbformat
 import yaml
 from nbgrader.apps import NbGraderAPI
@@ -21,6 +20,7 @@ from autograder.course import load_course
 from autograder.grading.grade import Grader
 from autograder.handout.nbgrader_course import lay_out
 from autograder.intake.submission import read_submission
+from tests import build_submissions
 
 CLASS = Path(__file__).parent / "submissions"
 ASSIGNMENT = "hw9"

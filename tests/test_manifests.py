@@ -5,9 +5,9 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-import build_submissions
-import hostile_archives
 import yaml
+
+from tests import build_submissions, hostile_archives
 
 TESTS = Path(__file__).parent
 

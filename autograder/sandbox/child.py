@@ -4,6 +4,7 @@ Whatever happens here may have been arranged by the student, so the grader belie
 """
 
 import contextlib
+import itertools
 import json
 import numbers
 import os
@@ -18,7 +19,7 @@ import torch
 
 from autograder.sandbox import frames
 from autograder.sandbox.define import Definer, Definitions
-from autograder.sandbox.values import Generator, Packer, Tensor, Unsendable, unpack
+from autograder.sandbox.values import MAX_DEPTH, MAX_NODES, Generator, Packer, Tensor, Unsendable, unpack
 
 MAX_SUBMISSION = 64 << 20
 _TOGETHER_SECONDS, _TOGETHER_BYTES = 0.05, 1 << 20  # replies are held back no longer, and no more of them
@@ -111,7 +112,8 @@ def _answer(
     try:
         after = _digest(arguments)
         grad = any(isinstance(given, torch.Tensor) and given.requires_grad for given in lent)
-        shares = any(_same_memory(part, given) for part in _parts(result) for given in lent)
+        parts = list(itertools.islice(_parts(result), MAX_NODES))
+        shares = any(_same_memory(part, given) for part in parts for given in lent)
         for memory in memories:
             memory.reshape(-1).view(np.uint8).fill(_SPOILED)
         returned, results = _returned(result)
@@ -136,8 +138,13 @@ def _as_given(value: Any) -> Any:
     return Generator(0) if isinstance(value, torch.Generator) else value
 
 
-def _parts(result: Any) -> Sequence[Any]:
-    return result if type(result) in (list, tuple) else (result,)
+def _parts(result: Any, depth: int = 0) -> Iterator[Any]:
+    """What a result is made of, all the way in, as far as it can cross."""
+    if depth <= MAX_DEPTH and isinstance(result, list | tuple | dict):
+        for part in result.values() if isinstance(result, dict) else result:
+            yield from _parts(part, depth + 1)
+    else:
+        yield result
 
 
 def _same_memory(a: Any, b: Any) -> bool:
@@ -151,7 +158,9 @@ def _returned(value: Any) -> tuple[frames.Header, list[frames.Array]]:
     """A result's values, or what it is in words where it cannot cross."""
     packer = Packer(_as_result)
     try:
-        return {"value": packer.pack(value)}, packer.arrays
+        spec = packer.pack(value)
+        _expect_small(0, sum(array.nbytes for array in packer.arrays))
+        return {"value": spec}, packer.arrays
     except Unsendable as error:
         return {"other": _described(value) if packer.nodes == 1 else str(error)}, []
     except Exception:
@@ -175,7 +184,7 @@ def _as_result(value: Any) -> Any:
 
 def _expect_small(dimensions: int, size: int) -> None:
     if dimensions > 8 or size > frames.MAX_PAYLOAD // 2:
-        raise Unsendable("an array of more than 8 dimensions or 8 MB")
+        raise Unsendable("arrays of more than 8 dimensions or 8 MB")
 
 
 def _described(value: Any) -> str:

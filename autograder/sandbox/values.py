@@ -78,19 +78,24 @@ class Packer:
                 self.seeds.append(seed)
                 return {"generator": True}
             case Tensor(array):
-                self.arrays.append(array)
-                return {"tensor": True}
+                return self._lay_aside(array, {"tensor": True})
             case list() | tuple():
                 kind = "list" if isinstance(value, list) else "tuple"
                 return {kind: [self.pack(item, depth + 1) for item in value]}
             case dict():
                 return {"dict": [[self._key(key), self.pack(of, depth + 1)] for key, of in value.items()]}
-            case np.ndarray() if value.dtype in NAMES and len(self.arrays) < MAX_ARRAYS:
-                self.arrays.append(value)
-                return {"array": True}
+            case np.ndarray() if value.dtype in NAMES:
+                return self._lay_aside(value, {"array": True})
         raise Unsendable(f"an object of type {type(value).__name__}")
 
+    def _lay_aside(self, array: Array, spec: Spec) -> Spec:
+        if len(self.arrays) == MAX_ARRAYS:
+            raise Unsendable(f"more than {MAX_ARRAYS} arrays")
+        self.arrays.append(array)
+        return spec
+
     def _key(self, key: Any) -> Spec:
+        self.nodes += 1
         if not isinstance(key, str | int | float | bool | None):
             raise Unsendable("a dict with other keys than text and numbers")
         return self.pack(key)

@@ -19,9 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 sys.path.append(str(Path(__file__).parents[1]))  # where pytest finds it, too
-from container import Container, reason
-
 from autograder.gradescope.build import autograder_zip
+from tests.container import Container, reason
 
 CLASS = Path(__file__).parents[1] / "submissions"
 TRIED = {"b08901001": "all right", "b08901013": "endless loop", "b08901014": "out of memory"}

@@ -73,7 +73,7 @@ def settings(programs: Path) -> dict[str, str]:
 
 def with_tests(notebook: dict[str, Any]) -> dict[str, Any]:
     """The notebook with a test cell after each TODO, as nbgrader would release it."""
-    points, cells = load_course().code.points(), []
+    points, cells = load_course().code, []
     for cell in notebook["cells"]:
         cells.append(cell)
         about = cell["metadata"].get("nbgrader", {})
@@ -125,7 +125,7 @@ def with_otter(programs: Path, class_: list[dict[str, bytes]]) -> float:
     folder = BUILD / "otter"
     shutil.rmtree(folder, ignore_errors=True)
     options = {"cwd": folder, "env": settings(programs), "stderr": DEVNULL}
-    otter, points, seconds = str(programs / "otter"), load_course().code.points(), 0.0
+    otter, points, seconds = str(programs / "otter"), load_course().code, 0.0
     for name, todos in NOTEBOOKS.items():
         tests, archive = folder / f"tests-{name}", folder / f"{name}.zip"
         tests.mkdir(parents=True)

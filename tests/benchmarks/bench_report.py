@@ -21,7 +21,7 @@ from autograder.outputs.feedback_page import feedback_page
 from autograder.outputs.report_page import report_page
 
 sys.path.append(str(Path(__file__).parents[1]))
-from generated_class import generated
+from tests.generated_class import generated
 
 SIZES = (36, 1_000, 10_000)
 

@@ -15,12 +15,12 @@ from scipy import spatial, stats
 from torchvision.transforms.functional import gaussian_blur
 
 from autograder.checking.mismatch import Mismatch, Text, expect_close, expect_scalar, expect_shape
-from autograder.checking.session import Outcome
+from autograder.checking.outcome import Outcome
 from autograder.checking.student import Student
 from autograder.checks import distribution, inputs, reference
 from autograder.course import load_course
 from autograder.grading.grade import Grader
-from autograder.grading.result import score_code
+from autograder.grading.marking import score_code
 from autograder.intake.submission import Submission, read_submission
 from autograder.sandbox.calls import (
     Argument,
@@ -34,7 +34,7 @@ from autograder.sandbox.calls import (
     Vector,
 )
 
-TESTS = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 PHOTOS = TESTS.parents[1] / "shared" / "photos"
 MUTANTS = yaml.safe_load((TESTS / "mutants.yaml").read_text("utf-8"))
 FULL = {"smoothgrad_noise": 3, "ig_baseline": 3, "euclidean_distance": 2, "cosine_similarity": 2}
@@ -123,8 +123,8 @@ class Direct:
 
 def points(grader: Grader, spoil: Callable[[object, int], object], seed: str = "a seed") -> dict[str, float]:
     """What each TODO and each part earns where every value is spoiled so."""
-    outcomes = grader._checks.run(Student(Direct(spoil=spoil), seed))
-    return {score.name: float(score.points) for score in score_code(outcomes, grader.course.code.points())}
+    outcomes = grader.examiner._checks.run(Student(Direct(spoil=spoil), seed))
+    return {score.name: float(score.points) for score in score_code(outcomes, grader.course.code)}
 
 
 KINDS = [f"ig_baseline: {kind}" for kind in ("black", "white", "mean", "blur", "uniform", "error")]
@@ -223,7 +223,7 @@ def test_a_broken_grader_is_not_the_students_fault_and_mends(monkeypatch):
 
 def test_outcomes_speak_both_languages_and_name_their_todo(grader):
     """Every check has a title in two languages, every failure what was expected, what was got and a hint."""
-    outcomes = grader._checks.run(Student(Direct(spoil=lambda value, _: value * 0 - 1), "seed"))
+    outcomes = grader.examiner._checks.run(Student(Direct(spoil=lambda value, _: value * 0 - 1), "seed"))
     assert {outcome.todo for outcome in outcomes} == set(FULL)
     for outcome in outcomes:
         texts = [outcome.title]

@@ -14,7 +14,6 @@ from textwrap import dedent
 
 import jsonschema
 import pytest
-from container import Container, reason
 
 from autograder.course import Lateness, load_course
 from autograder.gradescope import graded
@@ -26,8 +25,9 @@ from autograder.grading.grade import Grader
 from autograder.grading.result import CodeScore, Result
 from autograder.intake.submission import read_submission
 from autograder.outputs.results_json import results
+from tests.container import Container, reason
 
-TESTS = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 CLASS = TESTS / "submissions"
 SCHEMA = json.loads((TESTS / "gradescope_results.schema.json").read_text("utf-8"))
 LARGEST = 100_000  # characters; the platform names no limit, others refuse more

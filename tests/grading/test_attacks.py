@@ -7,7 +7,6 @@ from pathlib import Path
 import psutil
 import pytest
 import yaml
-from hostile_archives import build, names
 
 from autograder.course import VisibilityOf
 from autograder.grading.grade import Grader
@@ -15,8 +14,9 @@ from autograder.intake.submission import Submission, read_submission
 from autograder.outputs.feedback_page import feedback_page
 from autograder.outputs.results_json import results
 from autograder.sandbox.jail import PROJECT
+from tests.hostile_archives import build, names
 
-TESTS = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 ATTACKS = yaml.safe_load((TESTS / "attacks.yaml").read_text("utf-8"))
 TODOS = ("smoothgrad_noise", "ig_baseline", "euclidean_distance", "cosine_similarity")
 ESCAPED_KEY = 0x4857  # of the System V objects that attacks try to leave
@@ -66,7 +66,7 @@ def handed_in(tmp_path):
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_gains_nothing_and_harms_nobody(grader, impatient, undisturbed, handed_in, name):
     """No TODO earns more than without the attack; the status, the pages and the next grade are right."""
-    zygote, expected = grader._zygote, ATTACKS[name]
+    zygote, expected = grader.examiner.zygote, ATTACKS[name]
     submission = read_submission(handed_in(name), grader.course.limits)
     result = (impatient if "timeout" in expected["status"] else grader).grade("attacker", submission)
 
@@ -85,7 +85,7 @@ def test_an_attack_gains_nothing_and_harms_nobody(grader, impatient, undisturbed
     assert psutil.Process(zygote.pid).children(recursive=True) == []
     assert left_behind(Path(zygote._room.name)) == []
     assert grader.grade("next", HONEST).code == undisturbed
-    assert grader._zygote is zygote
+    assert grader.examiner.zygote is zygote
 
 
 def left_behind(room: Path) -> list[str]:

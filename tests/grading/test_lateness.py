@@ -14,7 +14,8 @@ from autograder.grading.result import QuizScore, Result
 from autograder.outputs.class_files import grades_text
 from autograder.outputs.feedback_page import feedback_page
 from autograder.outputs.results_json import results
-from questions.checked_yaml import BadFileError, read_yaml
+from questions.checked_yaml import read_yaml
+from questions.errors import BadFileError
 
 TAIPEI = timezone(timedelta(hours=8))
 DUE = datetime(2026, 12, 5, 23, 59, tzinfo=TAIPEI)

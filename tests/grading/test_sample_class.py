@@ -15,7 +15,7 @@ from questions.answers import read_answers
 from questions.bank import load_bank
 from questions.keys import read_key
 
-TESTS = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 EXPECTED = yaml.safe_load((TESTS / "submissions.yaml").read_text("utf-8"))
 CLASS = {tries[-1].student: tries[-1] for tries in attempts(TESTS / "submissions")}
 

@@ -14,7 +14,6 @@ import nbformat
 import pytest
 from nbgrader.apps import NbGraderAPI
 from nbgrader.validator import Validator
-from nbgrader_class import ASSIGNMENT, autograde, course, hand_in
 
 from autograder.course import load_course
 from autograder.grading.grade import Grader
@@ -22,6 +21,7 @@ from autograder.handout.nbgrader_course import TRIES
 from autograder.intake.submission import read_submission
 from questions.bank import load_bank
 from questions.keys import read_key
+from tests.nbgrader_class import ASSIGNMENT, autograde, course, hand_in
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's and SQLAlchemy's own, about each other
 
@@ -74,8 +74,8 @@ def test_the_released_notebooks_hold_the_tests_but_not_what_is_hidden(api: NbGra
     cells = [cell for one in released.values() for cell in one.cells]
     graded = {c.metadata.nbgrader.grade_id: c for c in cells if c.metadata.get("nbgrader", {}).get("grade")}
     course = load_course()
-    worth = {f"{name}-points": float(points) for name, points in course.code.points().items()}
-    worth |= {f"{name}-try": 0 for name in course.code.points()}
+    worth = {f"{name}-points": float(points) for name, points in course.code.items()}
+    worth |= {f"{name}-try": 0 for name in course.code}
     worth |= {"quiz-points": float(sum(course.quiz.points.values()))}
     assert {name: cell.metadata.nbgrader.points for name, cell in graded.items()} == worth
     text = "\n".join(cell.source for cell in cells)

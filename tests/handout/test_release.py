@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from container import APART, reason
 
 from autograder import release
 from autograder.course import load_course
@@ -20,8 +19,9 @@ from autograder.grading.grade import Grader
 from autograder.intake.submission import read_submission
 from questions.bank import load_bank
 from questions.keys import read_key
+from tests.container import APART, reason
 
-TESTS = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 CLASS = TESTS / "submissions"
 
 

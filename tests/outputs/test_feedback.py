@@ -9,10 +9,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from generated_class import generated
 
-from autograder.checking.mismatch import Text
-from autograder.checking.session import Outcome
+from autograder.checking.outcome import Outcome
 from autograder.course import Visibility, VisibilityOf
 from autograder.grading.result import CodeScore, QuizScore, Result
 from autograder.intake.submission import Submission
@@ -21,7 +19,9 @@ from autograder.outputs.question_feedback import explained, shown_when
 from autograder.outputs.results_json import results
 from questions.bank import load_bank
 from questions.keys import read_key
+from questions.text import Text
 from questions.variants import bank_letters
+from tests.generated_class import generated
 
 QUESTIONS = {question.number: question for question in load_bank().questions}
 KEY = read_key()

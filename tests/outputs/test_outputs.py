@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.checking.mismatch import Text
-from autograder.checking.session import Outcome
+from autograder.checking.outcome import Outcome
 from autograder.course import VisibilityOf, load_course
-from autograder.grading.result import CodeScore, QuizScore, Result, score_code
+from autograder.grading.marking import score_code
+from autograder.grading.result import CodeScore, QuizScore, Result
 from autograder.outputs.class_files import grades_text, write_student
 from autograder.outputs.feedback_page import feedback_page
 from autograder.outputs.results_json import results
+from questions.text import Text
 
 POINTS = {"noise": Fraction(3), "baseline": Fraction(3)}
 

@@ -8,9 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from generated_class import generated
 
-from autograder.checking.mismatch import Text
 from autograder.course import load_course
 from autograder.grading.result import Result
 from autograder.handout_notebooks import stubs
@@ -18,8 +16,10 @@ from autograder.outputs.class_facts import changed_cells, code_groups, notices, 
 from autograder.outputs.class_files import write_class
 from autograder.outputs.item_analysis import analyse
 from autograder.outputs.report_page import report_page
+from questions.text import Text
+from tests.generated_class import generated
 
-POINTS = load_course().code.points()
+POINTS = load_course().code
 NASTY = "</script><img src=x onerror=alert(1)>&\"'{{ 7 * 7 }}\u2028"
 
 

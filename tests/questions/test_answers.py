@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from questions import entries
 from questions.answers import PROBLEM_LIMIT, SIZE_LIMIT, Answers, read_answers
-from questions.schema import Option, Question, Text
+from questions.schema import Option, Question
+from questions.text import Text
 
 TEXT = Text(en="text", zh="文字")
 OPTION = Option(text=TEXT, explanation=TEXT, correct=True, source="a paper")

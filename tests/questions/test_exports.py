@@ -17,7 +17,8 @@ from autograder.course import load_course
 from questions.bank import Bank
 from questions.exports import SUFFIXES, export
 from questions.keys import KeyedQuestion, read_key
-from questions.schema import Option, Question, Text, Topic
+from questions.schema import Option, Question, Topic
+from questions.text import Text
 from questions.variants import vary
 
 HOSTILE = (

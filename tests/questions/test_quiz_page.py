@@ -19,8 +19,9 @@ from autograder.intake.submission import Submission
 from questions.answers import read_answers
 from questions.bank import Bank
 from questions.quiz_page import marked, mentioned, quiz_page, thumbnails
-from questions.schema import Option, Question, Text, Topic
+from questions.schema import Option, Question, Topic
 from questions.sheet import blank_sheet, filled_sheet
+from questions.text import Text
 from questions.variants import bank_letters
 
 HOSTILE = (

@@ -15,7 +15,7 @@ from autograder.grading.result import Result
 from autograder.intake.submission import Submission
 from questions.answers import read_answers
 from questions.bank import load_bank
-from questions.checked_yaml import BadFileError
+from questions.errors import BadFileError
 from questions.keys import read_key
 from questions.variants import STANDARD, bank_letters, is_handed_out, variant_name, vary
 
@@ -83,7 +83,7 @@ def test_a_seed_gives_the_same_order_in_every_process() -> None:
         "print(json.dumps([bank_letters(q, 'section-2') for q in load_bank().questions]))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                         env={"PYTHONHASHSEED": "7"}, cwd=Path(__file__).parents[1])  # fmt: skip
+                         env={"PYTHONHASHSEED": "7"}, cwd=Path(__file__).parents[2])  # fmt: skip
     assert json.loads(run.stdout) == [dict(bank_letters(q, "section-2")) for q in BANK.questions]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from tests.test_classroom import Here
 
 from autograder import outputs, run
 from autograder.course import Lateness, load_course
@@ -20,7 +21,6 @@ from autograder.intake.roster import RosterError, canvas_text, read_roster
 from autograder.intake.submission import Submission
 from autograder.running.class_run import Order, StoppedError
 from autograder.running.version import which_grader
-from tests.test_classroom import Here
 
 ROSTER = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Quiz 1 (11),HW9: XAI (12)

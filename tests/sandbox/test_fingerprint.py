@@ -4,12 +4,12 @@ import ast
 from textwrap import dedent
 
 import pytest
-from test_jail import forged, introduce
 
 from autograder.handout_notebooks import stubs
 from autograder.intake.submission import Submission
 from autograder.sandbox.fingerprint import MAX_NODES, fingerprint
 from autograder.sandbox.jail import Jail
+from tests.sandbox.forging import forged, introduce
 
 BASE = """
 def f(a, b):
