@@ -13,7 +13,7 @@ from rich.table import Table
 
 from autograder.course import load_course
 from autograder.grading.result import Result
-from questions.errors import HomeworkError, StoppedError
+from questions.errors import BadFileError, HomeworkError, StoppedError
 from questions.homework import load_homework
 
 app = typer.Typer(
@@ -199,6 +199,8 @@ def release(
     out = out or Path(f"{load_homework().name}.zip")
     try:
         handout_zip(out, variant)
+    except BadFileError:
+        raise
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     console.print(f"{out}: {out.stat().st_size / 1e6:.2f} MB.")

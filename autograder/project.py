@@ -25,10 +25,14 @@ def needed(*modules: str) -> dict[str, bytes]:
 
 
 def folder(name: str, *patterns: str) -> dict[str, bytes]:
-    """The files below a folder of the project that match, by their path in the project."""
-    paths = {path for pattern in patterns for path in (ROOT / name).glob(pattern) if path.is_file()}
-    kept = (path for path in paths if not {"__pycache__", ".ipynb_checkpoints"} & {*path.parts})
-    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in kept}
+    """The files below a folder of the project that match, by their path in it, less those that are hidden."""
+    found = {path for pattern in patterns for path in (ROOT / name).glob(pattern) if path.is_file()}
+    paths = {path.relative_to(ROOT): path for path in found}
+    return {
+        path.as_posix(): full.read_bytes()
+        for path, full in paths.items()
+        if "__pycache__" not in path.parts and not any(part.startswith(".") for part in path.parts)
+    }
 
 
 def requirements(*extras: str) -> str:

@@ -63,18 +63,28 @@ def examples_of_checks(folder: Path = CHECKS) -> Mapping[str, str]:
 
     The files are read, not run: this needs neither pytest nor what they import.
     """
-    return {
-        name: example
-        for path in sorted(folder.glob("test_*.py"))
-        for name, example in _markers(ast.parse(path.read_text("utf-8"), path.name))
-    }
+    return {name: example for path in sorted(folder.glob("test_*.py")) for name, example in _markers(path)}
 
 
-def _markers(tree: ast.AST) -> Iterator[tuple[str, str]]:
+def _markers(path: Path) -> Iterator[tuple[str, str]]:
+    """The TODOs that the markers in a file name, with their example calls. Raises BadFileError."""
+    try:
+        tree = ast.parse(path.read_text("utf-8"), path.name)
+    except SyntaxError as error:
+        raise BadFileError(
+            f"{path.parent.name}/{path.name} line {error.lineno}: not Python: {error.msg}"
+        ) from None
     for node in ast.walk(tree):
         match node:
             case ast.Call(
                 func=ast.Attribute(attr="todo"), args=[ast.Constant(value=str(name))], keywords=more
             ):
-                found = [word.value for word in more if word.arg == "example"]
-                yield name, ast.literal_eval(found[0]) if found else ""
+                yield name, next((_text(word.value, path) for word in more if word.arg == "example"), "")
+
+
+def _text(node: ast.expr, path: Path) -> str:
+    """A text that stands in a file as it is; the file is not run, so nothing else can be read."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    place = f"{path.parent.name}/{path.name} line {node.lineno}"
+    raise BadFileError(f"{place}: example: expected a text between quotes; found an expression")

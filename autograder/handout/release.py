@@ -2,9 +2,9 @@
 
 It holds the folder assignment/ and the self-check. The self-check is the grade's own code and checks, so that
 who passes it gets full marks for the code. It holds neither the key nor the bank, and of course.yaml nothing
-about other students. The checks' references (a mean, a blur, a norm) can be read in it: they are what the
-task states and textbooks have, in numpy, and on a student's own machine nothing stays secret. They lie in a
-zip inside the zip, so that nobody comes across them by accident.
+about other students. The checks' references can be read in it: they are what the task states and textbooks
+have, and on a student's own machine nothing stays secret. They lie in a zip inside the zip, so that nobody
+comes across them by accident.
 """
 
 import json
@@ -15,6 +15,7 @@ import yaml
 from autograder.course import load_course
 from autograder.handout.quiz import quiz_text
 from autograder.project import folder, needed, requirements
+from autograder.todos import todos
 from questions.asked import asked, asked_text
 from questions.bank import load_bank
 from questions.files import write_zip, zip_bytes
@@ -60,16 +61,19 @@ def handout_zip(out: Path, variant: str = STANDARD) -> None:
 
 
 def handout_files(variant: str = STANDARD) -> dict[str, bytes]:
-    """Every file of the handout by name."""
-    inside = folder("assignment", "*.ipynb", "*.md", "*.py", "*.yaml", "*.html", "xai/**/*", "data/**/*")
+    """Every file of the handout by name: all of assignment/ that is not hidden, and what is made for it.
+
+    Raises BadFileError where solutions/, course.yaml and the checks do not name the same TODOs.
+    """
+    todos(load_course())
+    inside = folder("assignment", "**/*")
     files = {name.removeprefix("assignment/"): data for name, data in inside.items()}
     files["requirements.txt"] = f"--constraint constraints.txt\n{requirements('lesson')}".encode()
     files |= folder(".", "constraints.txt")
     command = folder("autograder", "handout/student_command.py")
     files[f"{load_homework().name}.py"] = command["autograder/handout/student_command.py"]
-    if variant != STANDARD:
-        files["quiz.html"] = quiz_text(variant).encode()
-        files["answers.yaml"] = blank_sheet(load_bank(), variant).encode()
+    files["quiz.html"] = quiz_text(variant).encode()
+    files["answers.yaml"] = blank_sheet(load_bank(), variant).encode()
     files["self_check.zip"] = zip_bytes(self_check(variant))
     return files
 
