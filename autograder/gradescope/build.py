@@ -9,10 +9,10 @@ from pathlib import Path
 
 from autograder.course import load_course
 from autograder.gradescope.container import UNFINISHED, failed
+from autograder.grading.marking import Marker
 from autograder.project import folder, needed, requirements
 from autograder.todos import todos
 from questions.files import write_zip
-from questions.keys import read_key
 
 PROGRAMS = ("setup.sh", "run_autograder")
 GRADING = ("autograder.gradescope.container", "autograder.gradescope.graded")
@@ -23,8 +23,9 @@ def autograder_zip(out: Path, pip_config: Path | None = None) -> None:
 
     Raises BadFileError for a course.yaml, bank or key that is not as expected: better here than there.
     """
-    todos(load_course())
-    read_key()
+    course = load_course()
+    todos(course)
+    Marker(course)
     files = needed(*GRADING) | folder("autograder", "course.yaml", "checks/*.py", "sandbox/*.py")
     files |= folder("questions", "key.yaml", "bank/*.yaml") | folder("assignment", "*.ipynb")
     files |= folder(".", "constraints.txt", "homework.yaml")

@@ -13,6 +13,7 @@ from autograder.grading.statuses import STATUSES, Status
 from autograder.intake.submission import Submission
 from questions.answers import Answers, Problem, read_answers
 from questions.bank import load_bank
+from questions.errors import BadFileError
 from questions.keys import read_key
 from questions.scoring import score_question
 from questions.text import Text
@@ -20,12 +21,16 @@ from questions.variants import bank_letters, is_handed_out, why_unknown
 
 
 class Marker:
-    """Gives points as a course sets them; needs the bank and its key, and runs nobody's code."""
+    """Gives points as a course sets them; needs the bank and its key, and runs nobody's code.
+
+    Raises BadFileError where bank, key and course.yaml do not have the same questions.
+    """
 
     def __init__(self, course: Course) -> None:
         self.course = course
         self._questions = {question.number: question for question in load_bank().questions}
         self._key = read_key()
+        _expect_agreement(self._questions.keys(), self._key.keys(), course.quiz.points.keys())
         self._once: dict[CodeScore, CodeScore] = {}
         self._code = functools.cache(self._score_code)
         self._question = functools.cache(self._score_question)
@@ -110,6 +115,23 @@ def status_of(submission: Submission, found: CodeFindings) -> Status:
     if found.all_unreadable:
         return "unreadable"
     return next((status for status in STATUSES if status in found.losses), "graded")
+
+
+def _expect_agreement(questions: Set[int], key: Set[int], points: Set[int]) -> None:
+    """Every question has a key and points, and nothing else has."""
+    places = {
+        "a question in questions/bank/": questions,
+        "its answer in questions/key.yaml (run `make keys`)": key,
+        "its points under `quiz` in autograder/course.yaml": points,
+    }
+    mistakes = [
+        f"question {number}: expected {place}; found none."
+        for number in sorted(questions | key | points)
+        for place, found in places.items()
+        if number not in found
+    ]
+    if mistakes:
+        raise BadFileError("\n".join(mistakes))
 
 
 def unknown_variant(variant: str) -> Problem:
