@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder.course import load_course
 from autograder.gradescope.container import UNFINISHED, failed
 from autograder.grading.marking import Marker
-from autograder.project import folder, needed, requirements
+from autograder.packing import folder, needed, requirements
 from autograder.todos import todos
 from questions.files import write_zip
 

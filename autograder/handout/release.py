@@ -14,7 +14,7 @@ import yaml
 
 from autograder.course import load_course
 from autograder.handout.quiz import quiz_text
-from autograder.project import folder, needed, requirements
+from autograder.packing import folder, needed, requirements
 from autograder.todos import todos
 from questions.asked import asked, asked_text
 from questions.bank import load_bank

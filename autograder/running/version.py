@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from autograder.course import Course, load_course
-from autograder.project import folder, needed
+from autograder.packing import folder, needed
 from questions.asked import asked, asked_text
 
 LIBRARIES = ("numpy", "pytest", "scikit-learn", "scipy", "torch", "torchvision")
