@@ -11,7 +11,9 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 CHECKS = HERE / "self_check.zip"  # zipped, so that nobody reads a hint by accident before having tried
@@ -31,20 +33,24 @@ def main(name: str = "", *files: str) -> int:
         if problem := _problem(name, known[name]["packages"], paths):
             return _say(problem)
         archive.extractall(folder)
-        run = {
-            "check": ["autograder.self_check", *paths],
-            "quiz": [
-                "questions.quiz_server",
-                HERE / "quiz.html",
-                files[0] if files else HERE / "answers.yaml",
-            ],
-        }.get(name, [known[name]["module"], "--handout", HERE, *files])
+        run = _module(name, known[name], paths, files)
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([folder, str(HERE)])}
         command_line = [sys.executable, "-m", *map(str, run)]
         try:
             return subprocess.run(command_line, env=environment, check=False).returncode  # noqa: S603  our own
         except KeyboardInterrupt:  # Ctrl-C reaches what was run as well, and ends it
             return 0 if name == "quiz" else 130
+
+
+def _module(
+    name: str, about: dict[str, Any], paths: Sequence[Path], files: Sequence[str]
+) -> list[str | Path]:
+    """The module that does what a command says, and what it is given."""
+    if name == "check":
+        return ["autograder.self_check", *paths]
+    if name == "quiz":
+        return ["questions.quiz_server", HERE / "quiz.html", *(files[:1] or [HERE / "answers.yaml"])]
+    return [about["module"], "--handout", HERE, *files]
 
 
 def _usage(known: dict[str, dict[str, str]], notebook: str) -> str:
