@@ -49,7 +49,7 @@ def _module(
     if name == "check":
         return ["autograder.self_check", *paths]
     if name == "quiz":
-        return ["questions.quiz_server", HERE / "quiz.html", *(files[:1] or [HERE / "answers.yaml"])]
+        return ["questions.quiz_server", HERE / "quiz.html", files[0] if files else HERE / "answers.yaml"]
     return [about["module"], "--handout", HERE, *files]
 
 
