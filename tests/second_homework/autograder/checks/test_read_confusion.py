@@ -22,7 +22,7 @@ pytestmark = pytest.mark.todo(
     "read_confusion",
     example="""\
 answer = read_confusion({"table": [[3, 1], [2, 4]], "names": ["cat", "dog"]})
-assert answer[0] == 10 and answer[2] == "dog" """.rstrip(),
+assert (answer[0], answer[2]) == (10, "dog")""",
 )
 
 Pairs = Callable[[str], Iterator[tuple[Any, Any, Text]]]
