@@ -14,8 +14,9 @@ import yaml
 from scipy import spatial, stats
 from torchvision.transforms.functional import gaussian_blur
 
-from autograder.checking.mismatch import Mismatch, Text, expect_close, expect_scalar, expect_shape
+from autograder.checking.mismatch import Mismatch, expect_close, expect_scalar, expect_shape
 from autograder.checking.outcome import Outcome
+from autograder.checking.returns import float_tensor
 from autograder.checking.student import Student
 from autograder.checks import distribution, inputs, reference
 from autograder.course import load_course
@@ -26,13 +27,14 @@ from autograder.sandbox.calls import (
     Argument,
     Generator,
     Lost,
+    Other,
     Raised,
     Reply,
     Returned,
     Tensor,
     Undefined,
-    Vector,
 )
+from questions.text import Text
 
 TESTS = Path(__file__).parents[1]
 PHOTOS = TESTS.parents[1] / "shared" / "photos"
@@ -80,6 +82,13 @@ def test_the_solutions_earn_full_points(grader, script):
 # --- what a wrong kind of answer does, without a jail ---
 
 
+def returned(value: object, **more: bool) -> Returned:
+    """A value as the wire would bring it: pictures as tensors, what has no dimension as a number."""
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.item() if value.ndim == 0 else Tensor(np.asarray(value))
+    return Returned(value, **more)
+
+
 @dataclass
 class Direct:
     """In place of a jail: functions of this process, whose every reply may be replaced."""
@@ -93,7 +102,7 @@ class Direct:
 
     def call(self, name: str, *arguments: Argument) -> Reply:
         values = [
-            argument.values if isinstance(argument, Tensor | Vector)
+            argument.values if isinstance(argument, Tensor)
             else np.random.default_rng(argument.seed) if isinstance(argument, Generator)
             else argument
             for argument in arguments
@@ -103,7 +112,7 @@ class Direct:
         except ValueError as error:
             return Raised("ValueError", str(error), "", is_value_error=True, out_of_memory=False)
         value = self.spoil(value, next(self.count))
-        return value if isinstance(value, Reply) else Returned(value)
+        return value if isinstance(value, Reply) else returned(value)
 
     def smoothgrad_noise(self, image, level, n, rng):
         sigma = level * (image.max() - image.min())
@@ -123,7 +132,7 @@ class Direct:
 
 def points(grader: Grader, spoil: Callable[[object, int], object], seed: str = "a seed") -> dict[str, float]:
     """What each TODO and each part earns where every value is spoiled so."""
-    outcomes = grader.examiner._checks.run(Student(Direct(spoil=spoil), seed))
+    outcomes = grader.examiner._checks.run(Direct(spoil=spoil), seed)
     return {score.name: float(score.points) for score in score_code(outcomes, grader.course.code)}
 
 
@@ -149,9 +158,18 @@ SPOILED = {  # what may keep its points although every value is spoiled so
     "empty": (lambda v: np.zeros((0,)), set()),
     "a number": (lambda v: 0.25, set()),
     "a tensor": (lambda v: np.full((2, 2), 0.25), set()),
-    "words": (lambda v: Returned(None, "a list"), set()),
-    "changed arguments": (lambda v: Returned(v, changed=True), set()),
-    "shared memory": (lambda v: Returned(v, shares=True), set()),
+    "words": (lambda v: Returned(Other("a generator")), set()),
+    "nothing at all": (lambda v: Returned(None), set()),
+    "a list": (lambda v: Returned(np.asarray(v).tolist() if np.ndim(v) else [v]), set()),
+    "text": (lambda v: Returned("0.25"), set()),
+    "true": (lambda v: Returned(True), set()),
+    "a numpy array": (lambda v: Returned(np.asarray(v)), set()),
+    "whole numbers": (
+        lambda v: Tensor(np.asarray(v).astype(np.int64)) if np.ndim(v) else v,
+        {"euclidean_distance", "cosine_similarity"},
+    ),
+    "changed arguments": (lambda v: returned(v, changed=True), set()),
+    "shared memory": (lambda v: returned(v, shares=True), set()),
     "nothing": (lambda v: Undefined(), set()),
     "a loss": (lambda v: Lost("crashed"), set()),
     "an exception": (lambda v: Raised("KeyError", "x", "", is_value_error=False, out_of_memory=False), set()),
@@ -217,13 +235,14 @@ def test_a_broken_grader_is_not_the_students_fault_and_mends(monkeypatch):
     mended = grader.grade("b1", Submission({"a.py": source}))
     grader.close()
     assert (broken.status, broken.total) == ("grader-error", None)
-    assert "ZeroDivisionError" in broken.notices[-1]
+    assert "ZeroDivisionError" in broken.notices[-1].text.en
+    assert broken.notices[-1].kind == "grader-failed"
     assert (mended.status, mended.total) == ("graded", 2)
 
 
 def test_outcomes_speak_both_languages_and_name_their_todo(grader):
     """Every check has a title in two languages, every failure what was expected, what was got and a hint."""
-    outcomes = grader.examiner._checks.run(Student(Direct(spoil=lambda value, _: value * 0 - 1), "seed"))
+    outcomes = grader.examiner._checks.run(Direct(spoil=lambda value, _: value * 0 - 1), "seed")
     assert {outcome.todo for outcome in outcomes} == set(FULL)
     for outcome in outcomes:
         texts = [outcome.title]
@@ -237,7 +256,7 @@ def test_a_parts_points_need_all_its_checks():
     from fractions import Fraction
 
     def outcome(todo, part, passed):
-        return Outcome(todo, part, Text("t", "t"), passed)
+        return Outcome(todo, part, Text("t", "t"), passed, only_beside_another=part == "error")
 
     kinds = ["black", "white", "error"]
     outcomes = [outcome("a", "", True), outcome("a", "", False), outcome("c", "", True)]
@@ -484,11 +503,11 @@ def test_vectors_are_what_is_judged():
 
 def test_inputs_are_fresh_for_every_submission_and_the_same_again():
     """Another seed gives other inputs, the same seed the same ones."""
-    first, again, other = (Student(Direct(), seed).rng("pictures") for seed in ("a", "a", "b"))
+    first, again, other = (Student(Direct(), seed, {}).rng("pictures") for seed in ("a", "a", "b"))
     pictures = [inputs.image(rng, "ordinary") for rng in (first, again, other)]
     assert np.array_equal(pictures[0], pictures[1])
     assert pictures[0].shape != pictures[2].shape or not np.array_equal(pictures[0], pictures[2])
-    assert Student(Direct(), "a").rng("x").random() != Student(Direct(), "a").rng("y").random()
+    assert Student(Direct(), "a", {}).rng("x").random() != Student(Direct(), "a", {}).rng("y").random()
 
 
 @pytest.mark.photos
@@ -497,7 +516,7 @@ def test_real_photographs_pass_through_the_pool(jail):
     """On real pictures, none of them square here, the course's solution gives what the references say."""
     script = (TESTS.parent / "solutions" / "hw9_cnn.py").read_text("utf-8")
     opened = jail(script, "ig_baseline", "smoothgrad_noise")
-    student = Student(opened, "photographs")
+    student = Student(opened, "photographs", {"ig_baseline": float_tensor, "smoothgrad_noise": float_tensor})
     pictures = inputs.photographs(PHOTOS)
     assert len(pictures) == 10
     assert any(picture.shape[1] != picture.shape[2] for picture in pictures)
@@ -506,9 +525,9 @@ def test_real_photographs_pass_through_the_pool(jail):
         assert picture.min() >= 0
         assert picture.max() <= 1
         for kind in ("black", "white", "mean", "blur"):
-            got = student.ig_baseline(picture, kind, Generator(1))
+            got = student.ig_baseline(Tensor(picture), kind, Generator(1))
             expect_close(got, reference.baseline(picture, kind), Text(kind, kind))
-        noise = student.smoothgrad_noise(picture, 0.2, 20, Generator(2))
+        noise = student.smoothgrad_noise(Tensor(picture), 0.2, 20, Generator(2))
         expect_shape(noise, (20, *picture.shape))
         assert noise.std() == pytest.approx(0.2 * (picture.max() - picture.min()), rel=0.02)
 

@@ -9,7 +9,8 @@ import yaml
 from autograder.course import Limits
 from autograder.grading.grade import Grader
 from autograder.grading.result import Result
-from autograder.intake.attempts import Attempt, attempts
+from autograder.intake.attempts import Attempt
+from autograder.intake.classroom import attempts
 from autograder.intake.submission import read_submission
 from questions.answers import read_answers
 from questions.bank import load_bank
@@ -60,7 +61,7 @@ def why(result: Result) -> str:
     lost = [
         f"{score.name}: {o.expected} / {o.got}" for score in result.code for o in score.checks if not o.passed
     ]
-    return "\n".join([*result.notices, *lost])
+    return "\n".join([*(notice.text.en for notice in result.notices), *lost])
 
 
 @each_student

@@ -17,14 +17,15 @@ import nbformat
 import pytest
 import yaml
 
-from autograder import handout
 from autograder.course import Handout, load_course
-from autograder.handout.regions import HandoutError, regions
+from autograder.handout import notebooks as handout
+from autograder.handout.regions import regions
 from questions.answers import read_answers
 from questions.bank import load_bank
+from questions.errors import HandoutError
+from questions.places import ASSIGNMENT, SOLUTIONS
 
-SCRIPTS = sorted((handout.ROOT / "solutions").glob("*.py"))
-ASSIGNMENT = handout.ROOT / "assignment"
+SCRIPTS = sorted(SOLUTIONS.glob("*.py"))
 TODOS = {
     "smoothgrad_noise": ("hw9_cnn.ipynb", "TODO 1: smoothgrad_noise"),
     "ig_baseline": ("hw9_cnn.ipynb", "TODO 2: ig_baseline"),
@@ -60,7 +61,7 @@ def test_the_committed_handout_is_what_the_sources_make(files, name):
 
 
 def test_the_command_writes_every_file_with_unix_line_ends(files, tmp_path, monkeypatch, capsys):
-    """`python -m autograder.handout FOLDER` writes the files and says which."""
+    """`python -m autograder.handout.notebooks FOLDER` writes the files and says which."""
     monkeypatch.setattr(sys, "argv", ["handout", str(tmp_path)])
     handout.main()
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
@@ -73,7 +74,7 @@ def test_the_command_ends_with_the_line_of_a_mistake(tmp_path, monkeypatch):
     """A malformed script ends the command with file and line, without a traceback, and writes nothing."""
     (tmp_path / "solutions").mkdir()
     (tmp_path / "solutions" / "bad.py").write_text(TODO.replace("### END SOLUTION", "pass"))
-    monkeypatch.setattr(handout, "ROOT", tmp_path)
+    monkeypatch.setattr(handout, "SOLUTIONS", tmp_path / "solutions")
     monkeypatch.setattr(sys, "argv", ["handout", str(tmp_path)])
     with pytest.raises(SystemExit, match=r"solutions.bad\.py:3: BEGIN SOLUTION without END"):
         handout.main()

@@ -17,8 +17,8 @@ from nbgrader.validator import Validator
 
 from autograder.course import load_course
 from autograder.grading.grade import Grader
-from autograder.handout.nbgrader_course import TRIES
 from autograder.intake.submission import read_submission
+from autograder.todos import examples_of_checks
 from questions.bank import load_bank
 from questions.keys import read_key
 from tests.nbgrader_class import ASSIGNMENT, autograde, course, hand_in
@@ -80,7 +80,7 @@ def test_the_released_notebooks_hold_the_tests_but_not_what_is_hidden(api: NbGra
     assert {name: cell.metadata.nbgrader.points for name, cell in graded.items()} == worth
     text = "\n".join(cell.source for cell in cells)
     assert "HIDDEN" not in text
-    assert "in_nbgrader" not in text
+    assert "nbgrader_points" not in text
     assert "SOLUTION" not in text
 
 
@@ -98,7 +98,8 @@ def test_students_can_validate_what_they_see(api: NbGraderAPI) -> None:
     """The blank notebook fails at the visible test of each of its TODOs, and at nothing else."""
     blank = Path(api.coursedir.root) / "release" / ASSIGNMENT / "hw9_bert.ipynb"
     failed = Validator().validate(str(blank))["failed"]
-    assert [cell["source"] for cell in failed] == [TRIES["euclidean_distance"], TRIES["cosine_similarity"]]
+    tries = examples_of_checks()
+    assert [cell["source"] for cell in failed] == [tries["euclidean_distance"], tries["cosine_similarity"]]
 
 
 def test_nbgrader_gives_our_points_and_keeps_the_checks_to_itself(api: NbGraderAPI, grader: Grader) -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from autograder import release
 from autograder.course import load_course
 from autograder.grading.grade import Grader
+from autograder.handout import release
 from autograder.intake.submission import read_submission
 from questions.bank import load_bank
 from questions.keys import read_key

@@ -12,9 +12,10 @@ from scipy import ndimage, stats
 from scipy.spatial import distance
 from sklearn.metrics import pairwise_distances
 
-from autograder.handout.notebooks import ROOT, solved
+from autograder.handout.notebooks import solved
+from questions.places import ASSIGNMENT, SOLUTIONS
 
-SCRIPTS = sorted((ROOT / "solutions").glob("*.py"))
+SCRIPTS = sorted(SOLUTIONS.glob("*.py"))
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +183,7 @@ def test_a_solved_notebook_runs_top_to_bottom(script: Path, tmp_path, monkeypatc
     """A fresh kernel in assignment/ runs every cell without an error or a warning."""
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     notebook = solved(script)
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": ROOT / "assignment"}}).execute()
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": ASSIGNMENT}}).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert any("image/png" in output.get("data", {}) for output in outputs)
     assert [output.text for output in outputs if "Warning" in output.get("text", "")] == []

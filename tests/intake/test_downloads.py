@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Limits
-from autograder.intake.attempts import ClassroomError, attempts
+from autograder.intake.classroom import attempts
 from autograder.intake.submission import read_files
+from questions.errors import ClassroomError
 
 METADATA = """\
 submission_101:

@@ -25,7 +25,7 @@ from tests.generated_class import generated
 
 QUESTIONS = {question.number: question for question in load_bank().questions}
 KEY = read_key()
-SCHEMA = json.loads(Path(__file__).with_name("gradescope_results.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((Path(__file__).parents[1] / "gradescope_results.schema.json").read_text("utf-8"))
 SHOWN = VisibilityOf(quiz="visible", explanations="visible")
 STUDENT = next(r for r in generated(40) if r.status == "graded" and 0 < r.points_of("ig_baseline") < 3)
 

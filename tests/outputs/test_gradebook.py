@@ -20,7 +20,10 @@ from autograder.course import Lateness, load_course
 from autograder.grading.lateness import lateness
 from autograder.grading.result import Result
 from autograder.intake.roster import Person
-from autograder.outputs.gradebook import HALVES, GradebookError, _worth, write_gradebook
+from autograder.outputs.gradebook import _worth, graded_parts, write_gradebook
+from autograder.todos import by_notebook
+from questions.errors import GradebookError
+from questions.places import SOLUTIONS
 from tests.generated_class import generated
 
 pytest.importorskip("nbgrader")
@@ -146,16 +149,17 @@ def test_what_people_entered_stays(where: Path | str) -> None:
 def test_the_names_are_those_of_the_course_we_lay_out() -> None:
     """What `hw9 release --nbgrader` makes has the same notebooks, cells and points."""
     from autograder.handout.nbgrader_course import with_tests
-    from autograder.handout.notebooks import ROOT, solved
+    from autograder.handout.notebooks import solved
 
-    laid_out = {}
-    for name in HALVES:
-        notebook = with_tests(solved(ROOT / "solutions" / f"{name}.py"), f"{name}.ipynb")
+    laid_out, parts = {}, graded_parts()
+    assert list(parts) == ["hw9_cnn", "hw9_bert"]
+    for name, todos in by_notebook().items():
+        notebook = with_tests(solved(SOLUTIONS / f"{name}.py"), todos, is_last=name == list(parts)[-1])
         marks = [cell.metadata.nbgrader for cell in notebook.cells if "nbgrader" in cell.metadata]
         laid_out[name] = {mark.grade_id: mark.points for mark in marks if mark.get("points")}
     worth = _worth(COURSE)
     assert laid_out == {
-        name: {f"{what}-points": float(worth[what]) for what in parts} for name, parts in HALVES.items()
+        name: {f"{what}-points": float(worth[what]) for what in whats} for name, whats in parts.items()
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from autograder.handout.quiz import PAGE
+from questions.places import QUIZ_PAGE
 from questions.bank import Bank, load_bank
 from questions.keys import read_key
 from questions.variants import STANDARD, vary
@@ -38,7 +38,7 @@ def open_quiz(open_from_disk, tmp_path):
 
     def opened(text: str | None = None, **options):
         page = open_from_disk(None, **options)
-        path = PAGE
+        path = QUIZ_PAGE
         if text is not None:
             path = tmp_path / "quiz.html"
             path.write_text(text, "utf-8")

@@ -11,11 +11,11 @@ import torch
 from xai.classifier import Classifier
 
 from questions import keys
-from questions.bank import BANK, load_bank
+from questions.bank import load_bank
 from questions.checked_yaml import BadFileError, read_yaml
 from questions.evidence import VOCABULARY, measure
 from questions.evidence.architecture import receptive_field
-from questions.keys import KEY, Key, changes, key_text, make_key, read_key, settled
+from questions.keys import Key, changes, key_text, make_key, read_key, settled
 from questions.schema import TOPICS, Claim, Text, Topic
 
 IDEOGRAPH = re.compile("[\u4e00-\u9fff]")

@@ -14,11 +14,13 @@ import pytest
 from PIL import Image
 
 from autograder.course import load_course
-from autograder.handout.quiz import ASSIGNMENT, PAGE, quiz_text
+from autograder.handout.quiz import quiz_text
 from autograder.intake.submission import Submission
+from questions.places import ASSIGNMENT, QUIZ_PAGE
 from questions.answers import read_answers
 from questions.bank import Bank
-from questions.quiz_page import marked, mentioned, quiz_page, thumbnails
+from questions.pages import marked
+from questions.quiz_page import mentioned, quiz_page, thumbnails
 from questions.schema import Option, Question, Topic
 from questions.sheet import blank_sheet, filled_sheet
 from questions.text import Text
@@ -68,7 +70,7 @@ def bring(page, text: str | bytes, name: str = "answers.yaml") -> None:
 
 def test_the_committed_page_is_what_the_bank_gives() -> None:
     """A stale quiz.html fails here: run `make quiz`. Another build of Pillow may pack a picture otherwise."""
-    committed, made = PAGE.read_text("utf-8"), quiz_text()
+    committed, made = QUIZ_PAGE.read_text("utf-8"), quiz_text()
     assert SOURCE.sub("", committed) == SOURCE.sub("", made)
     pairs = list(zip(SOURCE.findall(committed), SOURCE.findall(made), strict=True))
     assert len(pairs) == 10
@@ -90,26 +92,26 @@ def test_pictures_are_small_and_still_those_of_the_homework() -> None:
         small, large = pixels(data), pixels((folder / f"{picture.name}.jpg").read_bytes())
         means = [one.reshape(4, len(one) // 4, 4, -1, 3).mean((1, 3)) for one in (small, large)]
         assert np.abs(means[0] - means[1]).max() < 4
-    assert PAGE.stat().st_size < 500_000
+    assert QUIZ_PAGE.stat().st_size < 500_000
 
 
 def test_the_page_tells_questions_and_options_and_nothing_else_of_the_bank(bank) -> None:
     """Every text a student needs is there; no explanation, source, claim or key is."""
-    page = html.unescape(re.sub(r"</?code>", "`", PAGE.read_text("utf-8")))
+    page = html.unescape(re.sub(r"</?code>", "`", QUIZ_PAGE.read_text("utf-8")))
     for question in bank.questions:
         shown = [question.text, *(option.text for option in question.options.values())]
         assert all(text.en in page and text.zh in page for text in shown), question.number
         for option in question.options.values():
             hidden = [option.explanation.en, option.explanation.zh, option.source]
             assert not [text for text in hidden if text and text in page], question.number
-    data = json.loads(re.search(r'id="data">(.*?)</script>', PAGE.read_text("utf-8"))[1])
+    data = json.loads(re.search(r'id="data">(.*?)</script>', QUIZ_PAGE.read_text("utf-8"))[1])
     assert data.keys() == {"variant", "sheet", "questions"}
     assert all(of.keys() == {"options", "print"} for of in data["questions"].values())
 
 
 def test_the_page_asks_nothing_of_the_network() -> None:
     """No address but those of the page's own parts."""
-    assert re.findall(r"""(?:https?:)?//[\w.-]+\.\w+|url\(""", SOURCE.sub("", PAGE.read_text("utf-8"))) == []
+    assert re.findall(r"""(?:https?:)?//[\w.-]+\.\w+|url\(""", SOURCE.sub("", QUIZ_PAGE.read_text("utf-8"))) == []
 
 
 @pytest.mark.parametrize(
@@ -313,7 +315,7 @@ def test_a_browser_that_keeps_nothing_says_so(open_quiz, browser, bank) -> None:
     page = context.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(error))
-    page.goto(PAGE.as_uri())
+    page.goto(QUIZ_PAGE.as_uri())
     assert "keeps nothing" in page.locator("#notice").inner_text()
     number = bank.questions[0].number
     page.locator(f"#q{number} input").first.check()
@@ -432,7 +434,7 @@ def test_two_tabs_show_the_same_choices(open_quiz) -> None:
     """What is chosen in one is seen in the other."""
     page = open_quiz()
     other = page.context.new_page()
-    other.goto(PAGE.as_uri())
+    other.goto(QUIZ_PAGE.as_uri())
     answer(page, {2: ["B"]})
     pytest.importorskip("playwright.sync_api").expect(other.locator("#q2 input[value=B]")).to_be_checked()
 

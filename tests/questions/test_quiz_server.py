@@ -20,10 +20,12 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from autograder.handout.quiz import PAGE, quiz_text, variant_of
+from autograder.handout.quiz import quiz_text, variant_of
 from questions import answers_file, quiz_server
+from questions.places import QUIZ_PAGE
 from questions.answers import SIZE_LIMIT, read_answers
-from questions.answers_file import AnswersFile, NoQuizPageError, read_page
+from questions.answers_file import AnswersFile, read_page
+from questions.errors import NoQuizPageError
 from questions.quiz_server import QuizServer
 from questions.sheet import blank_sheet, filled_sheet
 
@@ -37,7 +39,7 @@ def path(tmp_path: Path) -> Path:
 def server(bank, path) -> Iterator[QuizServer]:
     """A running server for an answers.yaml that is not there yet."""
     with QuizServer(
-        AnswersFile(path, read_page(PAGE.read_text("utf-8"))), path.parent / "gallery.html"
+        AnswersFile(path, read_page(QUIZ_PAGE.read_text("utf-8"))), path.parent / "gallery.html"
     ) as running:
         thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -85,7 +87,7 @@ def test_the_page_is_served_and_saves(ask, path, bank, sheet) -> None:
     """A first choice makes the file, the next replaces it; the file is what the page would download."""
     answer, page = ask("GET", "quiz.html")
     assert answer.status == 200
-    assert page.decode() == PAGE.read_text("utf-8").replace(
+    assert page.decode() == QUIZ_PAGE.read_text("utf-8").replace(
         'name="saves-to" content=""', 'name="saves-to" content="answers.yaml"'
     )
     assert answer.headers["Cache-Control"] == "no-store"
@@ -215,7 +217,7 @@ def test_a_file_changed_elsewhere_is_not_overwritten(ask, path, sheet) -> None:
 def test_comments_at_the_top_stay(bank, path) -> None:
     """A student's own, whatever the line ends; the rest of the file is written anew."""
     path.write_bytes(b"# My notes\r\n\r\n# ask about 7\r\nanswers:\r\n  2: [A]\r\n")
-    file = AnswersFile(path, read_page(PAGE.read_text("utf-8")))
+    file = AnswersFile(path, read_page(QUIZ_PAGE.read_text("utf-8")))
     _, version = file.read()
     _, why = file.save(filled_sheet(blank_sheet(bank), {3: {"B"}}, "b1").encode(), version)
     assert why is None
@@ -241,7 +243,7 @@ def test_what_could_not_all_be_read_is_kept_as_a_copy(bank, path, old) -> None:
     path.write_bytes(old)
     earlier = path.with_name("answers.yaml.old-1")
     earlier.write_text("earlier")
-    file = AnswersFile(path, read_page(PAGE.read_text("utf-8")))
+    file = AnswersFile(path, read_page(QUIZ_PAGE.read_text("utf-8")))
     answers, version = file.read()
     assert answers.problems
     for letters in ({"A"}, {"B"}):
@@ -269,7 +271,7 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(bank, path, monkeypatch) -
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(answers_file.os, "fsync", full)
-    file = AnswersFile(path, read_page(PAGE.read_text("utf-8")))
+    file = AnswersFile(path, read_page(QUIZ_PAGE.read_text("utf-8")))
     _, version = file.read()
     same, why = file.save(filled_sheet(blank_sheet(bank), {2: {"B"}}, None).encode(), version)
     assert same == version
@@ -284,7 +286,7 @@ def test_links_and_permissions_stay(bank, path) -> None:
     real.write_bytes(b"2: [A]\n")
     real.chmod(0o600)
     path.symlink_to(real)
-    file = AnswersFile(path, read_page(PAGE.read_text("utf-8")))
+    file = AnswersFile(path, read_page(QUIZ_PAGE.read_text("utf-8")))
     file.save(filled_sheet(blank_sheet(bank), {2: {"B"}}, None).encode(), file.read()[1])
     assert path.is_symlink()
     assert read_answers(real.read_bytes(), bank.questions).choices == {2: {"B"}}

@@ -11,16 +11,21 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from tests.test_classroom import Here
 
-from autograder import outputs, run
 from autograder.course import Lateness, load_course
-from autograder.grading.result import QuizScore, Result
+from autograder.grading.result import Result
 from autograder.intake.attempts import Attempt
-from autograder.intake.roster import RosterError, canvas_text, read_roster
+from autograder.intake.roster import read_roster
 from autograder.intake.submission import Submission
-from autograder.running.class_run import Order, StoppedError
-from autograder.running.version import which_grader
+from autograder.notices import notice
+from autograder.outputs import class_files
+from autograder.outputs.canvas_import import canvas_text
+from autograder.running import class_run
+from autograder.running.class_run import Order, run
+from autograder.running.version import Version, this_version
+from autograder.running.workers import Found
+from questions.errors import RosterError, StoppedError
+from tests.running.here import Here, found
 
 ROSTER = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Quiz 1 (11),HW9: XAI (12)
@@ -32,18 +37,18 @@ Student,ID,SIS User ID,SIS Login ID,Section,Quiz 1 (11),HW9: XAI (12)
 """
 
 
-def grade(submission: Submission) -> Result:
-    """A stand-in: 7.5 points, but the grader breaks where the file says so."""
+def find(submission: Submission) -> Found:
+    """A stand-in: 1.5 points, but the grader breaks where the file says so."""
     if b"break" in b"".join(submission.code.values()):
         raise RuntimeError("broken")
-    return Result("", "graded", quiz=(QuizScore(1, Fraction(15, 2), Fraction(10), ("A",), ("A",)),))
+    return found(4)
 
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A class of three, graded in this process; nbgrader's gradebook is tested elsewhere."""
-    monkeypatch.setattr(run, "Pool", lambda _: Here(grade))
-    monkeypatch.setattr(run, "write_gradebook", lambda *_: None)
+    monkeypatch.setattr(class_run, "Pool", lambda _: Here(find))
+    monkeypatch.setattr(class_run, "write_gradebook", lambda *_: None)
     (tmp_path / "class").mkdir()
     for name in ("b08901001", "BO", "stranger"):
         (tmp_path / "class" / f"{name}.py").write_text(name)
@@ -62,9 +67,7 @@ def printed(console: Console) -> str:
 
 def test_the_import_for_canvas_has_the_roster_s_people(place: Path, console: Console) -> None:
     """Matched by any of their names; the homework's own column; possible points; mismatches are listed."""
-    results = run.run(
-        Order(place / "class", place / "out", roster=place / "roster.csv"), load_course(), console
-    )
+    results = run(Order(place / "class", place / "out", roster=place / "roster.csv"), load_course(), console)
     assert [(r.student, r.status) for r in results] == [
         ("BO", "graded"), ("b08901001", "graded"), ("cy", "missing"), ("stranger", "graded"),
     ]  # fmt: skip
@@ -72,12 +75,13 @@ def test_the_import_for_canvas_has_the_roster_s_people(place: Path, console: Con
     assert rows == [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "HW9: XAI (12)"],
         ["    Points Possible", "", "", "", "", "20"],
-        ["Chang, Amy", "77", "b08901001", "amy", "01", "7.5"],
-        ["Lin, Bo", "78", "B08901002", "bo", "01", "7.5"],
+        ["Chang, Amy", "77", "b08901001", "amy", "01", "1.5"],
+        ["Lin, Bo", "78", "B08901002", "bo", "01", "1.5"],
         ["Wu, Cy", "79", "b08901003", "cy", "02", "0"],
     ]
     assert "handed in nothing (1): cy" in printed(console)
     assert "not in the roster, so not in canvas.csv (1): stranger" in printed(console)
+    assert results[2].notices == (notice("absent"),)
     assert (place / "out" / "results" / "cy.json").exists()
 
 
@@ -122,7 +126,7 @@ def no_room(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], None]:
     """Makes writing fail for files of a name, as the system would."""
 
     def fail(name: str, number: int) -> None:
-        writing = outputs._write
+        writing = class_files.write_whole
 
         def write(path: Path, text: str) -> None:
             if name in path.name:
@@ -130,7 +134,7 @@ def no_room(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], None]:
                 raise OSError(number, "no", str(path))
             writing(path, text)
 
-        monkeypatch.setattr(outputs, "_write", write)
+        monkeypatch.setattr(class_files, "write_whole", write)
 
     return fail
 
@@ -143,14 +147,14 @@ def test_a_full_disk_stops_the_run_and_it_goes_on(
     with monkeypatch.context():
         no_room("stranger", errno.ENOSPC)
         with pytest.raises(StoppedError, match=r"no room is left .*: free some"):
-            run.run(order, load_course(), console)
+            run(order, load_course(), console)
     monkeypatch.undo()
     kept = (place / "out" / "graded.jsonl").read_text("utf-8").count("\n") - 1
     assert kept >= 1
     seen: list[Submission] = []
-    monkeypatch.setattr(run, "Pool", lambda _: Here(lambda one: seen.append(one) or grade(one)))
-    monkeypatch.setattr(run, "write_gradebook", lambda *_: None)
-    assert len(run.run(order, load_course(), console)) == 3
+    monkeypatch.setattr(class_run, "Pool", lambda _: Here(lambda one: seen.append(one) or find(one)))
+    monkeypatch.setattr(class_run, "write_gradebook", lambda *_: None)
+    assert len(run(order, load_course(), console)) == 3
     assert len(seen) == 3 - kept
 
 
@@ -159,7 +163,7 @@ def test_a_file_that_cannot_be_written_costs_only_itself(
 ) -> None:
     """A name too long for the file system: told, and the rest is graded and in the table."""
     no_room("stranger", errno.ENAMETOOLONG)
-    assert len(run.run(Order(place / "class", place / "out"), load_course(), console)) == 3
+    assert len(run(Order(place / "class", place / "out"), load_course(), console)) == 3
     assert "stranger: the result could not be written" in printed(console)
     assert (place / "out" / "grades.csv").read_text().count("\n") == 4
 
@@ -168,7 +172,7 @@ def test_an_out_that_is_a_file_is_told(place: Path, console: Console) -> None:
     """Before anything is graded."""
     (place / "out").write_text("")
     with pytest.raises(StoppedError, match=r"cannot be written to .*mend it, or choose another --out"):
-        run.run(Order(place / "class", place / "out"), load_course(), console)
+        run(Order(place / "class", place / "out"), load_course(), console)
 
 
 def test_a_broken_grader_is_told_and_tried_again(
@@ -177,29 +181,40 @@ def test_a_broken_grader_is_told_and_tried_again(
     """One student's points are empty; the next run grades only them; --force grades all."""
     (place / "class" / "stranger.py").write_text("break")
     order = Order(place / "class", place / "out")
-    assert [r.status for r in run.run(order, load_course(), console)] == ["graded", "graded", "grader-error"]
+    assert [r.status for r in run(order, load_course(), console)] == ["graded", "graded", "grader-error"]
     seen: list[str] = []
 
-    def now(submission: Submission) -> Result:
+    def now(submission: Submission) -> Found:
         seen.extend(submission.code)
-        return Result("", "graded")
+        return found(0)
 
-    monkeypatch.setattr(run, "Pool", lambda _: Here(now))
-    assert [r.status for r in run.run(order, load_course(), console)] == ["graded"] * 3
+    monkeypatch.setattr(class_run, "Pool", lambda _: Here(now))
+    assert [r.status for r in run(order, load_course(), console)] == ["graded"] * 3
     assert seen == ["stranger.py"]
     assert "2 results are known from before" in printed(console)
-    run.run(Order(place / "class", place / "out", force=True), load_course(), console)
+    run(Order(place / "class", place / "out", force=True), load_course(), console)
     assert len(seen) == 4
 
 
-def test_a_changed_course_is_noticed(place: Path, console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What changed is named, and all is graded again."""
+def test_what_changed_since_is_named(place: Path, console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what depends on it is done again, the rest not."""
     order = Order(place / "class", place / "out")
-    run.run(order, load_course(), console)
-    changed = {**which_grader(), "course.yaml": "other points"}
-    monkeypatch.setattr(run, "which_grader", lambda: changed)
-    run.run(order, load_course(), console)
-    assert "Since the last run course.yaml changed: all is graded again" in printed(console)
+    run(order, load_course(), console)
+    looked_at: list[Submission] = []
+    monkeypatch.setattr(class_run, "Pool", lambda _: Here(lambda one: looked_at.append(one) or find(one)))
+    own = this_version()
+    monkeypatch.setattr(
+        class_run, "this_version", lambda: Version(own.code, {**own.answers, "the questions": "x"})
+    )
+    run(order, load_course(), console)
+    assert "Since the last run the questions changed: what depends on it is done again" in printed(console)
+    assert looked_at == []
+    monkeypatch.setattr(
+        class_run, "this_version", lambda: Version({**own.code, "course.yaml": "x"}, own.answers)
+    )
+    run(order, load_course(), console)
+    assert "Since the last run course.yaml, the questions changed" in printed(console)
+    assert len(looked_at) == 3
 
 
 def test_a_cluster_without_dask_is_told(
@@ -209,7 +224,7 @@ def test_a_cluster_without_dask_is_told(
     monkeypatch.setitem(sys.modules, "distributed", None)
     order = Order(place / "class", place / "out", scheduler="tcp://127.0.0.1:8786")
     with pytest.raises(StoppedError, match=r"not installed: .*\[cluster\].*, or leave --scheduler out"):
-        run.run(order, load_course(), console)
+        run(order, load_course(), console)
 
 
 def test_an_extension_for_nobody_is_told(place: Path, console: Console) -> None:
@@ -217,5 +232,5 @@ def test_an_extension_for_nobody_is_told(place: Path, console: Console) -> None:
     when = datetime(2026, 12, 5, tzinfo=timezone.utc)
     policy = Lateness(due=when, extensions={"b0890100l": when, "BO": when})
     course = load_course().model_copy(update={"lateness": policy})
-    run.run(Order(place / "class", place / "out"), course, console)
+    run(Order(place / "class", place / "out"), course, console)
     assert "but not in the class (1): b0890100l" in printed(console)
