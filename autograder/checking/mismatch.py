@@ -13,7 +13,7 @@ Array = npt.NDArray[Any]
 
 
 class Mismatch(AssertionError):
-    """A result is not what the specification asks for; any other exception of a check is the grader's fault."""
+    """A result is not what the specification asks for; any other exception is the grader's own fault."""
 
     def __init__(self, expected: Text, got: Text, hint: Text | None = None) -> None:
         super().__init__(f"expected {expected.en}; got {got.en}")
@@ -26,7 +26,7 @@ def number(value: float) -> str:
 
 
 def shown(value: object) -> Text:
-    """The words for a value that came back: an array or tensor by its type and shape, others by their repr."""
+    """The words for a value that came back: arrays and tensors by type and shape, others by their repr."""
     match value:
         case Other(text):
             return Text(text, text)
