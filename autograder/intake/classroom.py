@@ -1,4 +1,4 @@
-"""A folder with a class's submissions: who handed in what, and when."""
+"""Lists a folder with a class's submissions: who handed in what, and when."""
 
 from pathlib import Path
 
@@ -29,6 +29,7 @@ def attempts(folder: Path) -> list[list[Attempt]]:
 
 
 def _attempts_of(entry: Path) -> list[Attempt]:
+    """The attempts that one entry of the folder holds: one for each timestamp, or the entry itself."""
     if not entry.is_dir():
         return [Attempt(entry.stem, entry)]
     stamped = [

@@ -1,4 +1,4 @@
-"""What the platforms give TAs to download: Gradescope's export of submissions, Canvas's of files.
+"""Reads what platforms give TAs to download: Gradescope's export of submissions, Canvas's of files.
 
 Gradescope: `assignment_<id>_export/`, with a folder `submission_<id>/` for everybody's active submission and
 `submission_metadata.yml`, which says whose it is and when it came.
@@ -27,7 +27,7 @@ _COPY = re.compile(r"(.+)-\d+(\.\w+)")
 
 
 def gradescope_export(folder: Path, entries: Sequence[Path]) -> Path | None:
-    """The folder with Gradescope's metadata: the one given, or the only one in it."""
+    """The folder with Gradescope's metadata, which is the one given or the only entry in it; else None."""
     for place in (folder, *(entries if len(entries) == 1 else ())):
         if (place / METADATA).is_file():
             return place
@@ -35,14 +35,14 @@ def gradescope_export(folder: Path, entries: Sequence[Path]) -> Path | None:
 
 
 def gradescope_attempts(export: Path) -> Iterable[Attempt]:
-    """Everybody's active submission; where it is a group's, it is each member's.
+    """Everybody's active submission as an attempt; where it is a group's, it is an attempt of each member.
 
     A student is named by the student ID the platform has, else by e-mail. Raises ClassroomError where the
     metadata cannot be read.
     """
     try:
         metadata = yaml.load((export / METADATA).read_text("utf-8"), _RubyLoader)  # noqa: S506 (a safe loader)
-        known = {str(name): _submission(entry) for name, entry in metadata.items()}
+        known = {str(name): _students_and_time(entry) for name, entry in metadata.items()}
     except (OSError, ValueError, yaml.YAMLError, AttributeError, TypeError) as error:
         what = " ".join(str(error).split())
         raise ClassroomError(
@@ -57,7 +57,7 @@ def gradescope_attempts(export: Path) -> Iterable[Attempt]:
 
 
 def canvas_attempts(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[Path]]:
-    """Everybody's files where they have Canvas's names, and the entries that have not.
+    """The attempts made of files with Canvas's names, one a student, and the entries with other names.
 
     A student is named `<lastfirst>_<user id>`. Of a file and its copies, the one handed in last counts.
     """
@@ -80,7 +80,7 @@ def canvas_attempts(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt
 
 
 def _newest(found: list[tuple[int, str, Path]]) -> tuple[tuple[str, Path], ...]:
-    """Files by name, in the order they were handed in; a later copy stands in for the file it is of."""
+    """The paths of a student's files, by name; a copy handed in later stands in for the file it is of."""
     kept: dict[str, Path] = {}
     for _, name, path in sorted(found):
         copy = _COPY.fullmatch(name)
@@ -89,8 +89,8 @@ def _newest(found: list[tuple[int, str, Path]]) -> tuple[tuple[str, Path], ...]:
     return tuple(sorted(kept.items()))
 
 
-def _submission(entry: dict[str, Any]) -> tuple[list[str], datetime | None]:
-    """Whose it is, and when it came."""
+def _students_and_time(entry: dict[str, Any]) -> tuple[list[str], datetime | None]:
+    """The names of the students whose submission an entry of the metadata is, and the time when it came."""
     people = [
         str(person.get(":sid") or person.get(":email") or person.get(":name") or "nobody")
         for person in entry.get(":submitters") or []
@@ -111,7 +111,8 @@ class _RubyLoader(Loader):  # type: ignore[misc, valid-type]
     """The safe loader, for which Ruby's objects are plain mappings."""
 
 
-def _plain(loader: yaml.SafeLoader, _class: str, node: yaml.Node) -> object:
+def _plain_value(loader: yaml.SafeLoader, _class: str, node: yaml.Node) -> object:
+    """A Ruby object as the mapping, list or text that it is written as."""
     if isinstance(node, yaml.MappingNode):
         return loader.construct_mapping(node, deep=True)
     if isinstance(node, yaml.SequenceNode):
@@ -119,4 +120,4 @@ def _plain(loader: yaml.SafeLoader, _class: str, node: yaml.Node) -> object:
     return node.value
 
 
-_RubyLoader.add_multi_constructor("!ruby/", _plain)
+_RubyLoader.add_multi_constructor("!ruby/", _plain_value)

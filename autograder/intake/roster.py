@@ -1,4 +1,4 @@
-"""The class as Canvas (NTU COOL) knows it.
+"""Reads the roster: the class as Canvas (NTU COOL) knows it.
 
 A roster is what its gradebook exports: `Student, ID, SIS User ID, SIS Login ID, Section`, then maybe scores.
 """
@@ -21,18 +21,18 @@ NAMES = ("SIS Login ID", "SIS User ID", "ID")  # what a submission may be called
 
 @dataclass(frozen=True)
 class Person:
-    """One line of the roster."""
+    """One person of the class, which is one line of the roster."""
 
     row: Mapping[str, str]
 
     @property
     def student(self) -> str:
-        """What a submission of theirs is called."""
+        """The name that a submission of theirs has in results, by the best of the columns that is filled."""
         return file_name(next(name for column in NAMES if (name := self.row.get(column, "").strip())))
 
     @property
     def names(self) -> set[str]:
-        """All that a submission of theirs may be called, in small letters."""
+        """The names that a submission of theirs may come under, in small letters."""
         found = {self.row.get(column, "").strip().lower() for column in NAMES}
         return {file_name(name) for name in found - {""}}
 
@@ -45,20 +45,20 @@ class Roster:
     homework: str
 
     def named(self, students: Sequence[Sequence[Attempt]]) -> list[list[Attempt]]:
-        """The same attempts; those that Canvas's number tells of are called as the roster calls people."""
+        """The same attempts, under the roster's names where a name ends in the number that Canvas gave."""
         by_number = {person.row.get("ID", "").strip(): person for person in self.people}
 
-        def of(attempt: Attempt) -> Attempt:
+        def renamed(attempt: Attempt) -> Attempt:
             person = by_number.get(attempt.student.rpartition("_")[2]) if attempt.files else None
             return dataclasses.replace(attempt, student=person.student) if person else attempt
 
-        return by_student(of(attempt) for several in students for attempt in several)
+        return by_student(renamed(attempt) for several in students for attempt in several)
 
     def match(self, students: Iterable[str]) -> tuple[dict[str, Person], list[Person]]:
-        """Who these students are, and who of the roster is not among them.
+        """The person that each of these students is, and the people of the roster who are not among them.
 
         A student is called by any of a person's names, or by an e-mail address that begins with one.
-        Neither whom the roster lacks nor a person's second name is in the first.
+        The first lacks students who are not in the roster, and any second student who is the same person.
         """
         by_name = {name: person for person in self.people for name in person.names}
         found: dict[str, Person] = {}
@@ -72,7 +72,7 @@ class Roster:
 
 
 def read_roster(path: Path) -> Roster:
-    """The roster in `path`. Raises RosterError."""
+    """The roster that the file at `path` holds. Raises RosterError where it holds none."""
     expected = f"expected the columns {', '.join(KEPT)}, as Canvas's gradebook exports them"
     try:
         text = path.read_text("utf-8-sig")
@@ -93,6 +93,6 @@ def read_roster(path: Path) -> Roster:
 
 
 def _is_person(row: Mapping[str, str]) -> bool:
-    """Neither the line of possible points, nor Canvas's test student, who has no login."""
+    """Whether a row is a person: not the line of possible points, nor Canvas's test student (no login)."""
     is_test = row["Student"].strip() in ("Student, Test", "Test Student") and not row.get("SIS Login ID")
     return "Points Possible" not in row["Student"] and not is_test and bool(Person(row).names)

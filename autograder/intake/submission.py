@@ -1,4 +1,4 @@
-"""From whatever was handed in to the files that can be graded.
+"""Reads whatever was handed in as the files that can be graded.
 
 A submission is a folder, a zip, or a single file. Only notebooks, `.py` files and `answers.yaml` are read,
 within limits; nothing is unpacked to disk, no link is followed, no special file opened. What is left out is
@@ -27,9 +27,9 @@ _IGNORED = re.compile(r"(^|/)(\.(?!\./)[^/]|__MACOSX/|__pycache__/)")  # hidden;
 
 @dataclass(frozen=True)
 class Submission:
-    """What was handed in: code by path, in path order; the answers; what was left out and why.
+    """The files of a submission: code by path, in path order; the answer sheet; what was left out and why.
 
-    `damaged` tells that the whole of it could not be opened.
+    `damaged` tells that it, or a folder or zip inside it, could not be opened.
     """
 
     code: dict[str, bytes] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Submission:
 
     @property
     def digest(self) -> str:
-        """A digest of everything that is graded."""
+        """A digest of everything that is graded: the code with its paths, and the answers."""
         sha = hashlib.sha256()
         for path, data in [*self.code.items(), ("", self.answers or b"")]:
             sha.update(f"{len(path)} {path} {len(data)} ".encode("utf-8", "surrogatepass") + data)
@@ -47,7 +47,7 @@ class Submission:
 
 
 def read_submission(path: Path, limits: Limits) -> Submission:
-    """Read a folder, a zip or a single file. Never raises for what a student did; says it in a notice."""
+    """Read a folder, a zip or a single file. What a student did raises nothing, but is said in a notice."""
     if path.is_dir() and not path.is_symlink():
         basket = _Basket(limits)
         basket.add_folder(path)
@@ -64,7 +64,7 @@ def read_files(files: Sequence[tuple[str, Path]], limits: Limits) -> Submission:
 
 
 class _Basket:
-    """Collects files until a limit is reached."""
+    """Collects a submission's files until a limit is reached."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -75,16 +75,16 @@ class _Basket:
         self._damaged = False
 
     def submission(self) -> Submission:
-        """What was collected, in path order; of several answer sheets, the one nearest the top."""
+        """The submission that was collected, in path order, with the answer sheet that is nearest the top."""
         code = {path: data for path, data in sorted(self._files.items()) if path.lower().endswith(CODE)}
         sheets = sorted(self._files.keys() - code.keys(), key=lambda path: (path.count("/"), len(path), path))
         if len(sheets) > 1:
             self._notices.append(notice("several-sheets", "", ", ".join(sheets)))
         answers = self._files[sheets[0]] if sheets else None
-        return Submission(code, answers, tuple(map(_sendable, self._notices[:50])), self._damaged)
+        return Submission(code, answers, tuple(map(_encodable, self._notices[:50])), self._damaged)
 
     def add_file(self, name: str, path: Path, alone: bool) -> None:
-        """One file, which may be what the whole submission consists of."""
+        """Add one file, which may be what the whole submission consists of."""
         try:
             data = _regular_file(path, self.room)
             if _is_read(name):
@@ -95,11 +95,12 @@ class _Basket:
             self._damage(notice("unlisted", name, error.strerror or error))
 
     def _damage(self, why: Notice) -> None:
+        """Note that the submission, or a folder or zip inside it, could not be opened."""
         self._damaged = True
         self._notices.append(why)
 
     def add_folder(self, folder: Path) -> None:
-        """All regular files below a folder; one that cannot be listed is named."""
+        """Add all regular files below a folder; one that cannot be listed is named in a notice."""
 
         def unlisted(error: OSError) -> None:
             inside = Path(error.filename).relative_to(folder).as_posix()
@@ -110,12 +111,12 @@ class _Basket:
             for name in sorted(names):
                 path = Path(root, name)
                 inside = path.relative_to(folder).as_posix()
-                if self._wanted(inside):
-                    with self._noticing(inside):
+                if self._is_wanted(inside):
+                    with self._as_notices(inside):
                         self.add(inside, _regular_file(path, self.room))
 
     def add_zip(self, name: str, data: bytes) -> None:
-        """All regular members of a zip, each read no further than there is room."""
+        """Add all regular members of a zip, each read no further than there is room."""
         try:
             archive = zipfile.ZipFile(io.BytesIO(data))
         except Exception as error:  # zipfile raises nearly anything for a damaged archive
@@ -123,9 +124,9 @@ class _Basket:
             return
         for member in archive.infolist():
             path = _member_name(member)
-            if path.endswith("/") or not self._wanted(path):
+            if path.endswith("/") or not self._is_wanted(path):
                 continue
-            with self._noticing(path):
+            with self._as_notices(path):
                 if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
                     raise _LeftOut("link")
                 if member.flag_bits & 1:
@@ -134,11 +135,14 @@ class _Basket:
                     self.add(path, file.read(self.room + 1))
 
     def add(self, path: str, data: bytes, top: bool = False) -> None:
-        """One file; a zip inside the submission counts as a folder of its name."""
+        """Add one file's content; a zip inside the submission counts as a folder of its name.
+
+        Raises _LeftOut where it is larger than the room that is left.
+        """
         if len(data) > self.room:
             raise _LeftOut("too-large", self._limits.unpacked_mb)
         if path.lower().endswith(".zip"):
-            inner = _Basket(self._limits)
+            inner = _Basket(self._limits)  # it is given the room that is left, and tells what it left of it
             inner.room, inner._seen = self.room, self._seen
             inner.add_zip(path, data)
             self._notices += inner._notices
@@ -152,12 +156,12 @@ class _Basket:
         self.room -= len(data)
         self._files[path] = data
 
-    def _wanted(self, path: str) -> bool:
-        """Whether a file is to be read; too many, too deep or oddly named ones are named in a notice."""
+    def _is_wanted(self, path: str) -> bool:
+        """Whether a file is to be read; one too many, too deep or oddly named is named in a notice."""
         if not _is_read(path):
             return False
         self._seen += 1
-        with self._noticing(path):
+        with self._as_notices(path):
             if self._seen > self._limits.files:
                 raise _LeftOut("too-many", self._limits.files)
             if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in path.split("/"):
@@ -170,8 +174,8 @@ class _Basket:
         return False
 
     @contextlib.contextmanager
-    def _noticing(self, path: str) -> Iterator[None]:
-        """One bad file costs only itself."""
+    def _as_notices(self, path: str) -> Iterator[None]:
+        """Turn what goes wrong with one file into a notice, so that it costs only itself."""
         try:
             yield
         except _LeftOut as reason:
@@ -181,18 +185,18 @@ class _Basket:
 
 
 class _LeftOut(Exception):
-    """Why a file is not graded: a kind of notice, with its details."""
+    """A file is not graded: why, as a kind of notice with its details."""
 
     def __init__(self, kind: str, *details: object) -> None:
         super().__init__(kind, *details)
         self._kind, self._details = kind, details
 
     def notice(self, path: str) -> Notice:
-        """The notice of what was left out."""
+        """The notice that tells what was left out."""
         return notice(self._kind, path, *self._details)
 
 
-def _sendable(one: Notice) -> Notice:
+def _encodable(one: Notice) -> Notice:
     """A notice that can be written to any file: no half of a surrogate pair from a path of strange bytes."""
     place, *details = (text.encode("utf-8", "replace").decode() for text in (one.place, *one.details))
     return Notice(one.kind, place, tuple(details))
@@ -206,7 +210,7 @@ def _is_read(path: str) -> bool:
 
 
 def _regular_file(path: Path, room: int) -> bytes:
-    """The file's bytes, never through a link and never from a pipe or device."""
+    """The bytes of a file, at most one beyond `room`, and never through a link, from a pipe or a device."""
     if not stat.S_ISREG(path.lstat().st_mode):
         raise _LeftOut("link")
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
@@ -215,7 +219,7 @@ def _regular_file(path: Path, room: int) -> bytes:
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:
-    """The member's path as its author typed it: zips from Taiwanese Windows carry Big5 without saying so."""
+    """The path of a zip's member as its author typed it: zips from Taiwanese Windows hold Big5, unmarked."""
     name = member.filename
     if not member.flag_bits & 0x800:
         raw = name.encode("cp437", "replace")
