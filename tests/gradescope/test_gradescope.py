@@ -78,7 +78,7 @@ def test_the_zip_holds_what_grading_needs_and_no_more(zipped: Path, tmp_path: Pa
         "assignment", "autograder", "questions", "constraints.txt", "homework.yaml", "requirements.txt",
         "run_autograder", "setup.sh", "unfinished.json",
     }  # fmt: skip
-    unwanted = ("solutions", "xai/", "evidence", "cli.py", "handout", "tests/", "__pycache__")
+    unwanted = ("solutions", "xai/", "evidence", "cli.py", "handout/", "tests/", "__pycache__")
     assert [name for name in modes if any(word in name for word in unwanted)] == []
     assert "SOLUTION" not in text
 

@@ -13,12 +13,16 @@ from xai.classifier import Classifier
 from questions import keys
 from questions.bank import load_bank
 from questions.checked_yaml import BadFileError, read_yaml
-from questions.evidence import VOCABULARY, measure
+from questions.evidence import VOCABULARY
 from questions.evidence.architecture import receptive_field
+from questions.homework import load_homework
 from questions.keys import Key, changes, key_text, make_key, read_key, settled
 from questions.places import BANK, KEY
-from questions.schema import TOPICS, Claim, Text, Topic
+from questions.schema import Claim, Topic
+from questions.text import Text
+from tests.questions.claims import measure
 
+TOPICS = load_homework().topics
 IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 
 SMALL = """\
@@ -109,7 +113,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ("      B:", "      A:", 12, "stands here and on line 7"),
         ("number: 2", "number: 5", 3, "expected numbers from 1 to 4; found [5]"),
         ("number: 2", "number: two", 4, "valid integer"),
-        ("topic: lime", "topic: limes", 1, "'lime', 'saliency'"),
+        ("topic: lime", "topic: limes", 1, "lime, saliency"),
         ("    options:", "    opt: 1\n    options:", 6, "Extra inputs are not permitted"),
         ("zh: 何者正確？}", "zh: 何者正確？", 6, "is not YAML"),
     ],

@@ -16,10 +16,12 @@ from xai.quality import randomised
 
 from questions import evidence, keys
 from questions.bank import Bank, load_bank
-from questions.checked_yaml import BadFileError
-from questions.evidence import SHIPPED, VOCABULARY, Run, measure, pictures
-from questions.keys import KEY, make_key, read_key, what_can_be_keyed
-from questions.schema import Claim, NoEvidenceError
+from questions.errors import BadFileError, NoEvidenceError
+from questions.evidence import SHIPPED, VOCABULARY, Run, pictures
+from questions.keys import make_key, read_key, what_can_be_keyed
+from questions.places import KEY
+from questions.schema import Claim
+from tests.questions.claims import measure
 
 LABEL = 2
 RNG = np.random.default_rng(7)

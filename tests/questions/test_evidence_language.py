@@ -13,9 +13,11 @@ from scipy.spatial import distance
 from xai.bert import SHIPPED
 
 from questions.bank import load_bank
+from questions.errors import NoEvidenceError
 from questions.evidence import SHIPPED as RUN
-from questions.evidence import NoEvidenceError, Run, language, measure, readings
+from questions.evidence import Run, language, readings
 from questions.schema import Claim
+from tests.questions.claims import measure
 
 DATA = Path(xai.__file__).parents[1] / "data"
 NUMBERS = range(21, 31)

@@ -254,7 +254,11 @@ def test_threads_can_be_started(inside):
 
 
 @needs_seccomp
-@pytest.mark.parametrize("target", ["os.getppid()", str(os.getpid()), "1", "-1", "-os.getppid()"])
+@pytest.mark.parametrize(
+    "target",
+    ["os.getppid()", str(os.getpid()), "1", "-1", "-os.getppid()"],
+    ids=["the parent", "the grader", "init", "everybody", "the group"],
+)
 def test_no_other_process_can_be_signalled(attempt, target):
     """Neither the zygote nor the grader nor anybody; with no signal, not even with none."""
     for number in (0, signal.SIGTERM, signal.SIGKILL, signal.SIGSTOP):
