@@ -1,1 +1,1 @@
-"""From a submission to a score."""
+"""Grades submissions: everything of the engine between what a class hands in and the scores it gets."""

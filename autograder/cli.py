@@ -1,4 +1,4 @@
-"""The command line: what the README lists, each command a few lines that call what does it."""
+"""Defines the command line: what the README lists, each command a few lines that call what does it."""
 
 import importlib
 import os
@@ -75,7 +75,7 @@ def grade(
 
 
 def grades_table(results: list[Result], todos: list[str]) -> Table:
-    """The class at a glance."""
+    """The table of a class: each student's status and points."""
     from autograder.outputs.pages import points
 
     table = Table(box=None, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
@@ -222,7 +222,7 @@ def gradescope(
 
 
 def _add_lesson_command(name: str, module: str, help_: str) -> None:
-    """Have a command of the lesson's own, whose words its own module reads."""
+    """Add a command of the lesson's own to the command line; its module reads its words itself."""
 
     @app.command(
         name,

@@ -1,4 +1,4 @@
-"""What the course sets: `course.yaml`, read and checked."""
+"""Reads what the course sets: `course.yaml`, checked."""
 
 import functools
 import re
@@ -28,7 +28,7 @@ Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 
 
 def _points_by_number(given: object) -> object:
-    """{"1-20": 0.3} as points for each of the questions 1 to 20."""
+    """The points by question, given {"1-20": 0.3} for each of the questions 1 to 20. Raises ValueError."""
     if not isinstance(given, dict):
         return given
     points: dict[int, Fraction] = {}
@@ -45,15 +45,18 @@ Points = Annotated[Fraction, Field(ge=0), BeforeValidator(exact_points), PlainSe
 
 
 class _Section(BaseModel):
+    """A part of course.yaml, which holds no key that it does not know."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
 def _variant_pattern(name: str) -> str:
+    """The name of a variant as it is given, `{student}` and all. Raises ValueError where it cannot be one."""
     return variant_name(name.replace(STUDENT, "s")) and name
 
 
 class Quiz(_Section):
-    """Points of the questions by number, the rule that turns choices into points, and the variants in use.
+    """The points of the questions by number, the rule that gives them, and the variants in use.
 
     Answers to any other variant earn nothing: `standard` is the order of the bank.
     """
@@ -65,21 +68,21 @@ class Quiz(_Section):
     )
 
 
-def _time(given: object) -> object:
-    """2026-12-05 23:59 +08:00 as people write it, for a parser that wants no space before the zone."""
+def _parsable_time(given: object) -> object:
+    """The time as a parser takes it, without the space before its zone that people write."""
     return re.sub(r"\s+(?=[+-]\d|Z$)", "", given) if isinstance(given, str) else given
 
 
 def _by_student(given: object) -> object:
-    """Students' names are text, though YAML takes some for numbers."""
+    """The values by student, whose names are text, though YAML takes some for numbers."""
     return {str(name): value for name, value in given.items()} if isinstance(given, dict) else given
 
 
-Time = Annotated[AwareDatetime, BeforeValidator(_time)]
+Time = Annotated[AwareDatetime, BeforeValidator(_parsable_time)]
 
 
 class Lateness(_Section):
-    """When the homework is due, and what it costs to hand it in later. Without `due` nothing is late."""
+    """The due time, and what it costs to hand in later. Without `due` nothing is late."""
 
     due: Time | None = None
     grace_minutes: NonNegativeInt = 0
@@ -89,7 +92,7 @@ class Lateness(_Section):
 
 
 class VisibilityOf(_Section):
-    """When students see what. Explanations say which options are right and why; never before the quiz."""
+    """The times at which students see their points for code and quiz, and the explanations of the options."""
 
     code: Visibility = "visible"
     quiz: Visibility = "after_due_date"
@@ -97,7 +100,7 @@ class VisibilityOf(_Section):
 
 
 class Handout(_Section):
-    """Where students find the homework; None where they bring its zip to Colab themselves.
+    """The addresses at which students find the homework; None where they bring its zip to Colab themselves.
 
     `zip` is the address of that zip. `colab` is where Colab finds the notebooks, as in its own addresses:
     github/OWNER/REPO/blob/BRANCH/FOLDER.
@@ -108,7 +111,7 @@ class Handout(_Section):
 
 
 class Limits(_Section):
-    """What one submission may use."""
+    """The limits on what one submission may hold and use."""
 
     unpacked_mb: PositiveInt = 50
     files: PositiveInt = 1000
@@ -119,7 +122,7 @@ class Limits(_Section):
 
 
 class Course(_Section):
-    """One course's settings; `code` has the points of the TODOs by name, in their order."""
+    """The settings of one course; `code` has the points of the TODOs by name, in their order."""
 
     code: Annotated[Mapping[str, Points], Field(min_length=1)]
     quiz: Quiz
@@ -131,11 +134,11 @@ class Course(_Section):
 
     @property
     def max_points(self) -> Fraction:
-        """What all TODOs and all questions are worth together."""
+        """The points that all TODOs and all questions are worth together."""
         return sum((*self.code.values(), *self.quiz.points.values()), Fraction(0))
 
 
 @functools.cache
 def load_course(path: Path = COURSE) -> Course:
-    """The settings in `path`. Raises `BadFileError` naming file, line and what was expected."""
+    """The settings in the file at `path`. Raises `BadFileError`: file, line and what was expected."""
     return read_yaml(path, Course)

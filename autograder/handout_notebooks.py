@@ -1,4 +1,4 @@
-"""The notebooks as students got them: their TODOs, their stubs, and their locked cells."""
+"""Reads the notebooks as students got them: their TODOs, their stubs, and their locked cells."""
 
 import functools
 import json
@@ -19,7 +19,7 @@ def notebooks(folder: Path = ASSIGNMENT) -> list[Path]:
 
 @functools.cache
 def todo_notebooks(folder: Path = ASSIGNMENT) -> Mapping[str, str]:
-    """The name of the notebook, without its ending, that each TODO is in."""
+    """The name of the notebook, without its ending, in which each TODO is, by the TODO's name."""
     marked = ((path.stem, cell) for path in notebooks(folder) for cell in _marked_cells(path))
     return {cell["grade_id"]: name for name, cell in marked if cell.get("solution")}
 
@@ -36,7 +36,7 @@ def locked_cells(folder: Path = ASSIGNMENT) -> Mapping[str, str]:
 
 @functools.cache
 def stubs(folder: Path = ASSIGNMENT) -> frozenset[str]:
-    """The fingerprints of the handout's own functions: the stubs as they are given."""
+    """The fingerprints of all functions in the handout's notebooks: the stubs as they are given."""
     statements = [
         statement
         for path in notebooks(folder)
@@ -58,7 +58,7 @@ def changed_cells(found: Iterable[tuple[str, str]]) -> list[Notice]:
 
 
 def _marked_cells(path: Path) -> Iterator[dict[str, Any]]:
-    """What nbgrader's marks say of the cells that have any."""
+    """The marks of nbgrader's on the cells of a notebook that have any."""
     for cell in json.loads(path.read_text("utf-8"))["cells"]:
         if mark := cell["metadata"].get("nbgrader"):
             yield mark

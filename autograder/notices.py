@@ -1,4 +1,4 @@
-"""What a TA, or the student, has to know of a submission beside its points: facts, and the words for them.
+"""Holds what a TA or the student has to know of a submission beside its points: facts, and their words.
 
 A notice stays a value until it is shown. Its words stand here and nowhere else; what they name (a path, an
 exception's message) is the student's, and comes in as it is.
@@ -12,7 +12,7 @@ from questions.text import Text
 
 
 class Notice(NamedTuple):
-    """A kind of KINDS, what it is about (a file, a cell, a name), and the details that its words ask for."""
+    """A fact about a submission: its kind (see KINDS), the file, cell or name it is about, its details."""
 
     kind: str
     place: str = ""
@@ -20,14 +20,14 @@ class Notice(NamedTuple):
 
     @property
     def text(self) -> Text:
-        """The notice in words, its place before them."""
+        """The notice in words, which begin with its place unless they name it themselves."""
         text = KINDS[self.kind].text.filled(*self.details, place=self.place)
         begins = self.place and "{place}" not in KINDS[self.kind].text.en
         return Text(f"{self.place}: {text.en}", f"{self.place}：{text.zh}") if begins else text
 
     @property
     def in_class(self) -> str:
-        """The same for everybody in a class, whatever place in their files it is about."""
+        """The English words that everybody in a class shares, whatever place in a file they are about."""
         return (KINDS[self.kind].in_class or KINDS[self.kind].text.en).format(*self.details, place=self.place)
 
 
@@ -43,12 +43,13 @@ class Kind:
 
 
 def notice(kind: str, place: str = "", *details: object) -> Notice:
-    """A notice, its details as text."""
+    """A notice of this kind and place, with its details as text."""
     return Notice(kind, place, tuple(map(str, details)))
 
 
 def told(fact: tuple[str, ...]) -> Notice | None:
-    """A fact that the sandbox's other side told as a notice; None where it is none, for it may be forged."""
+    """The notice that a fact from inside the sandbox makes; None for none: a fact may be forged."""
+    # A fact may be shorter than it should be.
     kind, place, details = (*fact, "", "")[0], (*fact, "", "")[1], fact[2:]
     known = KINDS.get(kind)
     try:
@@ -61,6 +62,7 @@ LEFT_OUT = "; left out", "，已略過"
 
 
 def _left_out(en: str, zh: str) -> Kind:
+    """A kind of notice about something that was left out, which its words say at their end."""
     return Kind(Text(en + LEFT_OUT[0], zh + LEFT_OUT[1]))
 
 

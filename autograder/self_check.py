@@ -1,4 +1,4 @@
-"""A student's own look at their work, with the very checks of the grade.
+"""Shows students how their own work fares, by the very checks of the grade.
 
 The command line runs it, and the handout's own command: it needs neither key nor bank.
 """
@@ -24,12 +24,14 @@ from questions.variants import is_handed_out
 
 
 def self_check(files: list[Path], console: Console) -> int:
-    """Print how each TODO fares and which questions are answered; 0 where all code is right, else 1.
+    """Print how each TODO fares and which questions are answered.
+
+    Returns 0 where all code is right, 1 where some is not, and 2 where the grader itself failed.
 
     Whether answers are right is not said: that is for the grade.
     """
     course = load_course()
-    submission = _together(files, course)
+    submission = _one_submission(files, course)
     examiner = Examiner(course.limits, [todo.name for todo in todos(course)])
     try:
         found = examiner.examine(submission)
@@ -49,8 +51,8 @@ def self_check(files: list[Path], console: Console) -> int:
     return 0 if all(score.points == score.max_points for score in code) else 1
 
 
-def _together(files: list[Path], course: Course) -> Submission:
-    """All the files as one submission."""
+def _one_submission(files: list[Path], course: Course) -> Submission:
+    """One submission of all the files; the first answer sheet counts."""
     parts = [read_submission(path, course.limits) for path in files]
     return Submission(
         {path: data for part in parts for path, data in part.code.items()},
@@ -61,7 +63,7 @@ def _together(files: list[Path], course: Course) -> Submission:
 
 
 def _show_answers(sheet: bytes | None, course: Course, console: Console) -> None:
-    """Which questions are answered, and what of the sheet could not be read."""
+    """Print which questions are answered, and what of the sheet could not be read."""
     questions = asked()
     answers = read_answers(sheet, questions) if sheet else Answers(None, {}, ())
     problems = list(answers.problems)
@@ -77,6 +79,7 @@ def _show_answers(sheet: bytes | None, course: Course, console: Console) -> None
 
 
 def _show_score(score: CodeScore, console: Console) -> None:
+    """Print the points for a TODO or a part of it, and why its checks failed."""
     right = score.points == score.max_points
     mark = "[green]✓[/]" if right else "[red]✗[/]"
     console.print(f"{mark} {score.name}  {float(score.points):g} / {float(score.max_points):g}")

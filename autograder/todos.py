@@ -1,4 +1,4 @@
-"""The TODOs of the homework, as three files of its own tell of them, which have to agree.
+"""Reads the TODOs of the homework, as three files of its own tell of them, which have to agree.
 
 A solution region in solutions/ says that there is one and in which notebook (it is read here from the
 handout's notebooks, which are made of solutions/), course.yaml gives its points, and a check's marker names
@@ -19,7 +19,7 @@ from questions.places import CHECKS
 
 @dataclass(frozen=True)
 class Todo:
-    """A function that students write: its name, the notebook it is in (without `.ipynb`), a call to show."""
+    """A function that students write: its name, its notebook (without `.ipynb`), and a call to show."""
 
     name: str
     notebook: str
@@ -50,7 +50,7 @@ def todos(course: Course) -> list[Todo]:
 
 
 def by_notebook() -> Mapping[str, list[Todo]]:
-    """The TODOs of each notebook, notebooks in the order of their first TODO. Raises BadFileError."""
+    """The TODOs of each notebook, the notebooks in the order of their first TODO. Raises BadFileError."""
     found: dict[str, list[Todo]] = {}
     for todo in todos(load_course()):
         found.setdefault(todo.notebook, []).append(todo)
@@ -83,7 +83,7 @@ def _markers(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _text(node: ast.expr, path: Path) -> str:
-    """A text that stands in a file as it is; the file is not run, so nothing else can be read."""
+    """The text that an expression in a file is. Raises BadFileError for any other: the file is not run."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     place = f"{path.parent.name}/{path.name} line {node.lineno}"

@@ -1,1 +1,1 @@
-"""What runs in Gradescope's container, and the zip that is uploaded there."""
+"""Grades in Gradescope's container, and makes the zip that is uploaded there."""

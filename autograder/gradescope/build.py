@@ -1,4 +1,4 @@
-"""The zip that is uploaded to Gradescope as the assignment's autograder.
+"""Makes the zip that is uploaded to Gradescope as the assignment's autograder.
 
 It holds what grading one submission needs and no more: no solution, no lesson, no tests,
 nothing of the course's other tools. The same sources give the same bytes.

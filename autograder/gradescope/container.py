@@ -1,4 +1,4 @@
-"""The container's grader: one submission in, `results/results.json` out, whatever happens on the way.
+"""Grades in the container: one submission in, `results/results.json` out, whatever happens on the way.
 
 `run_autograder` has left a valid file there before Python started. It is replaced once, whole, at the end.
 """
@@ -20,7 +20,7 @@ UNFINISHED = Text(
 
 
 def failed(message: Text, why: str) -> dict[str, Any]:
-    """A valid `results.json` without a grade. `why` is for TAs."""
+    """A valid `results.json` without a grade; `message` is for the student, `why` for TAs."""
     return {
         "score": 0.0,
         "output": f"{message.en} {message.zh}",
@@ -31,7 +31,7 @@ def failed(message: Text, why: str) -> dict[str, Any]:
 
 
 def main(root: Path) -> None:
-    """Grade `root/submission`."""
+    """Grade what lies in `root/submission`; a grader that fails is told in the results, too."""
     metadata = read_metadata(root / "submission_metadata.json")
     try:
         from autograder.gradescope.graded import graded  # with the libraries, which take seconds or fail

@@ -1,4 +1,4 @@
-"""One submission as `results.json`, with the course's policy on attempts."""
+"""Grades one submission into `results.json`, with the course's policy on attempts."""
 
 from dataclasses import replace
 from pathlib import Path

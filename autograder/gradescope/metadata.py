@@ -1,4 +1,4 @@
-"""`submission_metadata.json`: when this was handed in, when it was due, and what came before.
+"""Reads `submission_metadata.json`: when this was handed in, when it was due, and what came before.
 
 Format: the platform's page "Submission Metadata". The platform may change it, and a TA who tries the
 container has none, so whatever is missing or not as expected is as if it were not said.
@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Metadata:
-    """What the platform says of a submission; `scores` are those of the ones before, the last one last.
+    """The facts that the platform tells of a submission; `scores` are those of earlier ones, the latest last.
 
     `student` is the part of the e-mail address before the @, which at most universities is the student's ID.
     """
@@ -26,7 +26,7 @@ class Metadata:
 
 
 def read_metadata(path: Path) -> Metadata:
-    """What the file says; never raises for what is in it."""
+    """The metadata in the file, as far as it can be read; nothing that is in it raises an error."""
     try:
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
@@ -43,23 +43,25 @@ def read_metadata(path: Path) -> Metadata:
 
 
 def _due_dates(found: Any) -> Iterator[datetime | None]:
-    """The assignment's, and those of students who were given more time."""
+    """The due dates of the assignment, and of students who were given more time."""
     yield _time(_inside(found, "assignment"), "due_date")
     for user in _mappings(found, "users"):
         yield _time(_inside(user, "assignment"), "due_date")
 
 
 def _inside(found: Any, key: str) -> Any:
+    """The value under a key, None where there is none."""
     return found.get(key) if isinstance(found, dict) else None
 
 
 def _mappings(found: Any, key: str) -> list[dict[str, Any]]:
+    """The mappings in the list under a key; none where there is no list."""
     items = _inside(found, key)
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
 def _time(found: Any, key: str) -> datetime | None:
-    """An ISO 8601 time with its zone; without one it cannot be compared, and is not known."""
+    """The ISO 8601 time under a key, with its zone; without one it cannot be compared, and is not known."""
     try:
         when = datetime.fromisoformat(str(_inside(found, key)).replace("Z", "+00:00"))
     except ValueError:
@@ -68,6 +70,7 @@ def _time(found: Any, key: str) -> datetime | None:
 
 
 def _number(value: Any) -> float | None:
+    """The value as a number; None where it is none."""
     try:
         return float(value)
     except (TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""The homework as a course directory of nbgrader's.
+"""Lays the homework out as a course directory of nbgrader's.
 
 Each TODO gets two test cells: one that students see and can validate, worth nothing, and one whose hidden
 test asks our own grader for the points. answers.yaml is graded by a cell of its own, in the last notebook.
@@ -77,7 +77,7 @@ def with_tests(notebook: NotebookNode, found: Sequence[Todo], is_last: bool) -> 
 
 
 def _tests(todo: Todo, file: str) -> Iterator[NotebookNode]:
-    """What a student can try, where the checks have an example, and what gives the points."""
+    """The test cells of a TODO: one to try, where the checks have an example, and one for the points."""
     if todo.example:
         yield _test(f"{todo.name}-try", todo.example, 0)
     worth = float(load_course().code[todo.name])
@@ -85,6 +85,7 @@ def _tests(todo: Todo, file: str) -> Iterator[NotebookNode]:
 
 
 def _test(name: str, source: str, points: float) -> NotebookNode:
+    """A locked test cell; one without points has the tag that keeps autograding from running it."""
     marks = {"grade": True, "locked": True, "solution": False, "task": False, "schema_version": 3}
     marked = {"nbgrader": marks | {"grade_id": name, "points": points}, "tags": [] if points else [UNGRADED]}
     cell: NotebookNode = nbformat.v4.new_code_cell(source, id=name, metadata=marked)  # type: ignore[no-untyped-call]

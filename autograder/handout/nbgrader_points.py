@@ -1,9 +1,9 @@
-"""What a test cell calls when nbgrader grades: the points that our own grader gives, and why.
+"""Gives nbgrader's test cells the points that our own grader finds, and says why.
 
 The notebook is graded from its file, by another process, in the jail: what the kernel has run before, and
-whether it got to the end, changes nothing. Not promised: nbgrader runs students' code and this cell in one
-kernel, and code that is out to deceive can replace this very function; grading a class by itself cannot be
-fooled so.
+whether it got to the end, changes nothing. One thing is not promised: nbgrader runs students' code and this
+cell in one kernel, and code that is out to deceive can replace this very function; grading a class by itself
+cannot be fooled so.
 """
 
 import functools
@@ -17,7 +17,7 @@ from typing import Any
 
 
 def earned(file: str, what: str) -> float:
-    """Points for a TODO, or for the "quiz" in the answers.yaml beside it, of one notebook; prints why.
+    """The points for a TODO of one notebook, or for the "quiz" in the answers.yaml beside it; prints why.
 
     nbgrader takes the value for partial credit. Nothing may reach stderr: it would cost all of the points.
     """
@@ -30,7 +30,7 @@ def earned(file: str, what: str) -> float:
     return float(round(sum(Fraction(str(test["score"])) for test in tests), 6))
 
 
-@functools.cache
+@functools.cache  # all test cells of a notebook ask for the same; the time of writing tells a changed file
 def _graded(file: str, _written: int) -> dict[str, Any]:
     """The results of grading the notebook. Raises RuntimeError where the grader failed."""
     done = subprocess.run(  # noqa: S603  our own module

@@ -1,4 +1,4 @@
-"""The handout: solutions/*.py become the notebooks of assignment/, the question bank a blank answers sheet.
+"""Makes the handout: solutions/*.py become the notebooks of assignment/, the bank a blank answers sheet.
 
 A cell's header in a script says what the cell is to a student:
 
@@ -37,6 +37,7 @@ UNGRADED = {"grade": False, "schema_version": 3, "task": False}
 STUB = """\
 # TODO {todo}: your code here, in place of the next line · 請把下一行換成你的程式
 raise NotImplementedError("TODO {todo}: {name}")"""
+# The line of a setup cell in solutions/ that is to say where the handout's zip lies.
 NOWHERE = 'HANDOUT = ""'
 COLAB = "https://colab.research.google.com"
 BADGE = f"[![Open in Colab · 在 Colab 開啟]({COLAB}/assets/colab-badge.svg)]({{address}})"
@@ -87,7 +88,7 @@ def solved(script: Path) -> NotebookNode:
 
 
 def unsolved(notebook: NotebookNode) -> str:
-    """The text of the notebook that students get, by nbgrader's own preprocessors.
+    """The text of the notebook that students get, made by nbgrader's own preprocessors.
 
     They are those of `nbgrader generate_assignment`, less what needs a gradebook or hidden tests.
     """
@@ -98,7 +99,7 @@ def unsolved(notebook: NotebookNode) -> str:
 
 
 def handout() -> dict[str, str]:
-    """Every generated file of assignment/ by name."""
+    """Every generated file of assignment/, as its text by its name. Raises HandoutError."""
     scripts = sorted(SOLUTIONS.glob("*.py"))
     notebooks = {f"{script.stem}.ipynb": unsolved(solved(script)) for script in scripts}
     return notebooks | {"answers.yaml": blank_sheet(load_bank())}

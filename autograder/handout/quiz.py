@@ -1,4 +1,4 @@
-"""The questions with a course's points: the quiz page, and files for other systems."""
+"""Makes the quiz page, and files for other systems, of the questions with a course's points."""
 
 import sys
 from pathlib import Path
@@ -24,7 +24,7 @@ def quiz_text(variant: str = STANDARD) -> str:
 
 
 def variant_of(path: Path, variant: str | None) -> str:
-    """The variant to show for a file: its own, or the one asked for, which must be its own if it has answers.
+    """The variant to show for a file: the one asked for, else the file's own; answers fix it to their own.
 
     Raises NoAnswersFileError, and ValueError for a name that no variant can have.
     """
@@ -39,7 +39,7 @@ def variant_of(path: Path, variant: str | None) -> str:
 
 
 def export_questions(to: Format, out: Path | None, language: Language, variant: str) -> Path:
-    """Write the questions for another system, with the course's points; returns the file."""
+    """Write the questions, with the course's points, for another system; return the path of the file."""
     course, name = load_course(), variant_name(variant)
     path = out or Path(f"questions{SUFFIXES[to]}")
     content = export(

@@ -1,4 +1,4 @@
-"""Where the solutions lie in a percent script, read strictly.
+"""Finds where the solutions lie in a percent script, and reads it strictly.
 
 nbgrader drops an END SOLUTION without a BEGIN silently and takes a marker inside a string for a real one:
 the first hands out a solution, the second less than was meant. So each script is read here first.
@@ -30,7 +30,7 @@ class Cell:
 
 
 def regions(script: str, file: Path | str) -> list[range]:
-    """Line numbers of each solution in a percent script, without the markers around it.
+    """The line numbers of each solution in a percent script, without the markers around it.
 
     `file` is for messages only. Raises HandoutError for a region that is open, nested or outside a TODO,
     for a marker that is not a comment on a line of its own, for a TODO without a region, for a cell header
@@ -61,6 +61,7 @@ def regions(script: str, file: Path | str) -> list[range]:
 
 
 def _cells(script: str) -> Iterator[Cell]:
+    """The cells of a percent script; the first has whatever stands before any header."""
     cell = Cell()
     for number, line in enumerate(script.splitlines(), 1):
         if line.startswith("# %%"):
@@ -72,6 +73,7 @@ def _cells(script: str) -> Iterator[Cell]:
 
 
 def _solutions(cell: Cell, comments: set[int], file: Path | str) -> Iterator[range]:
+    """The line numbers of each solution in a cell. Raises HandoutError."""
     begin, edges = 0, cycle(("BEGIN", "END"))
     for number, line in cell.lines:
         if not LIKE_A_MARKER.search(line):

@@ -1,4 +1,4 @@
-"""The zip that students download, complete in itself.
+"""Makes the zip that students download, complete in itself.
 
 It holds the folder assignment/ and the self-check. The self-check is the grade's own code and checks, so that
 who passes it gets full marks for the code. It holds neither the key nor the bank, and of course.yaml nothing
@@ -61,7 +61,7 @@ def handout_zip(out: Path, variant: str = STANDARD) -> None:
 
 
 def handout_files(variant: str = STANDARD) -> dict[str, bytes]:
-    """Every file of the handout by name: all of assignment/ that is not hidden, and what is made for it.
+    """Every file of the handout, by name: all of assignment/ that is not hidden, and what is made for it.
 
     Raises BadFileError where solutions/, course.yaml and the checks do not name the same TODOs.
     """
@@ -79,7 +79,7 @@ def handout_files(variant: str = STANDARD) -> dict[str, bytes]:
 
 
 def self_check(variant: str = STANDARD) -> dict[str, bytes]:
-    """What the handout's command runs on the student's machine: check, quiz page, the lesson's commands."""
+    """The files that the handout's command runs on a student's machine, by name."""
     own = load_homework().commands
     files = needed(
         "autograder.self_check", "questions.quiz_server", *(command.module for command in own.values())
@@ -96,7 +96,7 @@ def self_check(variant: str = STANDARD) -> dict[str, bytes]:
 
 
 def commands() -> dict[str, dict[str, object]]:
-    """What the handout's command can run: the same for every homework, and the lesson's own."""
+    """The commands that the handout can run, by name: the same for every homework, and the lesson's own."""
     lessons: dict[str, dict[str, object]] = {
         name: {"help": own.help.joined(), "module": own.module, "packages": list(own.packages)}
         for name, own in load_homework().commands.items()

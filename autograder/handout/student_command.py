@@ -1,4 +1,4 @@
-"""The command in the handout: check your work, answer the questions, and what else the lesson has.
+"""Runs as the command in the handout: check the work, answer the questions, and what else the lesson has.
 
 It is copied into the zip that students get under the homework's name. It must run before anything is
 installed, so it needs Python alone; what it starts lies in self_check.zip, with a list of the commands.
@@ -20,7 +20,7 @@ CHECKS = HERE / "self_check.zip"  # zipped, so that nobody reads a hint by accid
 
 
 def main(name: str = "", *files: str) -> int:
-    """Run a command; 0 where all is well, and all code is right."""
+    """Run a command: its exit status, which is 0 where all is well and 2 where nothing could be run."""
     if not CHECKS.exists():
         return _say(f"{CHECKS} is missing: unpack the zip again. 找不到 {CHECKS.name}，請重新解壓縮。")
     with zipfile.ZipFile(CHECKS) as archive, tempfile.TemporaryDirectory(prefix="homework-") as folder:
@@ -45,7 +45,7 @@ def main(name: str = "", *files: str) -> int:
 def _module(
     name: str, about: dict[str, Any], paths: Sequence[Path], files: Sequence[str]
 ) -> list[str | Path]:
-    """The module that does what a command says, and what it is given."""
+    """The module that does what a command says, followed by the arguments that it is given."""
     if name == "check":
         return ["autograder.self_check", *paths]
     if name == "quiz":
@@ -54,7 +54,7 @@ def _module(
 
 
 def _usage(known: dict[str, dict[str, str]], notebook: str) -> str:
-    """What there is to run, a line each."""
+    """The text that lists what there is to run, a line each."""
     program = f"python {Path(__file__).name}"
     lines = [(f"{program} {name}", about["help"]) for name, about in known.items()]
     lines.insert(
@@ -69,7 +69,7 @@ def _usage(known: dict[str, dict[str, str]], notebook: str) -> str:
 
 
 def _problem(name: str, packages: list[str], paths: list[Path]) -> str:
-    """What keeps a command from running, and what to do; empty where nothing does."""
+    """The words for what keeps a command from running, and what to do; empty where nothing does."""
     if name == "check" and sys.platform == "win32":
         return (
             "The check runs on Linux, macOS, Colab and WSL, not on Windows itself: use one of them, "
@@ -87,6 +87,7 @@ def _problem(name: str, packages: list[str], paths: list[Path]) -> str:
 
 
 def _say(problem: str) -> int:
+    """Print what keeps a command from running: its exit status."""
     sys.stderr.write(f"{problem}\n")
     return 2
 
