@@ -1,1 +1,1 @@
-"""The question bank, its key and its scoring."""
+"""Keeps the question bank and its key, reads answers and scores them, and shows the questions to students."""

@@ -1,4 +1,4 @@
-"""What a student chose, from an `answers.yaml` that may hold anything at all."""
+"""Reads what a student chose from an `answers.yaml` that may hold anything at all."""
 
 import codecs
 import re
@@ -37,7 +37,7 @@ NOTHING = Text(
 
 
 class Problem(NamedTuple):
-    """Something that is not as expected. `line` counts from 1 and is None for the file as a whole."""
+    """A problem in an answer sheet. `line` counts from 1 and is None for the file as a whole."""
 
     line: int | None
     question: int | None
@@ -46,7 +46,7 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True)
 class Answers:
-    """The letters chosen, by question (empty: seen, nothing chosen), and what could not be read.
+    """The letters that a student chose, by question (empty: none of them), and what could not be read.
 
     The letters are those the student saw; `variant` says in which order (empty: the name cannot be read).
     """
@@ -58,14 +58,14 @@ class Answers:
 
 
 class UnreadableError(ValueError):
-    """An entry that does not name options of a question."""
+    """An entry does not name options of a question; `why` says so to the student."""
 
     def __init__(self, why: Text):
         self.why = why
 
 
 class Numbered(Protocol):
-    """Of a question, all that reading an answer to it takes."""
+    """A question as far as reading an answer to it takes: its number and its options' letters."""
 
     @property
     def number(self) -> int: ...  # noqa: D102
@@ -96,25 +96,26 @@ def read_answers(data: bytes, questions: Iterable[Numbered]) -> Answers:
             continue
         try:
             if str(entry.key).casefold() == "variant":
-                variant = ""
-                variant = _variant(entry.value)
+                variant = ""  # stays so where the name cannot be read
+                variant = _read_variant(entry.value)
                 continue
             if number is None or number not in options:
                 raise UnreadableError(_no_question(entry))
             chosen = _letters(entry.value, options[number])
         except UnreadableError as error:
             problems.append(Problem(entry.line, number, error.why))
-            choices.pop(number or 0, None)
+            choices.pop(number or 0, None)  # the last entry counts, also where it cannot be read
             continue
         if choices.get(number, chosen) != chosen:
-            problems.append(Problem(entry.line, number, _again(number)))
+            problems.append(Problem(entry.line, number, _answered_again(number)))
         choices[number] = chosen
     if not choices and not problems:
         problems.append(Problem(None, None, NOTHING))
     return Answers(student, choices, _worth_showing(problems), variant)
 
 
-def _variant(value: Value) -> str:
+def _read_variant(value: Value) -> str:
+    """The name of the variant that an entry gives. Raises UnreadableError."""
     try:
         return variant_name(value.strip() if isinstance(value, str) else "")
     except ValueError:
@@ -128,6 +129,7 @@ def _variant(value: Value) -> str:
 
 
 def _letters(value: Value, options: frozenset[str]) -> frozenset[str]:
+    """The options' letters that a value names, in any of the forms that are read. Raises UnreadableError."""
     if isinstance(value, Refused):
         raise UnreadableError(value.why)
     if isinstance(value, Pairs):  # {A, B}, which YAML takes for keys without values
@@ -143,6 +145,7 @@ def _letters(value: Value, options: frozenset[str]) -> frozenset[str]:
 
 
 def _decode(data: bytes) -> tuple[str, list[Problem]]:
+    """The text of a file in whatever encoding it is, and the problem that it is not in UTF-8."""
     for mark, encoding in BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace"), []
@@ -156,6 +159,7 @@ def _decode(data: bytes) -> tuple[str, list[Problem]]:
 
 
 def _worth_showing(problems: list[Problem]) -> tuple[Problem, ...]:
+    """The problems in the order of their lines; of very many, the first, and how many more there are."""
     problems = sorted(problems, key=lambda problem: problem.line or 0)
     more = len(problems) - PROBLEM_LIMIT
     if more <= 0:
@@ -165,11 +169,13 @@ def _worth_showing(problems: list[Problem]) -> tuple[Problem, ...]:
 
 
 def _shown(text: str, limit: int) -> str:
+    """A student's text as a message may show it: printable, without backticks, and not too long."""
     printable = "".join(c for c in text if c.isprintable() and c != "`").strip()
     return printable if len(printable) <= limit else printable[:limit] + "…"
 
 
 def _expected(options: frozenset[str], found: str) -> Text:
+    """The message that letters of these options were expected."""
     first, last = min(options), max(options)
     return Text(
         en=f"Expected letters from {first} to {last}, as in `[A, C]`; found `{found}`.",
@@ -178,6 +184,7 @@ def _expected(options: frozenset[str], found: str) -> Text:
 
 
 def _no_question(entry: Entry) -> Text:
+    """The message that an entry's key is no question of the bank."""
     if entry.number is not None:
         return Text(en=f"There is no question {entry.number}.", zh=f"沒有第 {entry.number} 題。")
     found = _shown(entry.key, 30) if isinstance(entry.key, str) else "?"
@@ -187,7 +194,8 @@ def _no_question(entry: Entry) -> Text:
     )
 
 
-def _again(number: int) -> Text:
+def _answered_again(number: int) -> Text:
+    """The message that a question has another answer further up."""
     return Text(
         en=f"Question {number} has another answer above; this one counts.",
         zh=f"第 {number} 題在前面已有不同的答案；以這一行為準。",

@@ -1,4 +1,4 @@
-"""The answers.yaml that a quiz page saves to: read as the grader reads it, replaced without a loss."""
+"""Keeps the answers.yaml that a quiz page saves to: read as the grader does, replaced without a loss."""
 
 import contextlib
 import hashlib
@@ -38,7 +38,7 @@ class QuizPage:
 
 
 def read_page(html: str) -> QuizPage:
-    """The page with what it asks. Raises NoQuizPageError."""
+    """The page with what it asks. Raises NoQuizPageError where it is no quiz page."""
     try:
         data = json.loads(DATA.findall(html)[0])
         questions = tuple(Asked(int(number), of["options"]) for number, of in data["questions"].items())
@@ -55,18 +55,19 @@ class AnswersFile:
     """
 
     def __init__(self, path: Path, page: QuizPage):
+        # A file many times larger than answers can be is another one, not to be replaced.
         if path.is_dir() or (path.exists() and path.stat().st_size > 16 * SIZE_LIMIT):
             raise NoAnswersFileError(f"{path} is no answers.yaml: expected a small text file, or none yet.")
         self.path, self.page = path, page
         self._lock = Lock()
 
     def read(self) -> tuple[Answers, str]:
-        """What the file holds, and its version: a digest of its bytes, empty where there is no file."""
+        """The answers in the file, and its version: a digest of its bytes, empty where there is no file."""
         data = self._bytes()
         return self._parsed(data), _digest(data)
 
     def save(self, sheet: bytes, version: str) -> tuple[str, Text | None]:
-        """Replace the file of this version by a sheet; returns the new version, and why it was not done."""
+        """Replace the file of this version by a sheet: the new version, and why it was not done, if so."""
         with self._lock:
             old = self._bytes()
             if _digest(old) != version:
@@ -88,18 +89,24 @@ class AnswersFile:
             return _digest(text.encode()), None
 
     def _parsed(self, data: bytes | None) -> Answers:
+        """The answers in the file's bytes; those for another variant are none, and a problem."""
         read = read_answers(data or b"", self.page.questions)
         # A blank sheet is no mistake, and neither is an empty file.
         problems = [problem for problem in read.problems if problem.line or len(data or b"") > SIZE_LIMIT]
         choices = read.choices
         if choices and read.variant != self.page.variant:
-            choices, problems = {}, [*problems, Problem(None, None, _other(read.variant, self.page.variant))]
+            choices, problems = (
+                {},
+                [*problems, Problem(None, None, _other_variant(read.variant, self.page.variant))],
+            )
         return Answers(read.student, choices, tuple(problems), self.page.variant)
 
     def _bytes(self) -> bytes | None:
+        """The file's bytes; None where there is no file yet."""
         return self.path.read_bytes() if self.path.exists() else None
 
     def _copy(self, data: bytes) -> None:
+        """Keep the old bytes beside the file, under the first name that is free."""
         copies = (self.path.with_name(f"{self.path.name}.old-{n}") for n in range(1, 1000))
         for copy in copies:
             with contextlib.suppress(FileExistsError), copy.open("xb") as file:
@@ -107,7 +114,8 @@ class AnswersFile:
                 return
 
 
-def _other(found: str, shown: str) -> Text:
+def _other_variant(found: str, shown: str) -> Text:
+    """The message that the file is for another variant than the page."""
     return Text(
         en=f"The file is for variant {found or '?'}, this page shows {shown}: its letters mean others.",
         zh=f"檔案屬於版本 {found or '?'}，此頁是版本 {shown}，各代號代表的選項不同。",

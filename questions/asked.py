@@ -1,4 +1,4 @@
-"""What is asked, without what is right: enough to read an answers sheet where the bank must not be."""
+"""Tells what is asked without what is right: enough to read an answers sheet where the bank must not be."""
 
 import json
 from collections.abc import Iterable
@@ -16,12 +16,12 @@ class Asked(NamedTuple):
 
 
 def asked() -> list[Asked]:
-    """Every question there is, of the bank or, where there is none, of what was written in its place."""
+    """Every question there is: of the bank, or, where asked.json stands in its place, of that."""
     if ASKED.exists():
         return [Asked(int(number), letters) for number, letters in json.loads(ASKED.read_text()).items()]
     return [Asked(question.number, tuple(question.options)) for question in load_bank().questions]
 
 
 def asked_text(questions: Iterable[Asked]) -> str:
-    """The file that stands in the place of the bank: no text, no key."""
+    """The text of the file that stands in the place of the bank: numbers and letters, no text, no key."""
     return json.dumps({str(question.number): "".join(question.options) for question in questions}) + "\n"

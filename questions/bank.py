@@ -1,4 +1,4 @@
-"""The question bank: every topic's file, read and checked."""
+"""Loads the question bank: every topic's file, read and checked."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +12,13 @@ from questions.schema import Question, Topic
 
 @dataclass(frozen=True)
 class Bank:
-    """The topics in the order of the slides."""
+    """The topics of the bank in the order of the homework's manifest."""
 
     topics: tuple[Topic, ...]
 
     @property
     def questions(self) -> list[Question]:
-        """All questions, by number."""
+        """All questions of all topics, in the order of their numbers."""
         return [question for topic in self.topics for question in topic.questions]
 
 

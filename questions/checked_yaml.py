@@ -1,4 +1,4 @@
-"""YAML files of ours read into pydantic models; whatever is wrong is named with its file and line."""
+"""Reads YAML files of ours into pydantic models; whatever is wrong is named with its file and line."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +14,9 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def read_yaml(path: Path, model: type[M]) -> M:
-    """The `model` that the YAML file at `path` holds.
+    """The model that the YAML file at `path` holds.
 
-    Raises BadFileError with one line for every mistake: `bank/lime.yaml line 12: …`. A key given twice is a
+    Raises BadFileError with one line for every mistake: `bank/topic.yaml line 12: …`. A key given twice is a
     mistake, though YAML itself would quietly keep the last.
     """
     name = f"{path.parent.name}/{path.name}"
@@ -43,6 +43,7 @@ def read_yaml(path: Path, model: type[M]) -> M:
 
 
 def _sentence(where: tuple[int | str, ...], what: str) -> str:
+    """What pydantic finds wrong, after the path of the keys it is found under."""
     place, what = ".".join(str(step) for step in where), what.removeprefix("Value error, ")
     return f"{place}: {what}" if place else what
 
@@ -65,6 +66,7 @@ def _line(node: yaml.Node | None, path: tuple[int | str, ...]) -> int:
 
 
 def _duplicates(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
+    """The line of each key that its mapping already has, and the words for it."""
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
             yield from _duplicates(item)

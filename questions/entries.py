@@ -1,4 +1,4 @@
-"""The entries of an answer sheet: a YAML document where it is one, else what its lines say one by one."""
+"""Reads the entries of an answer sheet: of a YAML document where it is one, else line by line."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ BEGINNING = re.compile(r"""[-\s{,"']*(\w[\w .]{,20})["']?\s*:(.*)""", re.DOTALL)
 
 
 class Refused(NamedTuple):
-    """Stands in the place of a value that is not read."""
+    """A value that is not read; `why` tells the student the reason."""
 
     why: Text
 
@@ -32,7 +32,7 @@ Value: TypeAlias = "str | list[Value] | Pairs | Refused | None"
 
 
 class Entry(NamedTuple):
-    """One key and its value; `line` counts from 1."""
+    """A key with its value; `line` counts from 1."""
 
     line: int
     key: Value
@@ -70,12 +70,13 @@ _YAML_ERRORS = (yaml.YAMLError, ValueError, OverflowError)
 
 
 def _values(text: str) -> list[Value]:
-    """What the YAML documents in `text` hold. Events come one at a time, so no depth or length can hurt."""
+    """The values of the YAML documents in `text`, read by events, so that no depth or length can hurt."""
     events = yaml.parse(text, Loader=Loader)
     return [_value(events, event, 0) for event in events if isinstance(event, yaml.NodeEvent)]
 
 
 def _value(events: Iterator[Any], event: Any, depth: int) -> Value:
+    """The value that begins with an event, taking what else belongs to it from `events`."""
     if depth > DEPTH_LIMIT:
         raise yaml.YAMLError("nested too deep")
     if isinstance(event, yaml.AliasEvent):
@@ -98,6 +99,7 @@ def _value(events: Iterator[Any], event: Any, depth: int) -> Value:
 
 
 def _flat(value: Value) -> Iterator[Entry]:
+    """The entries of a value, those of a group in place of the group."""
     if isinstance(value, list):
         for item in value:
             yield from _flat(item)
@@ -109,14 +111,18 @@ def _flat(value: Value) -> Iterator[Entry]:
 
 @dataclass
 class _Chunk:
+    """The lines of one entry, of a text that is not YAML as a whole."""
+
     line: int
     indent: int
     lines: list[str]
 
     def owns(self, line: str, indent: int) -> bool:
+        """Whether a further line belongs to this entry."""
         return not BEGINNING.match(line) and (indent > self.indent or line[0] in "-]}")
 
     def entry(self) -> Entry:
+        """The entry that the lines hold, BROKEN where they hold none."""
         match = BEGINNING.match("\n".join(self.lines))
         if not match:
             return Entry(self.line, self.lines[0], BROKEN)
@@ -128,6 +134,7 @@ class _Chunk:
 
 
 def _by_lines(text: str) -> Iterator[Entry]:
+    """The entries of a text, read line by line."""
     chunks: list[_Chunk] = []
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", text.expandtabs()), 1):
         line = raw.strip()

@@ -1,4 +1,4 @@
-"""Every error of ours whose message is for a person, in one tree.
+"""Holds every error of ours whose message is for a person, in one tree.
 
     HomeworkError
     ├── BadFileError        a file of the course's is not as expected; a line for each mistake
@@ -22,7 +22,7 @@ ours, has its own `SandboxError` and `ProtocolError`.
 
 
 class HomeworkError(Exception):
-    """Something that the person at the command line has to know of."""
+    """The root of all errors that the person at the command line has to know of."""
 
 
 class BadFileError(HomeworkError, ValueError):
@@ -30,7 +30,7 @@ class BadFileError(HomeworkError, ValueError):
 
 
 class HandoutError(BadFileError):
-    """What cannot become a handout; the message begins with its file and line."""
+    """A notebook's source cannot become a handout; the message begins with its file and line."""
 
     def __init__(self, file: object, line: int, message: str) -> None:
         super().__init__(f"{file}:{line}: {message}")
@@ -57,7 +57,7 @@ class GradebookError(HomeworkError):
 
 
 class GraderError(HomeworkError):
-    """The grader broke, not the student."""
+    """The grader broke, not the student; the message says how."""
 
 
 class StoppedError(HomeworkError):

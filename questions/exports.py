@@ -1,4 +1,4 @@
-"""The bank for other systems: QTI for Canvas and NTU COOL, Moodle XML, Markdown. All hold the key.
+"""Exports the bank to other systems: QTI for Canvas and NTU COOL, Moodle XML, Markdown. All hold the key.
 
 Canvas, and NTU COOL which runs on it, imports packages of QTI 1.2; this writes the ones that Canvas itself
 exports. text2qti, the kept library for them, knows only whole and half points, and qti-package-maker only 1.0
@@ -41,13 +41,14 @@ RULES = Text(
     en="Select ALL options that apply: a question earns its points only for exactly all of them.",
     zh="請選出「所有」正確的選項；完全選對才得分。",
 )
+# Characters that XML 1.0 cannot hold, and those that Markdown would act on.
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SPECIAL = re.compile(r"([\\`*_\[\]<>&~|#]|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
 
 
 @dataclass(frozen=True)
 class ExportedOption:
-    """An option as the templates see it."""
+    """An option as the templates see it, in the variant's letter and with its truth."""
 
     letter: str
     text: Text
@@ -57,7 +58,7 @@ class ExportedOption:
 
 @dataclass(frozen=True)
 class ExportedQuestion:
-    """A question as the templates see it."""
+    """A question as the templates see it, its points as text and its options in the variant's order."""
 
     number: int
     text: Text
@@ -75,7 +76,7 @@ def export(
     variant: str = STANDARD,
     attempts: str = "latest",
 ) -> bytes:
-    """The questions with their key, the explanations as feedback, as a file of another system."""
+    """The file of another system with the questions, their key, and the explanations as feedback."""
     homework, topics = load_homework(), []
     for topic, shown in zip(bank.topics, vary(bank, variant).topics, strict=True):
         pairs = zip(topic.questions, shown.questions, strict=True)
@@ -99,17 +100,18 @@ def export(
     if to == "qti":
         return zip_bytes(
             {
-                path.format(name=homework.name): _made(templates, of, content).encode()
-                for path, of in PACKAGE.items()
+                path.format(name=homework.name): _rendered(templates, template, content).encode()
+                for path, template in PACKAGE.items()
             }
         )
-    text = _made(templates, "questions.md" if to == "markdown" else "moodle.xml", content)
+    text = _rendered(templates, "questions.md" if to == "markdown" else "moodle.xml", content)
     return (re.sub(r"\n{3,}", "\n\n", text) if to == "markdown" else text).encode()
 
 
 def _exported(
     question: Question, shown: Question, right: frozenset[Any], points: Fraction, variant: str
 ) -> ExportedQuestion:
+    """A question of the bank for the templates; `shown` is the same question in the variant."""
     in_bank = bank_letters(question, variant)
     options = tuple(
         ExportedOption(letter, option.text, option.explanation, in_bank[letter] in right)
@@ -119,25 +121,28 @@ def _exported(
 
 
 def _templates(language: Language, xml: bool) -> Environment:
+    """The templates of all formats, with filters that write texts in the languages asked for."""
     templates = environment(QUESTIONS / "formats", autoescape=xml)
 
     def html(text: Text) -> str:
-        """HTML as a plain string, which the template escapes once more: in XML it is text."""
-        parts = [str(marked(one)) for one in _in(text, language)]
+        """The text's HTML as a plain string, which the template escapes once more: in XML it is text."""
+        parts = [str(marked(one)) for one in _in_languages(text, language)]
         return parts[0] if len(parts) == 1 else f'{parts[0]}<br><span lang="zh-Hant">{parts[1]}</span>'
 
     def markdown(text: Text, indent: str = "") -> str:
-        return f"\\\n{indent}".join(map(_markdown, _in(text, language)))
+        """The text's Markdown, its languages on lines of their own."""
+        return f"\\\n{indent}".join(map(_markdown, _in_languages(text, language)))
 
     templates.filters.update(html=html, markdown=markdown, escaped=_markdown)
     return templates
 
 
-def _made(templates: Environment, name: str, content: Mapping[str, Any]) -> str:
+def _rendered(templates: Environment, name: str, content: Mapping[str, Any]) -> str:
+    """A template filled with the content, less the characters that XML cannot hold."""
     return NOT_IN_XML.sub("", templates.get_template(name).render(content))
 
 
-def _in(text: Text, language: Language) -> list[str]:
+def _in_languages(text: Text, language: Language) -> list[str]:
     """The text in the languages asked for; once where both say the same."""
     if language == "both":
         return list(dict.fromkeys([text.en, text.zh]))
@@ -145,11 +150,12 @@ def _in(text: Text, language: Language) -> list[str]:
 
 
 def _joined(text: Text, language: Language) -> str:
-    return " · ".join(_in(text, language))
+    """The text in the languages asked for, on one line."""
+    return " · ".join(_in_languages(text, language))
 
 
 def _markdown(text: str) -> str:
-    """Plain text as Markdown that shows it as it is; code between backticks stays code."""
+    """The Markdown that shows a plain text as it is; code between backticks stays code."""
     pieces = " ".join(text.split()).split("`")
     if len(pieces) % 2 == 0:
         return SPECIAL.sub(r"\\\1", "`".join(pieces))

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, and zips whose bytes depend on their files alone."""
+"""Writes files whole or not at all, and zips whose bytes depend on their files alone."""
 
 import contextlib
 import io
@@ -39,7 +39,7 @@ def write_zip(path: Path, files: Mapping[str, bytes], programs: Collection[str] 
 
 
 def zip_bytes(files: Mapping[str, bytes], programs: Collection[str] = ()) -> bytes:
-    """A zip of `files` by name without a clock, an owner, or the disk's order in it.
+    """The bytes of a zip of `files` by name, without a clock, an owner, or the disk's order in it.
 
     The same files give the same bytes. Those in `programs` may be run.
     """

@@ -1,4 +1,4 @@
-"""The manifest `homework.yaml`: what is this homework's own, read and checked."""
+"""Reads the manifest `homework.yaml`: what is this homework's own."""
 
 import functools
 import re
@@ -14,7 +14,7 @@ from questions.text import Line, Text
 
 
 def _numbers(given: object) -> object:
-    """`1-4` as the numbers from 1 to 4."""
+    """The numbers from 1 to 4, given `1-4`. Raises ValueError."""
     if isinstance(given, range):
         return given
     match = re.fullmatch(r"(\d+)(?:-(\d+))?", str(given))
@@ -24,7 +24,7 @@ def _numbers(given: object) -> object:
 
 
 def _apart(topics: Mapping[str, range]) -> Mapping[str, range]:
-    """The topics, whose numbers ascend and which share none."""
+    """The topics as they are. Raises ValueError unless their numbers ascend and none shares one."""
     last = 0
     for name, numbers in topics.items():
         if numbers[0] <= last:
@@ -34,6 +34,7 @@ def _apart(topics: Mapping[str, range]) -> Mapping[str, range]:
 
 
 def _pattern(given: str) -> str:
+    """The regular expression as it is. Raises ValueError where it is none."""
     try:
         re.compile(given)
     except re.error as error:
@@ -57,7 +58,7 @@ class Command(BaseModel):
 
 
 class Homework(BaseModel):
-    """One homework: its short name, its title, its topics with the numbers of their questions, and more.
+    """A homework's manifest: its short name, its title, its topics with the numbers of their questions.
 
     `column` is a regular expression that the homework's column in an LMS's gradebook matches, in any case.
     `pictures` is the folder of assignment/ whose pictures the questions are about.
@@ -78,16 +79,16 @@ class Homework(BaseModel):
 
     @property
     def pictures_folder(self) -> Path | None:
-        """Where the pictures lie, if the questions are about any."""
+        """The folder of the pictures that the questions are about, None if they are about none."""
         return ASSIGNMENT / self.pictures if self.pictures else None
 
     @property
     def figures(self) -> tuple[str, str] | None:
-        """The page that a command of the lesson's makes of a student's work, and that command's name."""
+        """The page that one of the commands makes of a student's work, and that command's name; or None."""
         return next(((one.makes, name) for name, one in self.commands.items() if one.makes), None)
 
 
 @functools.cache
 def load_homework(path: Path = HOMEWORK) -> Homework:
-    """The manifest in `path`. Raises BadFileError naming file, line and what was expected."""
+    """The manifest in the file at `path`. Raises BadFileError: file, line and what was expected."""
     return read_yaml(path, Homework)

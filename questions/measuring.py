@@ -1,4 +1,4 @@
-"""How a claim of the bank is judged: by a measure of the homework's own, on its reference run.
+"""Judges a claim of the bank by a measure of the homework's own, on its reference run.
 
 A measure is a plain function with keyword arguments that returns a number, a string or a truth value; the
 homework's evidence (questions/evidence/) gives its own as VOCABULARY, and a claim names one. Two arguments
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ReferenceRun:
-    """What claims are measured on; a homework adds its assets as fields, each with what is shipped.
+    """The run of the homework that claims are measured on, with its assets.
 
     What was computed once is kept in `memory`.
     """
@@ -33,13 +33,13 @@ class ReferenceRun:
     memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False, kw_only=True)
 
     def once(self, key: Any, make: Callable[[], T]) -> T:
-        """What `make` gives, made the first time only."""
+        """The value that `make` gives, which is called the first time only."""
         if key not in self.memory:
             self.memory[key] = make()
         return self.memory[key]
 
     def check(self) -> list[str]:
-        """Read all assets now; returns a line for each part of them that is left out."""
+        """Read all assets now: a line for each part of them that is left out."""
         return []
 
 
@@ -49,24 +49,24 @@ def with_assets(run: ReferenceRun, assets: Mapping[str, Path]) -> ReferenceRun:
     if unknown := [name for name in assets if name not in known]:
         expected = f"expected one of {', '.join(known)}" if known else "this homework has none"
         raise NoEvidenceError(f"there is no asset {unknown[0]}; {expected}")
-    return replace(run, memory={}, **assets)
+    return replace(run, memory={}, **assets)  # what was computed so far is of the other assets
 
 
 def measure(claim: Claim, vocabulary: Vocabulary, run: ReferenceRun) -> Measured:
-    """Evaluate `claim` on `run`.
+    """Evaluate a claim on a run: whether it holds, and the measured value in words.
 
     Raises BadFileError where the vocabulary does not know it, where a number lies within `margin` of the
     threshold (what cannot be told apart must not be asked), or where the seeds disagree; NoEvidenceError
     where the run's assets cannot tell.
     """
-    call = f"{claim.measure}({_list(claim.of)})"
+    call = f"{claim.measure}({_listed_arguments(claim.of)})"
     if not (function := vocabulary.get(claim.measure)):
         raise BadFileError(f"unknown measure {claim.measure}; expected one of {', '.join(vocabulary)}")
     seeds = range(claim.seeds) if "seed" in _wants(function) else [None]
     try:
         values = [_value(function, claim.of, seed, run) for seed in seeds]
         if claim.minus is not None:
-            call += f" - the same({_list(claim.minus)})"
+            call += f" - the same({_listed_arguments(claim.minus)})"
             less = [_value(function, claim.of | claim.minus, seed, run) for seed in seeds]
             values = [float(a) - float(b) for a, b in zip(values, less, strict=True)]
     except (TypeError, LookupError, ValueError) as error:
@@ -79,7 +79,7 @@ def measure(claim: Claim, vocabulary: Vocabulary, run: ReferenceRun) -> Measured
 
 
 def listed(vocabulary: Vocabulary) -> str:
-    """Every measure, a paragraph each: what a claim gives it, and what it returns."""
+    """The text that lists every measure, a paragraph each: what a claim gives it, and what it returns."""
     paragraphs = []
     for name, function in vocabulary.items():
         given = [
@@ -93,11 +93,12 @@ def listed(vocabulary: Vocabulary) -> str:
 
 
 def shown(value: Value) -> str:
-    """A value as the key has it: three digits of a float."""
+    """The value as the key shows it: a float with three digits."""
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def _holds(claim: Claim, value: Value, said: str) -> bool:
+    """Whether a measured value is as claimed. Raises BadFileError where it cannot be told."""
     if claim.equals is not None:
         return value == claim.equals
     threshold = claim.over if claim.over is not None else claim.under
@@ -109,22 +110,25 @@ def _holds(claim: Claim, value: Value, said: str) -> bool:
 
 
 def _expected(claim: Claim) -> str:
+    """The comparison that a claim makes, as the evidence shows it."""
     found = [(word, getattr(claim, word)) for word in ("equals", "over", "under")]
     return "".join(f" ({word} {shown(value)}?)" for word, value in found if value is not None)
 
 
-def _list(arguments: Mapping[str, object]) -> str:
+def _listed_arguments(arguments: Mapping[str, object]) -> str:
+    """The arguments as a call shows them."""
     return ", ".join(f"{name}={value}" for name, value in arguments.items())
 
 
 def _value(
     function: Callable[..., Value], of: Mapping[str, Any], seed: int | None, run: ReferenceRun
 ) -> Value:
-    """What a measure returns; on one run it is asked the same once."""
+    """The value that a measure returns; on one run it is asked the same once only."""
     given = {"run": run} if "run" in _wants(function) else {}
     drawn = {} if seed is None else {"seed": seed}
     return run.once((function.__name__, repr(of), seed), lambda: function(**given, **of, **drawn))
 
 
 def _wants(function: Callable[..., Value]) -> Mapping[str, inspect.Parameter]:
+    """The parameters of a measure, by name."""
     return inspect.signature(function).parameters

@@ -1,4 +1,4 @@
-"""Where the files of the project lie. A zip that runs elsewhere is laid out in the same way."""
+"""Says where the files of the project lie. A zip that runs elsewhere is laid out in the same way."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""quiz.html: every question of the bank on one page that needs nothing but itself.
+"""Makes quiz.html: every question of the bank on one page that needs nothing but itself.
 
 It holds the questions and their options, and nothing else of the bank: no key, claim, explanation or source.
 It is made of what lies in questions/page/, taken as text.
@@ -34,14 +34,14 @@ MENTION = re.compile(r"\bpictures? (\d+(?:(?:,| and| or|, and|, or) \d+)*)\b", r
 
 @dataclass(frozen=True)
 class Picture:
-    """One of the pictures the questions are about: its file's name, and an address that holds it."""
+    """A picture that the questions are about: its file's name, and an address that holds its data."""
 
     name: str
     source: str
 
     @property
     def number(self) -> int:
-        """As notebooks and questions call it: 3 for `2_3`."""
+        """The number by which notebooks and questions call the picture: 3 for `2_3`."""
         return _numbers(self.name)[-1]
 
 
@@ -52,7 +52,7 @@ def quiz_page(
     variant: str = STANDARD,
     attempts: str = "latest",
 ) -> str:
-    """The page of a variant, with each question's points and the pictures of a folder, if there is one."""
+    """The quiz page of a variant, with each question's points, and the pictures of a folder, if any."""
     shown, homework = vary(bank, variant), load_homework()
     data = {
         "homework": homework.name,
@@ -91,7 +91,7 @@ def mentioned(question: Question) -> list[int]:
 
 
 def thumbnails(folder: Path) -> list[Picture]:
-    """The pictures `<class>_<number>.jpg` of a folder by number, small."""
+    """The pictures `<class>_<number>.jpg` of a folder, in the order of their numbers, scaled down."""
     found = []
     for path in sorted(folder.glob("*_*.jpg"), key=lambda path: _numbers(path.stem)):
         with Image.open(path) as picture:
@@ -104,15 +104,16 @@ def thumbnails(folder: Path) -> list[Picture]:
 
 
 def _texts(names: tuple[str, ...]) -> Markup:
-    """Files of ours as they are."""
+    """The texts of files in questions/page/, put into a page as they are."""
     return Markup("\n".join((HERE / name).read_text("utf-8") for name in names))  # noqa: S704
 
 
 def _numbers(name: str) -> list[int]:
+    """The whole numbers in a text, in their order."""
     return [int(digits) for digits in re.findall(r"\d+", name)]
 
 
 def _print(question: Question) -> str:
-    """Tells the question as it stands from what it was: a kept answer belongs to one of them alone."""
+    """A digest that tells a question from what it was before: a kept answer belongs to one of them alone."""
     said = [question.text.en, *(option.text.en for option in question.options.values())]
     return hashlib.sha256("\0".join(said).encode()).hexdigest()[:8]

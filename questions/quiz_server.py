@@ -1,10 +1,10 @@
-"""The quiz page on this machine alone, its choices saved straight to the student's answers.yaml.
+"""Serves the quiz page on this machine alone, and saves its choices to the student's answers.yaml.
 
 Only the page it served can save: a request must come to this server's own address (so no page can reach it
 under another name), from its own origin, and know the token in the page's address. What is written was read
 first, as the grader reads it.
 
-Not promised: to keep out programs of the same user, who could as well write the file itself.
+It does not keep out programs of the same user, which could as well write the file itself.
 """
 
 import argparse
@@ -50,12 +50,13 @@ def serve(page: str, path: Path, browse: bool = True) -> None:
 
 
 def _say(line: str) -> None:
+    """Print a line at once, also where the output is no terminal."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
 class QuizServer(ThreadingHTTPServer):
-    """Serves one page to one student. `address` is where; `serve_forever` runs it."""
+    """A server of one page for one student. `address` is where it is; `serve_forever` runs it."""
 
     daemon_threads = True
 
@@ -75,7 +76,7 @@ class QuizServer(ThreadingHTTPServer):
 
     @property
     def address(self) -> str:
-        """Where the page is; who knows it may save."""
+        """The address of the page; whoever knows it may save."""
         return f"http://{self.host}/{self.token}/quiz.html"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -83,6 +84,8 @@ class QuizServer(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    """Answers one request: GET for the page, its answers or its figures, PUT to save answers."""
+
     server: QuizServer
     server_version, sys_version = "quiz", ""
     protocol_version = "HTTP/1.1"
@@ -103,6 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.NOT_FOUND, "text/plain", b"Not found.\n")
 
     def _send_figures(self) -> None:
+        """Send the page that a command of the lesson's made, or how to make it."""
         page = self.server.work / self.server.figures
         if page.is_file():
             self._send(HTTPStatus.OK, "text/html; charset=utf-8", page.read_bytes())
@@ -130,7 +134,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self._json(HTTPStatus.CONFLICT, why=asdict(why))
 
     def _place(self, origin: str | None = None) -> str | None:
-        """What is asked for below the token; refuses, and returns None, what the page itself did not ask."""
+        """The place below the token that is asked for; else None, and the request is refused.
+
+        It is refused unless the page itself made it.
+        """
         _, token, place = [*self.path.partition("?")[0].split("/", 2), "", ""][:3]
         told = self.headers.get_all("Origin", [])
         ours = (
@@ -144,6 +151,7 @@ class _Handler(BaseHTTPRequestHandler):
         return place if ours else None
 
     def _refuse(self, status: HTTPStatus) -> None:
+        """Send the status alone, and close the connection."""
         self.close_connection = True  # the body stays unread
         self._send(status, "text/plain", f"{status.phrase}.\n".encode())
 
@@ -172,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _notes(answers: Answers) -> Iterator[Text]:
-    """What a student should know of the file before the first choice replaces it."""
+    """The notes on the file that a student should see before the first choice replaces it."""
     for problem in answers.problems[:20]:
         en, zh = (f"Line {problem.line}: ", f"第 {problem.line} 行：") if problem.line else ("", "")
         yield Text(en=f"{en}{problem.message.en}", zh=f"{zh}{problem.message.zh}")

@@ -1,4 +1,4 @@
-"""What a file of the bank may hold: one topic, its questions, and why each option is right or wrong."""
+"""Says what a file of the bank may hold: a topic, its questions, and why each option is right or wrong."""
 
 from itertools import pairwise
 from string import ascii_uppercase
@@ -21,13 +21,13 @@ Letter = Literal["A", "B", "C", "D", "E", "F"]
 
 
 class Strict(BaseModel):
-    """Frozen, and without a key that it does not know."""
+    """A part of a file of ours: it is frozen, and has no key that it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Claim(Strict):
-    """What an option says of pictures, models or code, in a form that can be evaluated.
+    """A statement of an option about pictures, models or code, in a form that can be evaluated.
 
     `measure` names a function of questions/evidence/, `of` gives its arguments. What it returns must
     equal `equals`, or lie `over` or `under` a threshold; a number closer to the threshold than `margin`
@@ -54,14 +54,14 @@ class Claim(Strict):
 
 
 class Measured(NamedTuple):
-    """What evaluating a claim gave: whether it holds, and the measured value in words."""
+    """The outcome of evaluating a claim: whether it holds, and the measured value in words."""
 
     holds: bool
     evidence: str
 
 
 class Option(Strict):
-    """One choice. Its truth is `correct`, with the `source` that says so, or follows from a `claim`."""
+    """An option of a question. Its truth is `correct`, with the `source` that says so, or a `claim`'s."""
 
     text: Text
     explanation: Text  # shown after the deadline: why it is right, or which misconception it is
@@ -95,7 +95,7 @@ class Question(Strict):
 
 
 class Topic(Strict):
-    """One file of the bank."""
+    """A topic of the bank, which is one file: its title, and its questions in ascending order."""
 
     topic: str
     title: Text

@@ -1,4 +1,4 @@
-"""From chosen options to points, in exact fractions, whose sum no rounding and no order of adding changes."""
+"""Scores chosen options, in exact fractions, whose sum no rounding and no order of adding changes."""
 
 from collections.abc import Callable, Mapping, Set
 from decimal import Decimal
@@ -11,18 +11,22 @@ RuleName = Literal["exact", "net-correct", "coverage", "each-answer"]
 
 
 def _exact(chosen: Letters, right: Letters, _options: Letters) -> Fraction:
+    """All for exactly the right options, else nothing."""
     return Fraction(chosen == right)
 
 
 def _net_correct(chosen: Letters, right: Letters, _options: Letters) -> Fraction:
+    """The right minus the wrong choices over the number of right options, never below 0."""
     return max(Fraction(0), Fraction(len(chosen & right) - len(chosen - right), len(right)))
 
 
 def _coverage(chosen: Letters, right: Letters, _options: Letters) -> Fraction:
+    """The share of the right options chosen times the share of the choices that are right."""
     return Fraction(len(chosen & right), len(right)) * Fraction(len(chosen & right), len(chosen))
 
 
 def _each_answer(chosen: Letters, right: Letters, options: Letters) -> Fraction:
+    """The share of all options that are rightly chosen or rightly left."""
     return 1 - Fraction(len(chosen ^ right), len(options))
 
 

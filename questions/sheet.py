@@ -1,4 +1,4 @@
-"""The answers sheet: blank as students get it, and filled in as the quiz page and its server write it."""
+"""Writes the answers sheet: blank as students get it, or filled in as the quiz page and its server do."""
 
 import json
 import re
@@ -30,13 +30,13 @@ TOP_COMMENTS = re.compile(r"\A(?:[ \t]*(?:#.*)?\n)+")
 
 
 def blank_sheet(bank: Bank, variant: str = STANDARD) -> str:
-    """A blank answers.yaml: every question of the bank, by topic, none answered."""
+    """The text of a blank answers.yaml: every question of the bank, by topic, none answered."""
     lines = [_top(), STUDENT]
     if variant != STANDARD:
         lines += [VARIANT, f"variant: {variant}"]
     lines.append("answers:")
     for topic in bank.topics:
-        title = " · ".join(dict.fromkeys([topic.title.en, topic.title.zh]))  # LIME is LIME in both
+        title = " · ".join(dict.fromkeys([topic.title.en, topic.title.zh]))  # some are the same in both
         lines += [f"  # {title}", *(f"  {question.number}:" for question in topic.questions)]
     return "\n".join([*lines, ""])
 
@@ -55,9 +55,11 @@ def filled_sheet(blank: str, choices: Mapping[int, Set[str]], student: str | Non
 
 
 def _top() -> str:
+    """The comment at the top of a sheet, with the homework's title."""
     title = load_homework().title
     return TOP.format(title_en=title.en, title_zh=title.zh)
 
 
 def _answered(line: str, letters: Set[str] | None) -> str:
+    """The blank line of a question with the letters chosen; as it is where there is no answer."""
     return line if letters is None else f"{line} [{', '.join(sorted(letters))}]"

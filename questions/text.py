@@ -1,4 +1,4 @@
-"""A message in the two languages that every text for a student has."""
+"""Holds a message in the two languages that every text for a student has."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -10,7 +10,7 @@ Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 @dataclass(frozen=True)
 class Text:
-    """The same in English and in Traditional Chinese: plain text, with code between backticks.
+    """A text in English and in Traditional Chinese: plain text, with code between backticks.
 
     Read from a file, neither may be missing or empty, and no other language may stand beside them.
     """
@@ -20,7 +20,7 @@ class Text:
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     def joined(self, separator: str = " · ") -> str:
-        """Both on one line, or the one that there is where both say the same."""
+        """Both languages on one line, or one alone where both say the same."""
         return self.en if self.en == self.zh else f"{self.en}{separator}{self.zh}"
 
     def filled(self, *values: object, **named: object) -> "Text":

@@ -1,4 +1,4 @@
-"""Variants: the same questions with their options in another order, drawn from a seed; and the way back.
+"""Makes variants: the same questions with options in another order, drawn from a seed; and the way back.
 
 A variant's name is its seed. Every answers.yaml of a variant says `variant: SEED`, so that its letters can
 be read; without that line they mean the order of the bank, which is the variant `standard`.
@@ -19,7 +19,7 @@ STUDENT = "{student}"  # in a course's list of variants: the student's own name,
 
 
 def variant_name(text: str) -> str:
-    """The name of a variant, as it is written into answers.yaml.
+    """The name of a variant as it is written into answers.yaml, in NFKC.
 
     Raises ValueError where it is not one word of at most 64 letters, digits and `._@-`.
     """
@@ -30,7 +30,7 @@ def variant_name(text: str) -> str:
 
 
 def bank_letters(question: Question, variant: str) -> Mapping[str, str]:
-    """For each letter that the variant shows, the letter of that option in the bank.
+    """The letter in the bank of each option, by the letter that the variant shows.
 
     Options are sorted by a hash of variant, question and letter: the same on every machine.
     """
@@ -51,6 +51,7 @@ def vary(bank: Bank, variant: str) -> Bank:
 
 
 def _varied(question: Question, variant: str) -> Question:
+    """The question with its options in the variant's order, lettered anew."""
     by_letter = {str(letter): option for letter, option in question.options.items()}
     options = {shown: by_letter[letter] for shown, letter in bank_letters(question, variant).items()}
     return question.model_copy(update={"options": options})
@@ -63,7 +64,7 @@ def is_handed_out(variant: str, student: str, variants: Iterable[str]) -> bool:
 
 
 def why_unknown(variant: str) -> Text:
-    """What to tell a student whose answers are for a variant that is not handed out to them."""
+    """The words for a student whose answers are for a variant that is not handed out to them."""
     if variant == STANDARD:
         en = "There is no line `variant: …`, so what the letters mean is unknown."
         zh = "缺少 `variant: …` 這一行，因此無法得知各代號指的是哪個選項。"
