@@ -67,6 +67,7 @@ class CheckSession:
         _keep_memory()
         np.seterr(all="ignore")  # in this thread: values may be huge, and what becomes of them is refused
         folder = str(CHECKS)
+        # No settings and plugins but these, whatever folder and environment the grader runs in.
         options = ["-c", "/dev/null", "--rootdir", folder, "--assert=plain", "--disable-plugin-autoload"]
         options += [option for plugin in NEEDLESS.split() for option in ("-p", f"no:{plugin}")]
         code = pytest.main([folder, *options], plugins=[self])

@@ -24,6 +24,7 @@ class Examiner:
 
     def _start(self) -> None:
         """Start the zygote and the checks."""
+        # The jail ends a child by the clock; the limit on CPU time lies well above.
         self.zygote = Zygote(confine.Limits(2 * self.limits.submission_seconds, self.limits.memory_mb << 20))
         self._checks = CheckSession()
 

@@ -91,6 +91,7 @@ def _newest(found: list[tuple[int, str, Path]]) -> tuple[tuple[str, Path], ...]:
 
 def _students_and_time(entry: dict[str, Any]) -> tuple[list[str], datetime | None]:
     """The names of the students whose submission an entry of the metadata is, and the time when it came."""
+    # The keys are symbols of Ruby's, which keep their colon.
     people = [
         str(person.get(":sid") or person.get(":email") or person.get(":name") or "nobody")
         for person in entry.get(":submitters") or []

@@ -78,6 +78,7 @@ def read_roster(path: Path) -> Roster:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise RosterError(f"{path} cannot be read ({error}); {expected}") from None
+    # Canvas separates by semicolons for who writes numbers with a decimal comma.
     separator = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
     rows = list(csv.DictReader(io.StringIO(text), delimiter=separator, restkey="", restval=""))
     header = list(rows[0]) if rows else []

@@ -107,7 +107,7 @@ class _Basket:
             self._damage(notice("unlisted", folder.name if inside == "." else inside, error.strerror))
 
         for root, folders, names in os.walk(folder, onerror=unlisted):
-            folders.sort()
+            folders.sort()  # os.walk follows this order, so that it is the same on every disk
             for name in sorted(names):
                 path = Path(root, name)
                 inside = path.relative_to(folder).as_posix()
@@ -127,6 +127,7 @@ class _Basket:
             if path.endswith("/") or not self._is_wanted(path):
                 continue
             with self._as_notices(path):
+                # The upper half is the file's Unix mode, and 0 where a zip does not tell it.
                 if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
                     raise _LeftOut("link")
                 if member.flag_bits & 1:
@@ -221,7 +222,7 @@ def _regular_file(path: Path, room: int) -> bytes:
 def _member_name(member: zipfile.ZipInfo) -> str:
     """The path of a zip's member as its author typed it: zips from Taiwanese Windows hold Big5, unmarked."""
     name = member.filename
-    if not member.flag_bits & 0x800:
+    if not member.flag_bits & 0x800:  # the flag of a name in UTF-8; without it zipfile has read cp437
         raw = name.encode("cp437", "replace")
         for encoding in ("utf-8", "cp950"):
             with contextlib.suppress(UnicodeDecodeError):

@@ -116,6 +116,7 @@ def _histograms(results: Sequence[Result], grades: Sequence[Grades]) -> list[His
 
 def _histogram(name: str, most: float, values: Sequence[float]) -> Histogram:
     """The histogram of values: a step holds its lower end, and the last one full marks too."""
+    # As floats, points at a step's lower end may come out a hair below it.
     step = Counter(min(BARS - 1, int(BARS * value / most + 1e-9)) if most else 0 for value in values)
     mean, median, deviation = (
         (statistics.fmean(values), statistics.median(values), statistics.pstdev(values))

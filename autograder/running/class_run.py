@@ -1,4 +1,4 @@
-"""Runs `hw9 grade`: a folder of submissions in, everybody's grades and files out.
+"""Grades a class in one run: a folder of submissions in, everybody's grades and files out.
 
 Whatever ends it, the same command goes on where it stopped.
 """
@@ -31,6 +31,7 @@ from autograder.running.workers import Cluster, Pool, Workers
 from autograder.todos import todos
 from questions.errors import GradebookError, StoppedError
 
+# Errors of one file that every other would meet as well, so that the run has to stop.
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
@@ -89,7 +90,7 @@ def _grade(
     results: list[Result] = []
     counts: Counter[str] = Counter()
     workers: Workers = Cluster(order.scheduler) if order.scheduler else Pool(order.workers)
-    at_once = True
+    at_once = True  # if this ends before everybody is graded, nobody waits for what is still running
     statuses = TextColumn("{task.fields[counts]}", table_column=Column(ratio=1, no_wrap=True))
     columns = (TextColumn("Grading"), BarColumn(20), MofNCompleteColumn(), TimeRemainingColumn(), statuses)
     try:

@@ -50,6 +50,7 @@ class Store:
         self._code: dict[str, CodeFindings] = {}
         self._answers: dict[str, Answers] = {}
         self._seen: dict[object, object] = {}
+        # What still holds goes into a new file, which takes the old one's place at once.
         half = path.with_name(f".{path.name}.half")
         with half.open("wb") as file:
             file.write(_VERSION.dump_json(version) + b"\n")

@@ -17,6 +17,7 @@ from autograder.course import Course, load_course
 from autograder.packing import folder, needed
 from questions.asked import asked, asked_text
 
+# Another version of these may give another value in students' code or in a check.
 LIBRARIES = ("numpy", "pytest", "scikit-learn", "scipy", "torch", "torchvision")
 
 Parts = Mapping[str, str]

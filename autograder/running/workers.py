@@ -70,7 +70,7 @@ class Pool:
     died: tuple[type[Exception], ...] = (BrokenProcessPool,)
 
     def __init__(self, processes: int) -> None:
-        self.ahead = 2 * processes + 2
+        self.ahead = 2 * processes + 2  # enough that no process waits for the next submission
         self._processes = processes
         self._executor = self._start()
 

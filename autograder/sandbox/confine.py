@@ -58,7 +58,7 @@ def confine(channel: socket.socket, ruleset: int | None, limits: Limits) -> None
     `ruleset` is a descriptor from `landlock_ruleset`, or None where there is no Landlock. Raises OSError
     where the system refuses one of the layers.
     """
-    os.setsid()
+    os.setsid()  # away from the grader's terminal and its signals
     as_root = os.geteuid() == 0
     _limit_resources(limits, own_user=as_root)
     if as_root:
@@ -278,6 +278,6 @@ def _filter_program() -> bytes:
 def _install_seccomp() -> None:
     """Put this process under the filter, which no later call can lift."""
     program = ctypes.create_string_buffer(_filter_program())
-    count = (len(program) - 1) // 8
+    count = (len(program) - 1) // 8  # an instruction has eight bytes, and the buffer ends in a zero
     filter_ = struct.pack("@HP", count, ctypes.addressof(program))
     _check(_libc.prctl(_PR_SET_SECCOMP, 2, filter_, 0, 0), "seccomp")

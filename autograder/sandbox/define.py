@@ -117,6 +117,7 @@ class Definer:
     def _run(self, source: Source, statements: Sequence[Statement]) -> None:
         """Run these statements of a file, each once only; one that fails leaves a notice."""
         namespace = vars(source.module)
+        # A copy for each file, so that no file's changes to the builtins reach another.
         namespace["__builtins__"] = {**vars(builtins), "__import__": self._import}
         sys.modules[source.module.__name__] = source.module  # where dataclasses look up their own module
         for statement in statements:
@@ -166,7 +167,7 @@ class Definer:
             raise ImportError(
                 f"'{root}' is not among the libraries a submission may use, nor a file of its own"
             )
-        for item in fromlist or ():
+        for item in fromlist or ():  # `from folder import file` names a module that nothing has set yet
             if not hasattr(module, item) and (own := self._own_module(f"{name}.{item}".lstrip("."))):
                 setattr(module, item, own)
         return module if fromlist else self._top_package(name, module)

@@ -184,7 +184,7 @@ class Jail:
 
         Every call has a deadline of its own. Once a call is lost, so are all after it.
         """
-        if self._child is None and name not in self._lost:
+        if self._child is None and name not in self._lost:  # another function took the last child down
             self._load()
         replies: list[Reply] = []
         if self._child is not None and name not in self._lost:
@@ -206,6 +206,7 @@ class Jail:
                 replies += read_replies(frame, values, self._requests, given[len(replies) :])
         except (frames.ProtocolError, OSError) as error:  # TimeoutError is an OSError
             self._mark_lost(name, self._end_failed_child(error))
+        # A MemoryError leaves the child alive; a TA should know of it all the same.
         if any(isinstance(reply, Raised) and reply.out_of_memory for reply in replies):
             self.losses.append("memory")
 

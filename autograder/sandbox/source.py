@@ -159,6 +159,7 @@ def _leave_out(lines: list[str], error: SyntaxError, where: str, notices: list[F
             at += 1
             more, lines[at] = lines[at].endswith("\\"), ""
         return True
+    # From the line to its whole block: up to its first line with its decorators, down to its last.
     start = at
     while start > 0 and (_CONTINUES.match(lines[start]) or lines[start - 1].startswith("@")):
         start -= 1
