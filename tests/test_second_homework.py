@@ -332,7 +332,7 @@ def test_the_self_check_tells_right_from_wrong(made: Project, handout: Path, tmp
     found = dict(re.findall(r"^[✓✗] read_confusion: (\w+)  ([\d.]+) / 0\.5$", said, re.MULTILINE))
     assert found == {
         "total": "0.5", "beats_guessing": "0.5", "hardest": "0", "lost": "0", "counts": "0", "shares": "0",
-    }  # fmt: skip
+    }, said  # fmt: skip
     assert "a numpy int64 array of shape" in said
     assert "a numpy float64 array of shape" in said
     assert "Divide each row by its sum" in said
