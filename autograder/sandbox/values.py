@@ -140,6 +140,9 @@ def _unpack(spec: Spec, arrays: Iterator[Array], seeds: Iterator[int], leaf: Lea
 
 
 def _key(key: Any) -> Any:
-    if not isinstance(key, str | int | float | bool | None):
-        raise ProtocolError("not a key")
-    return key
+    match key:
+        case None | bool() | float() | str():
+            return key
+        case int() if abs(key) < _WHOLE:
+            return key
+    raise ProtocolError("not a key")
