@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from questions.bank import load_bank
+from questions.homework import load_homework
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -16,15 +19,16 @@ else:
 
 ROOT = Path(__file__).parents[1]
 HOMES = {"autograder": ROOT, "questions": ROOT, "studio": ROOT, "xai": ROOT / "assignment"}
-SANDBOX_CHILD = [
-    "child",
-    "confine",
-    "define",
-    "fingerprint",
-    "frames",
-    "source",
-    "zygote",
-]  # what runs beside students' code
+SANDBOX_CHILD = ["child", "confine", "define", "fingerprint", "frames", "source", "values", "zygote"]
+
+# The rooms of the engine: each may import those before it and no other. ARCHITECTURE.md says what for.
+ROOMS = [
+    "autograder.sandbox", "questions", "autograder.packing", "autograder.course", "autograder.notices",
+    "autograder.handout_notebooks", "autograder.todos", "autograder.checking", "autograder.checks",
+    "autograder.intake", "autograder.grading", "autograder.outputs", "autograder.running",
+    "autograder.handout", "autograder.gradescope", "autograder.self_check", "autograder.cli",
+]  # fmt: skip
+SIDE_BY_SIDE = {"autograder.running", "autograder.handout", "autograder.gradescope", "autograder.self_check"}
 
 
 def modules(package: str) -> dict[str, Path]:
@@ -35,6 +39,12 @@ def modules(package: str) -> dict[str, Path]:
         parts = path.relative_to(home).with_suffix("").parts
         found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found
+
+
+@functools.cache
+def everything() -> Set[str]:
+    """Every module of ours."""
+    return {name for package in HOMES for name in modules(package)}
 
 
 def imported(source: str, module: str, is_package: bool = False, at_once: bool = False) -> Iterator[str]:
@@ -48,8 +58,10 @@ def imported(source: str, module: str, is_package: bool = False, at_once: bool =
         elif isinstance(node, ast.ImportFrom):
             above = package[: len(package) - node.level + 1] if node.level else []
             base = ".".join([*above, *([node.module] if node.module else [])])
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names)
+            names = [f"{base}.{alias.name}" for alias in node.names]
+            if not all(name in everything() for name in names):  # else the package is only on the way
+                yield base
+            yield from names
         elif not (at_once and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
             open_ += ast.iter_child_nodes(node)
 
@@ -122,22 +134,179 @@ def test_there_is_something_to_look_at(package):
 
 @pytest.mark.parametrize(
     ("package", "allowed"),
-    [("xai", set()), ("questions", {"xai"}), ("autograder", {"questions", "xai"}), ("studio", {"xai"})],
-)
+    [("xai", set()), ("questions", {"xai", "autograder"}), ("autograder", {"questions"}),
+     ("studio", {"xai", "questions", "autograder"})],
+)  # fmt: skip
 def test_packages_import_only_what_they_may(package, allowed):
-    """xai nothing of ours; the others never each other, but autograder the questions; nobody the tests."""
+    """xai nothing of ours; the engine neither the lesson nor what makes its assets; nobody the tests."""
     for name, found in imports(package).items():
         assert roots(found) & set(HOMES) <= allowed | {package}, name
 
 
-@pytest.mark.parametrize(
-    ("package", "place"), [("questions", "questions.evidence."), ("autograder", "studio.explain.")]
-)
-def test_only_one_place_of_each_imports_the_lesson(package, place):
-    """In questions to measure what the key claims, in autograder to show what a method sees: nowhere else."""
-    found = [name for name, found in imports(package).items() if "xai" in roots(found)]
+def test_only_the_content_imports_the_lesson():
+    """Of questions the evidence, to measure what the key claims; of studio whatever it likes."""
+    found = [name for name, found in imports("questions").items() if "xai" in roots(found)]
     assert found
-    assert all(f"{name}.".startswith(place) for name in found), found
+    assert all(f"{name}.".startswith("questions.evidence.") for name in found), found
+
+
+def test_questions_know_nothing_of_the_grader():
+    """But for the evidence, which lifts the reference functions out of solutions/ as a submission's are."""
+    for name, found in imports("questions").items():
+        ours = {n for n in found if n.startswith("autograder")}
+        if f"{name}.".startswith("questions.evidence."):
+            assert all(f"{n}.".startswith(("autograder.sandbox.", "autograder.")) for n in ours)
+            assert ours & modules("autograder").keys() <= {"autograder.sandbox.define"}, name
+        else:
+            assert not ours, name
+
+
+def test_of_studio_only_the_lesson_s_command_knows_the_engine():
+    """`explain` runs a student's functions on the student's own machine; the rest makes assets."""
+    for name, found in imports("studio").items():
+        if name != "studio.explain":
+            assert not {"autograder", "questions"} & roots(found), name
+
+
+# --- rooms ---
+
+
+def room(module: str) -> str:
+    """The room of the engine that a module is in, or leads to; empty for what is none."""
+    return next((one for one in ROOMS if f"{module}.".startswith(f"{one}.")), "")
+
+
+def between_rooms() -> dict[str, set[str]]:
+    """Which rooms each module of the engine imports, beside its own; imports inside functions count."""
+    return {
+        name: {room(one) for one in found if room(one)} - {room(name)}
+        for package in ("questions", "autograder")
+        for name, found in imports(package).items()
+        if not f"{name}.".startswith("questions.evidence.")
+    }
+
+
+def test_every_module_of_the_engine_is_in_a_room():
+    """A new folder or file has its place in the order before anything imports it."""
+    assert [name for name in modules("autograder") if not room(name) and name != "autograder"] == []
+    assert [one for one in ROOMS if one not in {**modules("autograder"), **modules("questions")}] == []
+
+
+def test_rooms_are_imported_in_one_direction():
+    """Nobody reaches into a room behind it, also not from inside a function."""
+    for name, rooms in between_rooms().items():
+        later = [one for one in rooms if ROOMS.index(one) > ROOMS.index(room(name))]
+        assert later == [], f"{name} is in {room(name)}, which comes before {', '.join(later)}"
+
+
+def test_the_rooms_at_the_top_stand_side_by_side():
+    """A class, the handout, the container and the self-check: none needs another."""
+    for name, rooms in between_rooms().items():
+        if room(name) in SIDE_BY_SIDE:
+            assert not rooms & SIDE_BY_SIDE, name
+
+
+def test_nobody_imports_the_checks():
+    """They are content, and found by pytest; what the engine knows of them is a folder."""
+    for name, rooms in between_rooms().items():
+        assert "autograder.checks" not in rooms, name
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """The circles of a graph, by leaving out again and again what leads to nothing that is left."""
+    left = {name: {one for one in found if one in graph} - {name} for name, found in graph.items()}
+    while done := [name for name, found in left.items() if not found & left.keys()]:
+        for name in done:
+            del left[name]
+    found = []
+    while left:
+        way = [next(iter(left))]
+        while (following := min(left[way[-1]] & left.keys(), default="")) and following not in way:
+            way.append(following)
+        if following:
+            found.append(way[way.index(following) :])
+        for name in way:
+            left.pop(name, None)
+        while done := [name for name, ones in left.items() if not ones & left.keys()]:
+            for name in done:
+                del left[name]
+    return found
+
+
+def test_circles_are_found():
+    """Of one module, of two, of many; and none where there is none."""
+    assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+    assert circles({"a": {"b"}, "b": {"a"}, "c": {"a"}}) == [["a", "b"]]
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"e"}, "e": {"d"}}) == [["b", "c"], ["d", "e"]]
+
+
+@pytest.mark.parametrize("package", HOMES)
+def test_no_import_leads_back_to_where_it_came_from(package):
+    """No circle anywhere, also none that hides inside a function."""
+    graph = {name: found for one in HOMES for name, found in imports(one).items()}
+    own = modules(package)
+    assert [way for way in circles(graph) if own.keys() & set(way)] == []
+
+
+# --- the homework is content ---
+
+WORDS = re.compile(r"hw9_|homework ?9|smoothgrad|ig_baseline|euclidean|cosine_sim|作業九", re.IGNORECASE)
+ENGLISH = {"filters"}  # a topic's name, and a word for what a template does
+
+
+def engine_files() -> list[Path]:
+    """Every module, template and script of the engine: no README, no setting, key or bank."""
+    content = ("autograder/checks/", "questions/bank/", "questions/evidence/")
+    kinds = {".py", ".html", ".css", ".js", ".sh", ".xml", ".md", ".json", ""}
+    return [
+        path
+        for package in ("autograder", "questions")
+        for path in sorted((ROOT / package).rglob("*"))
+        if path.is_file()
+        and path.suffix in kinds
+        and path.name != "README.md"
+        and "__pycache__" not in path.parts
+        and not path.relative_to(ROOT).as_posix().startswith(content)
+    ]
+
+
+def own_words() -> set[str]:
+    """What the manifest and the bank call this homework and its topics, in small letters."""
+    homework, topics = load_homework(), load_bank().topics
+    titles = [homework.title, *(topic.title for topic in topics)]
+    texts = [*homework.topics, *(text for title in titles for text in (title.en, title.zh))]
+    return {text.lower() for text in texts} - ENGLISH
+
+
+def test_there_is_an_engine_to_look_at():
+    """Modules, templates, scripts and formats."""
+    names = {path.name for path in engine_files()}
+    assert len(names) > 90
+    assert {
+        "zygote.py",
+        "report.html",
+        "quiz.html",
+        "setup.sh",
+        "run_autograder",
+        "moodle.xml",
+        "main.js",
+    } <= names
+
+
+@pytest.mark.parametrize("path", engine_files(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_word_of_this_homework_is_in_the_engine(path):
+    """Neither a TODO's name nor the homework's, nor a topic's: those are content."""
+    text = path.read_text("utf-8")
+    assert WORDS.findall(text) == []
+    words = [word for word in own_words() if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text.lower())]
+    assert words == []
+
+
+def test_the_words_of_the_content_are_found_where_they_are():
+    """The rule above would notice them."""
+    content = "".join(path.read_text("utf-8") for path in (ROOT / "autograder" / "checks").glob("*.py"))
+    assert len(set(WORDS.findall(content))) >= 4
+    assert {"lime", "saliency map", "作業九：可解釋人工智慧"} <= own_words()
 
 
 def test_nothing_imports_the_tests():
@@ -158,7 +327,7 @@ def test_grading_reaches_neither_the_lesson_nor_the_course_tools():
     )
     assert "questions.scoring" in found
     assert not {"xai", "studio", "tests", "conftest"} & roots(found)
-    assert not {"questions.evidence", "autograder.handout", "studio.explain"} & found
+    assert not {"questions.evidence", "autograder.handout"} & found
     assert outside(found) <= dependencies()
 
 
@@ -186,8 +355,9 @@ def test_the_checks_never_run_what_students_wrote():
     for name, found in imports("autograder").items():
         if name.startswith("autograder.checks"):
             ours = found & set(modules("autograder"))
-            jail = {"autograder.sandbox", "autograder.sandbox.calls", "autograder.sandbox.jail"}
-            assert all(n.startswith("autograder.checks") for n in ours - jail - {"autograder"}), name
+            asks = {"autograder.sandbox", "autograder.sandbox.calls", "autograder.sandbox.values"}
+            own = ("autograder.checks", "autograder.checking")
+            assert all(n.startswith(own) for n in ours - asks - {"autograder"}), name
             assert not {"importlib", "runpy", "pickle", "torch"} & roots(found), name
             tree = ast.parse(modules("autograder")[name].read_text("utf-8"))
             called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call)

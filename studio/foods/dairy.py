@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.random import Generator
 
-from studio.foods import recipe
+from studio.foods.recipes import recipe
 from studio.foods.trimmings import block, strawberry
 from studio.meshes import circle, join, noise, polygon, resample, solid, tint, tube, turn
 from studio.pieces import Piece, pick

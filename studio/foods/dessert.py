@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.random import Generator
 
-from studio.foods import recipe
+from studio.foods.recipes import recipe
 from studio.foods.trimmings import strawberry
 from studio.meshes import (
     Mesh,

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.random import Generator
 
-from studio.foods import recipe
 from studio.foods.bread import toast
+from studio.foods.recipes import recipe
 from studio.foods.trimmings import leaf, sprinkle
 from studio.meshes import (
     Array,

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.random import Generator
 
-from studio.foods import recipe
 from studio.foods.fried import lettuce, sticks
+from studio.foods.recipes import recipe
 from studio.foods.trimmings import leaf
 from studio.meshes import Array, Mesh, ball, circle, join, noise, polygon, solid, spots, tint, tube, wobbly
 from studio.pieces import Piece, pick

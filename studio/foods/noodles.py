@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.random import Generator
 
-from studio.foods import recipe
 from studio.foods.egg import fried_egg
 from studio.foods.meat import sausage
+from studio.foods.recipes import recipe
 from studio.foods.trimmings import leaf, sprinkle
 from studio.meshes import Mesh, circle, disc_places, join, loft, noise, solid, spots, tint, tube, wobbly
 from studio.pieces import VESSELS, Piece, bowl, pick

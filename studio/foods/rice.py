@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.random import Generator
 
-from studio.foods import recipe
+from studio.foods.recipes import recipe
 from studio.foods.trimmings import block, sprinkle
 from studio.meshes import Array, Mesh, ball, circle, copies, join, polygon, solid, tint, wobbly
 from studio.pieces import VESSELS, Piece, bowl, pick, pick_hex

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.random import Generator
 
-from studio.foods import recipe
+from studio.foods.recipes import recipe
 from studio.foods.trimmings import leaf, wedge
 from studio.meshes import Mesh, ball, disc_places, join, loft, noise, pillow, polygon, solid, tint, tube, turn
 from studio.pieces import Piece, pick, pick_hex
