@@ -3,8 +3,10 @@ SUBMISSIONS ?= tests/submissions
 OUT ?= out
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests that share a costly fixture stay together; tests/conftest.py says which, and begins with the longest.
+PARALLEL := --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help grade test assignment keys quiz gradescope bench assets classifier berts clean
+.PHONY: help grade check test assignment keys quiz gradescope bench assets classifier berts clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -12,10 +14,17 @@ help:  ## list the targets
 grade: .venv/grading  ## grade a class: make grade SUBMISSIONS=dir OUT=dir
 	@$(BIN)/hw9 grade $(SUBMISSIONS) --out $(OUT)
 
-test: .venv/everything  ## run every test
+check: .venv/everything  ## lint, format, types and the fast tests, in under a minute
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -q $(PARALLEL) -m "not slow"
+
+test: .venv/everything  ## run every test on all cores, and print which lines none of them reaches
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -q $(PARALLEL) --cov --cov-report=term-missing:skip-covered
 
 assignment: .venv/everything  ## make the handout's notebooks from solutions/ and the bank
 	$(BIN)/python -m autograder.handout.notebooks

@@ -11,6 +11,7 @@ import pytest
 
 from questions.bank import load_bank
 from questions.homework import load_homework
+from tests.rooms import ROOMS
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -21,13 +22,6 @@ ROOT = Path(__file__).parents[1]
 HOMES = {"autograder": ROOT, "questions": ROOT, "studio": ROOT, "xai": ROOT / "assignment"}
 SANDBOX_CHILD = ["child", "confine", "define", "fingerprint", "frames", "source", "values", "zygote"]
 
-# The rooms of the engine: each may import those before it and no other. ARCHITECTURE.md says what for.
-ROOMS = [
-    "autograder.sandbox", "questions", "autograder.packing", "autograder.course", "autograder.notices",
-    "autograder.handout_notebooks", "autograder.todos", "autograder.checking", "autograder.checks",
-    "autograder.intake", "autograder.grading", "autograder.outputs", "autograder.running",
-    "autograder.handout", "autograder.gradescope", "autograder.self_check", "autograder.cli",
-]  # fmt: skip
 SIDE_BY_SIDE = {"autograder.running", "autograder.handout", "autograder.gradescope", "autograder.self_check"}
 
 

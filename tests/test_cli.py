@@ -64,7 +64,7 @@ def test_mistakes_are_explained_without_a_traceback(arguments: list[str]) -> Non
 def test_every_command_of_the_readme_exists() -> None:
     """`make …` and `hw9 …` in the README are targets and commands."""
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    commands = set(re.findall(r"^│ (\w+)", CliRunner().invoke(app, ["--help"]).output, re.MULTILINE))
+    commands = set(re.findall(r"^│ (\w+)", hw9("--help").stdout, re.MULTILINE))
     assert {"grade", "check"} <= commands
     assert set(re.findall(r"\bmake ([a-z]+)\b", README)) <= targets
     assert set(re.findall(r"\bhw9 ([a-z]+)\b", README)) <= commands

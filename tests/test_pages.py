@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import importlib.util
 import re
 from pathlib import Path
 
@@ -11,13 +11,15 @@ import typer
 from typer.testing import CliRunner
 
 from autograder.cli import app
+from autograder.handout.release import commands
+from questions.homework import load_homework
+from questions.places import ROOT
+from tests.rooms import ROOMS
 
-ROOT = Path(__file__).parents[1]
-PAGES = sorted(
-    page
-    for folder in ("", "assignment", "autograder", "autograder/gradescope", "questions", "studio")
-    for page in (ROOT / folder).glob("README.md")
-)
+FOLDERS = ("", "assignment", "autograder", "autograder/gradescope", "questions", "studio")
+PAGES = sorted([*(page for folder in FOLDERS for page in (ROOT / folder).glob("README.md")),
+                ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md"])  # fmt: skip
+LESSONS = load_homework().commands
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
@@ -46,7 +48,11 @@ def test_every_command_and_option_of_a_page_exists(page: Path) -> None:
     text = code(page)
     assert set(re.findall(r"(?:^|\s)make ([a-z]+)\b", text, re.MULTILINE)) <= set(targets)
     for name, rest in re.findall(r"(?:^|\s)hw9 ([a-z]+)\b([^\n]*)", text, re.MULTILINE):
-        assert name in COMMANDS, name
+        assert name in {*COMMANDS, *LESSONS}, name
+        if name in LESSONS:
+            source = Path(importlib.util.find_spec(LESSONS[name].module).origin).read_text("utf-8")
+            assert all(f'"{option}"' in source for option in re.findall(r"(?<!\S)(--[a-z-]+)", rest)), rest
+            continue
         command, words = COMMANDS[name], rest.split()
         while hasattr(command, "commands"):  # a group: hw9 questions export
             word = words.pop(0) if words else ""
@@ -59,11 +65,9 @@ def test_every_command_and_option_of_a_page_exists(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_every_command_of_the_handouts_own_program_exists(page: Path) -> None:
-    """`python hw9.py …` is what its usage lists."""
-    usage = ast.get_docstring(ast.parse((ROOT / "assignment" / "hw9.py").read_text("utf-8"))) or ""
-    found = [set(re.findall(r"hw9\.py ([a-z]+)\b", text)) for text in (code(page), usage)]
-    assert found[0] <= found[1]
-    assert "check" in found[1]
+    """`python hw9.py …` is what its usage lists, which is what the handout's zip says there is."""
+    assert set(re.findall(r"hw9\.py ([a-z]+)\b", code(page))) <= set(commands())
+    assert {"check", "quiz"} <= set(commands())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
@@ -79,3 +83,38 @@ def test_every_command_says_what_it_is_for() -> None:
     for name, command in COMMANDS.items():
         assert re.search(rf"│ {name}\b", printed)
         assert command.help
+
+
+HOMES = (
+    "",
+    "assignment",
+    "autograder",
+    "autograder/handout",
+    "autograder/outputs",
+    "autograder/sandbox",
+    "questions",
+)
+PATH = re.compile(r"`([\w./<>-]+?(?:/|\.(?:py|yaml|md|html|ipynb|txt)))(?:: \w+)?`")
+
+
+@pytest.mark.parametrize("page", [ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md"], ids=page_id)
+def test_every_path_that_a_newcomer_is_told_is_there(page: Path) -> None:
+    """From the root, or from autograder/ as most are written; where one is a pattern, something matches."""
+    gone = []
+    for told in set(PATH.findall(page.read_text("utf-8"))):
+        pattern = re.sub(r"<\w+>", "*", told).rstrip("/")
+        if not any([*(ROOT / home).glob(pattern)] for home in HOMES):
+            gone.append(told)
+    assert gone == []
+
+
+def test_the_rooms_are_told_in_the_order_that_is_guarded() -> None:
+    """Every folder of the engine has its line, those that others build on before them."""
+    told = re.findall(
+        r"^\| `autograder/(\w+)/` ", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), re.MULTILINE
+    )
+    folders = {path.parent.name for path in (ROOT / "autograder").glob("*/__init__.py")}
+    engine = told[-len(folders) :]  # the homework's own table comes first
+    assert set(engine) == folders
+    rooms = [one.rpartition(".")[2] for one in ROOMS]
+    assert [room for room in rooms if room in folders] == engine
