@@ -21,7 +21,7 @@ settings.load_profile("hw9")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where several processes share the tests, begin with the longest, and keep together what shares a fixture.
+    """Where several processes share the tests, begin with the longest; keep what shares a fixture.
 
     That is one made once a module, which costs more to start twice than is gained.
     """
