@@ -9,7 +9,7 @@ import xai
 from transformers import BertConfig, BertForMaskedLM, BertModel, DistilBertConfig
 from xai import bert
 
-REAL = Path(__file__).parents[2] / "shared" / "bert-base-chinese"
+REAL = Path(__file__).parents[3] / "shared" / "bert-base-chinese"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from torch import nn
 from xai.classifier import CLASSES, Classifier, load_classifier
 from xai.food import FoodFolder
 
-PHOTOS = Path(__file__).parents[2] / "shared" / "photos"
+PHOTOS = Path(__file__).parents[3] / "shared" / "photos"
 SMALL = {"widths": (4, 4, 8, 8, 8), "hidden": 16}
 
 

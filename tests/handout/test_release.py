@@ -97,7 +97,7 @@ def test_it_holds_no_key_no_explanation_and_no_solution(handout: Path) -> None:
         assert option.explanation.en not in everything
         assert option.explanation.zh not in everything
     inside = "\n".join(name for name in found if name.startswith("self_check.zip/"))
-    assert not re.search(r"bank/|key\.yaml|evidence|solutions|handout|gradescope/|tests/", inside)
+    assert not re.search(r"bank/|key\.yaml|evidence|solutions|handout/|gradescope/|tests/", inside)
     asked = json.loads(found["self_check.zip/questions/asked.json"])
     assert {int(number): set(letters) for number, letters in asked.items()} == {
         number: set(question.options) for number, question in read_key().items()
