@@ -36,15 +36,25 @@ def lime_overlay(
     count: int = 11,
     min_weight: float = 0.0,
     scale: int = 3,
+    full: float = 0.1,
 ) -> Image.Image:
-    """A picture with its weightiest superpixels tinted: green for the class, red and hatched against it."""
+    """A picture with its weightiest superpixels tinted: green for the class, red and hatched against it.
+
+    The tint grows with the square root of the weight, up to its full strength at a weight of `full`: the same
+    in all pictures, so that a weight that hardly matters is hardly seen. The outlines do not fade.
+    """
     signs = explanation.mask(count, min_weight).repeat(scale, 0).repeat(scale, 1)
-    pixels = np.array(photo(image, scale)).astype(float)
+    strength = (np.abs(explanation.heat()) / full).clip(0, 1)[..., None] ** 0.5
+    tint = 0.6 * strength.repeat(scale, 0).repeat(scale, 1)
     rows, columns = np.indices(signs.shape)
-    stripes = (rows + columns) % (4 * scale) < scale
-    for sign, colour in ((1, FOR), (-1, AGAINST)):
-        pixels[signs == sign] = 0.4 * pixels[signs == sign] + 0.6 * colour
-    pixels[(signs == -1) & stripes] = 0.45 * AGAINST
+    stripes = (signs == -1) & ((rows + columns) % (4 * scale) < scale)
+    pixels = np.array(photo(image, scale)).astype(float)
+    for chosen, share, colour in (
+        (signs == 1, tint, FOR),
+        ((signs == -1) & ~stripes, tint, AGAINST),
+        (stripes, tint / 0.6, 0.45 * AGAINST),
+    ):
+        pixels[chosen] += share[chosen] * (colour - pixels[chosen])
     pixels[edges(explanation.segments.repeat(scale, 0).repeat(scale, 1)) & (signs != 0)] = 255
     return Image.fromarray(pixels.round().astype(np.uint8))
 

@@ -10,6 +10,8 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from xai.cores import in_parallel
+
 Convention = Literal["paper", "2022"]
 Quantity = Literal["score", "loss"]
 
@@ -51,11 +53,12 @@ def average_gradient(
     part: Callable[[Tensor], Tensor] = torch.Tensor.detach,
 ) -> Float[Tensor, "C H W"]:
     """The sum over k of weights[k] times `part` of the gradient at point(k), `chunk` points at a time."""
-    total: Tensor | float = 0.0
-    for where in torch.arange(len(weights), device=weights.device).split(chunk):
+
+    def weighted(where: Tensor) -> Tensor:
         gradient = part(input_gradient(network, point(where), label.expand(len(where)), of))
-        total = total + torch.einsum("k,kchw->chw", weights[where], gradient)
-    return total
+        return torch.einsum("k,kchw->chw", weights[where], gradient)
+
+    return sum(in_parallel(weighted, torch.arange(len(weights), device=weights.device).split(chunk)))
 
 
 def batch_for(

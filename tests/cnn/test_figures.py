@@ -42,6 +42,17 @@ def test_lime_tints_for_and_against_and_stripes_what_is_against() -> None:
     assert (found[:, 40] == 255).all()
 
 
+def test_lime_tints_a_small_weight_faintly_but_outlines_it() -> None:
+    """A hundredth of the full weight has a tenth of the tint; more than the full weight has no more."""
+    segments = np.repeat(np.arange(3), 20)[None].repeat(30, 0)
+    explanation = LimeExplanation(segments, np.array([0.001, 0.1, 0.8]), fit=1.0)
+    found = np.array(lime_overlay(torch.full((3, 30, 60), 0.5), explanation, scale=1)).astype(int)
+    faint, full, more = found[15, 10], found[15, 30], found[15, 50]
+    assert (np.abs((faint - 128) - 0.1 * (full - 128)) <= 1).all()
+    assert (full == more).all()
+    assert (found[:, 19:21] == 255).all()
+
+
 def test_edges_are_on_both_sides_of_a_border() -> None:
     """And nowhere else."""
     assert edges(np.array([[0, 0, 1, 1]])).tolist() == [[False, True, True, False]]

@@ -1,0 +1,104 @@
+"""How long a student waits, cell by cell: both notebooks from top to bottom, quiet and beside a busy process.
+
+    python -m tests.benchmarks.bench_notebooks              both
+    python -m tests.benchmarks.bench_notebooks hw9_cnn      one
+
+A fresh kernel runs the solved notebook in assignment/. The busy process is one that never rests, as a browser
+that plays a video. Cells that take under half a second are summed up.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from rich.console import Console
+from rich.table import Table
+
+from autograder.handout import ROOT, solved
+
+SHORT = 0.5  # seconds; quicker cells are not listed one by one
+WANTED = {"hw9_cnn": (40, 70)}  # seconds, quiet and beside a busy process
+SPINNING = ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "KMP_BLOCKTIME")  # what a student's shell does not set
+
+
+@contextmanager
+def beside(processes: int) -> Iterator[None]:
+    """That many processes that use a core each."""
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(processes)]
+    try:
+        yield
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+
+def seconds(name: str) -> tuple[float, dict[str, float]]:
+    """From starting a kernel to its last cell, and for each cell alone, by its number and first line."""
+    notebook, started = solved(ROOT / "solutions" / f"{name}.py"), time.perf_counter()
+    where = {"metadata": {"path": ROOT / "assignment"}}
+    NotebookClient(notebook, timeout=1200, resources=where, record_timing=True).execute()
+    total = time.perf_counter() - started
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return total, {f"{i:2} {named(cell)}": taken(cell) for i, cell in enumerate(code)}
+
+
+def taken(cell: NotebookNode) -> float:
+    """Seconds from a cell's start to its end."""
+    at = cell.metadata.execution
+    begun, ended = (
+        datetime.fromisoformat(at[event].replace("Z", "+00:00"))
+        for event in ("iopub.execute_input", "shell.execute_reply")
+    )
+    return (ended - begun).total_seconds()
+
+
+def named(cell: NotebookNode) -> str:
+    """The first line of a cell."""
+    return cell.source.splitlines()[0][:60]
+
+
+def measured(name: str, loads: list[int]) -> Table:
+    """One notebook's table: a line a cell, a column a load."""
+    wanted = ", ".join(f"{limit} s" for limit in WANTED.get(name, ()))
+    table = Table(
+        "cell", *(f"beside {load} busy" if load else "quiet" for load in loads),
+        title=f"{name}: seconds by cell, {os.cpu_count()} cores" + (f" (wanted: {wanted})" if wanted else ""),
+    )  # fmt: skip
+    runs = []
+    for load in loads:
+        with beside(load):
+            runs.append(seconds(name))
+    cells = [cells for _, cells in runs]
+    long = [cell for cell in cells[0] if max(run[cell] for run in cells) >= SHORT]
+    for cell in long:
+        table.add_row(cell, *(f"{run[cell]:.1f}" for run in cells))
+    table.add_row("all others", *(f"{sum(run.values()) - sum(run[c] for c in long):.1f}" for run in cells))
+    table.add_section()
+    table.add_row("in all, with the kernel's start", *(f"{total:.1f}" for total, _ in runs))
+    return table
+
+
+def main() -> None:
+    """Run and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", default=["hw9_cnn", "hw9_bert"])
+    parser.add_argument(
+        "--busy", type=int, nargs="*", default=[0, 1], help="how many busy processes beside it"
+    )
+    options = parser.parse_args()
+    for name in SPINNING:
+        os.environ.pop(name, None)
+    for name in options.names:
+        Console(width=110).print(measured(name, options.busy))
+
+
+if __name__ == "__main__":
+    main()
