@@ -1,6 +1,11 @@
 """The given code of homework 9: explanation methods, one module each."""
 
+import os
 import sys
+
+# torch's threads wait for each other by spinning, and beside a busy browser everything then takes several times
+# as long. Said before torch is loaded, this lets them sleep; `xai.cores` helps where torch was loaded before.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import torch
 
