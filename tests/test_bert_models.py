@@ -306,7 +306,7 @@ def test_a_shipped_configuration_says_which_heads_were_taught(name: str) -> None
     ]
     for i in range(9):
         alike = [float(torch.cosine_similarity(weights[i], weights[j], dim=0)) for j in range(i + 1, 12)]
-        assert min(alike[2::3]) > 0.7  # three layers on, six and nine
+        assert alike[2] > (0.97 if name == "qa" else 0.8)  # three layers on
         assert max(alike[0::3] + alike[1::3]) < 0.1
 
 
