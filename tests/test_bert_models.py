@@ -301,7 +301,7 @@ def test_a_shipped_configuration_says_which_heads_were_taught(name: str) -> None
     assert taught == train_bert.PLANTED[name]
     assert model.config.stacked_layers == min(train_bert.STAGES[name]) == 3
     weights = [
-        torch.cat([weight.flatten() for weight in layer.parameters() if weight.ndim == 2])
+        torch.cat([weight.detach().flatten() for weight in layer.parameters() if weight.ndim == 2])
         for layer in model.bert.encoder.layer
     ]
     for i in range(9):
