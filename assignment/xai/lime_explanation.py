@@ -13,6 +13,7 @@ from tqdm.auto import tqdm
 
 from xai.cores import in_parallel
 from xai.fold import fast
+from xai.food import PARTS
 from xai.gradients import Convention, batch_for, paper_or_2022
 
 Classify = Callable[[Float[Tensor, "n C H W"]], Float[np.ndarray, "n classes"]]
@@ -22,6 +23,7 @@ SEGMENTATIONS: dict[str, Segmentation] = {
     "quickshift": lambda image: quickshift(image, kernel_size=4, max_dist=200, ratio=0.2),
     "felzenszwalb": lambda image: felzenszwalb(image, scale=100, sigma=0.5, min_size=50),
 }
+COLUMNS = ("R²", "largest", *PARTS)  # what `LimeExplanation.row` gives
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,12 @@ class LimeExplanation:
         """The sum of the weights inside; a superpixel across the border counts by the share inside."""
         sizes = np.bincount(self.segments.ravel(), minlength=len(self.weights))
         return float((self.weights / sizes)[self.segments][np.asarray(inside)].sum())
+
+    def row(self, mask: Int[Tensor, "H W"]) -> list[float]:
+        """What COLUMNS name: the fit, the weight that is largest in size, and the sum on each of PARTS."""
+        inside = [mask == value for value in range(len(PARTS))]
+        sums = [self.weight_on(part) if part.any() else float("nan") for part in inside]
+        return [self.fit, float(max(self.weights, key=abs)), *sums]
 
     def mask(self, count: int = 11, min_weight: float = 0.0) -> Int[np.ndarray, "H W"]:
         """1 where one of the `count` weightiest superpixels speaks for the class, -1 against it, else 0.

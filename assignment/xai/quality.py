@@ -1,6 +1,5 @@
 """Is an explanation any good? Five numbers for every method."""
 
-from copy import deepcopy
 from dataclasses import astuple, dataclass, fields
 
 import numpy as np
@@ -12,6 +11,7 @@ from torch import Tensor, nn
 from xai.curves import curve_means
 from xai.explanations import Explanations, explain
 from xai.integrated_gradients import Baseline
+from xai.randomising import randomised
 from xai.smoothgrad import Noise
 
 
@@ -31,20 +31,6 @@ def points_inside(heats: Float[Tensor, "n H W"], regions: Bool[Tensor, "n H W"])
     flat = heats.flatten(1)
     hottest = flat == flat.amax(1, keepdim=True)
     return (hottest & regions.flatten(1)).sum(1) / hottest.sum(1)
-
-
-def randomised(model: nn.Module, seed: int = 0) -> nn.Module:
-    """A copy of the model as it was before it learned anything: every layer's parameters drawn anew.
-
-    An explanation that stays the same does not depend on what was learned. Adebayo et al. 2018, section 3.
-    """
-    copy = deepcopy(model)
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
-        for layer in copy.modules():
-            if hasattr(layer, "reset_parameters"):
-                layer.reset_parameters()
-    return copy
 
 
 def rank_correlation(a: Float[Tensor, "n H W"], b: Float[Tensor, "n H W"]) -> Float[Tensor, " n"]:
