@@ -766,6 +766,176 @@ with torch.no_grad():
 figure_grid({f"without the {part}:\n{CLASSES[says.argmax()]} {says.max():.0%}": photo(painted)}, columns=1)
 
 # %% [markdown]
+# ## 8. Beyond the questions (optional) · 題目之外（選做）
+#
+# Nothing in this section is asked about or graded. It gives away what question 9 asks: answer that first.
+#
+# 這一節不出題、也不計分。它會透露第 9 題的答案，請先作答再看。
+
+# %%
+from xai.concepts import concept_direction, concept_places, sensitivities
+from xai.contrast import Contrast
+from xai.parts import sum_by_part
+from xai.quality import rank_correlation
+from xai.randomising import cascade
+
+RICE, VEGETABLE = CLASSES.index("Rice"), CLASSES.index("Vegetable/Fruit")
+
+# %% [markdown]
+# ### 8.1 Why Rice *rather than* Vegetable? · 為什麼是飯，而不是蔬果？
+#
+# People who ask "why?" mostly mean "why this rather than that?". Explain the *difference* of two scores: what
+# speaks for both classes alike cancels. Here by integrated gradients from the blurred picture, whose
+# attributions add up to how far the difference moves (completeness again). Reference: Jacovi et al. (2021),
+# [arXiv:2103.01378](https://arxiv.org/abs/2103.01378).
+#
+# 人們問「為什麼」時，通常想問的是「為什麼是這個，而不是那個」。這裡解釋兩個類別的分數「之差」：同時支持兩個類
+# 別的部分會互相抵消。方法是從模糊的圖片出發的積分梯度，所有歸因值的總和就是這個差的改變量（同樣是完備性）。
+#
+# **Look at**: which part decides between the two classes, and does another part speak against its verdict?
+#
+# **觀察**：哪個部分決定了是這個類別而不是那個？有沒有哪個部分反對這個結果？
+
+# %%
+asked = {
+    "Rice": (model, RICE),
+    "Vegetable/Fruit": (model, VEGETABLE),
+    "Rice rather than Vegetable": (Contrast(model, RICE, VEGETABLE), 0),
+}
+sums, for_it = {}, {}
+for name, (one, label) in asked.items():
+    found = integrated_gradients(one, puzzle, torch.tensor([label]), ig_baseline, kind="blur", progress=False)
+    by_pixel = found.sum(1)
+    sums[name] = [by_pixel.sum(), *sum_by_part(by_pixel, puzzle_mask[None])[0]]
+    for_it[f"for {name}"] = hot(clipped(by_pixel.clamp(min=0))[0])
+print(as_table(sums, ["in all", *PARTS], "+.2f"))
+figure_grid(for_it, columns=3)
+
+# %% [markdown]
+# ### 8.2 What if it had been otherwise? · 如果當初不是這樣呢？
+#
+# Painting over leaves a blot that no camera ever saw. The renderer can do better: the same scene, the same
+# light, the same camera, with one thing changed. Then the same for 22 other scenes, each once with the blue
+# cup and once without it.
+#
+# 把東西塗掉會留下一塊沒有任何相機拍得到的色塊。用算繪的方式可以做得更好：同一個場景、同樣的光線、同一台相機，
+# 只改變一樣東西。接著對另外 22 個場景做同樣的比較：放一個藍色杯子，和不放。
+#
+# **Look at**: does any cup do it? Is there a food whose class survives the cup, and what becomes of rice
+# without it?
+#
+# **觀察**：任何杯子都有同樣的效果嗎？哪些食物放了杯子仍被認對？飯少了杯子又會怎樣？
+
+# %%
+variants, _ = FoodFolder("data/counterfactuals").batch()
+changed = ["the puzzle", "without the cup", "with a white cup", "with a red cup", "without the tomatoes"]
+with torch.no_grad():
+    chances = model(variants).softmax(1)
+said = [f"{CLASSES[chance.argmax()]} {chance.max():.0%}" for chance in chances]
+figure_grid({f"{what}:\n{it}": photo(one) for what, it, one in zip(changed, said, variants, strict=True)})
+
+# %%
+pairs = {which: FoodFolder(f"data/counterfactuals/{which}") for which in ("with", "without")}
+(beside, pair_labels), (alone, _) = (pair.batch() for pair in pairs.values())
+with torch.no_grad():
+    chances = {which: model(scenes).softmax(1) for which, scenes in (("with", beside), ("without", alone))}
+own = {which: chance.gather(1, pair_labels[:, None])[:, 0] for which, chance in chances.items()}
+rows = {
+    CLASSES[label]: [
+        of[which][pair_labels == label].mean()
+        for of in (own, {which: chance[:, RICE] for which, chance in chances.items()})
+        for which in ("with", "without")
+    ]
+    for label in range(len(CLASSES))
+}
+print("Mean probability of the scene's own class, and of Rice, with the cup and without it:")
+print(as_table(rows, ["own, with", "own, without", "Rice, with", "Rice, without"], ".2f"))
+
+# %% [markdown]
+# Nobody wrote this rule into the network: it learned it from its training pictures. But those pictures are no
+# accident either. The course rendered them, and chose what stands beside which food. The explanations of the
+# questions tell how, once they are published.
+#
+# 沒有人把這條規則寫進網路，是它自己從訓練圖片學來的。但那些圖片並非偶然：它們是這門課算繪的，哪種食物旁邊放什
+# 麼也是這門課決定的。題目的解說公布時會說明是怎麼安排的。
+#
+# ### 8.3 A concept, not a pixel · 問概念，而不是問像素
+#
+# TCAV asks about a thing that people have a word for. In one layer, find the direction that tells the places
+# that show the cup (known from the masks) from others; then ask: does a class's score rise if the layer moves
+# in that direction? The control are ten directions found in the same way from shuffled answers. Reference:
+# Kim et al. (2018), [arXiv:1711.11279](https://arxiv.org/abs/1711.11279).
+#
+# TCAV 問的是人們說得出名字的東西。先在某一層找出一個方向，能分辨「看得到杯子的位置」（由遮罩得知）與其他位
+# 置；再問：如果這一層往那個方向移動，某個類別的分數會不會上升？對照組是用打亂的答案、以同樣方式找出的十個方
+# 向。參考資料同上。
+#
+# **Look at**: `told` is how often the layer tells cup from no cup. `share` is the share of the 22 pictures
+# without a cup whose score for Rice would rise (Kim's TCAV score), and `rise` by how much on average;
+# `chance` is the largest rise, up or down, among the ten random directions. In which layer does the cup stand
+# out from chance? Is a share of 1.00 alone a proof?
+#
+# **觀察**：`told` 是這一層分辨有沒有杯子的正確率。`share` 是 22 張沒有杯子的圖片中，Rice 的分數會上升的比例
+# （Kim 等人的 TCAV 分數），`rise` 是平均上升多少；`chance` 是十個隨機方向之中，最大的平均變化量（不分升降）。
+# 在哪一層，杯子明顯超過隨機？光是 `share` 等於 1.00 能證明什麼嗎？
+
+# %%
+cup = (torch.stack([pairs["with"].mask(i) for i in range(22)]) == PARTS.index("object")) & (
+    torch.stack([pairs["without"].mask(i) for i in range(22)]) != PARTS.index("object")
+)
+rows, draw = {}, torch.Generator().manual_seed(0)
+for layer in ("cnn.18", "cnn.28", "cnn.36"):
+    places, shows = concept_places(model, beside, cup, layer)
+    direction, told = concept_direction(places, shows)
+    by_chance = [
+        concept_direction(places, shows[torch.randperm(len(shows), generator=draw).numpy()])[0]
+        for _ in range(10)
+    ]
+    rises = sensitivities(model, alone, layer, [direction, *by_chance])[..., RICE]
+    chance = rises[1:].mean(1).abs().max()
+    rows[layer] = [told, (rises[0] > 0).float().mean(), rises[0].mean(), chance]
+print(as_table(rows, ["told", "share", "rise", "chance"], ".2f"))
+
+# %% [markdown]
+# ### 8.4 Forgetting, layer by layer · 一層一層地遺忘
+#
+# Section 6 compared each map with the one for a network of random weights. Here the weights are drawn anew
+# from the output to the input, one layer more at a time. A map that explains what the network learned changes
+# on the way; one that stays as it was shows the picture and not the network. Reference: Adebayo et al.
+# (2018), section 3.1.
+#
+# 第 6 節把每張圖和權重隨機的網路的圖相比。這裡從輸出往輸入，每次多把一層的權重重新抽樣。如果圖解釋的是網路學
+# 到的東西，它一路上會改變；如果圖一直不變，它呈現的就是圖片而不是網路。參考資料：Adebayo et al. (2018)，第
+# 3.1 節。
+#
+# **Look at**: how soon does each method forget? The table says how far its maps still agree with the first
+# ones (rank correlation, the mean of four pictures); the figure shows the saliency map of picture 7 on the
+# way.
+#
+# **觀察**：每種方法忘得多快？表中的數字是與最初的圖的等級相關係數（四張圖片的平均）；圖是第 7 張圖片的顯著圖
+# 一路上的變化。
+
+# %%
+chosen = [7, 2, 3, 8]
+
+
+def both_maps(network):
+    """The saliency maps and the integrated gradients of four pictures."""
+    given = images[chosen], labels[chosen]
+    integrated_maps = integrated_gradients(network, *given, ig_baseline, steps=5, progress=False)
+    return [saliency_map(network, *given, progress=False), heat(integrated_maps)]
+
+
+first = both_maps(model)
+rows, drawings = {}, {"as it was trained": hot(clipped(first[0])[0])}
+for layer, network in cascade(model):
+    now = both_maps(network)
+    rows[f"from {layer} on"] = [rank_correlation(*maps).mean() for maps in zip(now, first, strict=True)]
+    drawings[f"from {layer} on"] = hot(clipped(now[0])[0])
+print(as_table(rows, ["saliency", "integrated"], ".2f"))
+figure_grid(drawings, columns=7)
+
+# %% [markdown]
 # ## Hand in · 繳交
 #
 # Check your code first, as strictly as it will be graded: save this notebook and run `!python hw9.py check`

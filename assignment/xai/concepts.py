@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 from sklearn.linear_model import LogisticRegression
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_max_pool2d
@@ -53,14 +53,13 @@ def concept_direction(
 def sensitivities(
     model: nn.Module,
     images: Float[Tensor, "n C H W"],
-    labels: Int[Tensor, " n"],
     layer: str,
     directions: Sequence[Float[np.ndarray, " filters"]],
-) -> Float[Tensor, "directions n"]:
-    """By how much each picture's class score rises as its layer moves along each direction at every place.
+) -> Float[Tensor, "directions n classes"]:
+    """By how much each class score rises as a picture's layer moves along a direction, at every place alike.
 
-    Kim et al. 2018, equation 1. Their TCAV score of a class is the share of its pictures for which this is
-    above 0; it means something where that of random directions is far from it.
+    Kim et al. 2018, equation 1. Their TCAV score of a class is the share of pictures for which this is above
+    0; it means something where random directions do not reach it.
     """
     network, kept = fast(model, keep=layer), []  # a copy of our own, which may keep its hook
     along = torch.from_numpy(np.stack(directions)).to(next(model.parameters()))
@@ -71,8 +70,9 @@ def sensitivities(
 
     network.get_submodule(layer).register_forward_hook(keep)
     found = []
-    for pictures, classes in zip(images.split(10), labels.split(10), strict=True):
-        score = network(pictures).gather(1, classes[:, None]).sum()
-        (gradient,) = torch.autograd.grad(score, kept.pop())
-        found.append(torch.einsum("df,nfhw->dn", along, gradient))
+    for pictures in images.split(10):
+        scores = network(pictures.to(along)).sum(0)
+        start = kept.pop()
+        gradients = [torch.autograd.grad(score, start, retain_graph=True)[0] for score in scores]
+        found.append(torch.einsum("df,cnfhw->dnc", along, torch.stack(gradients)))
     return torch.cat(found, 1)
