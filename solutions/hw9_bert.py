@@ -189,7 +189,7 @@ print("largest difference from the model's:", (A - reading.attention[layer - 1, 
 # 在右邊的面板。要換句子，請修改第 0 節的 `text`，重新執行該儲存格，再執行下面這一個。
 
 # %%
-corpus = Corpus.read(model, tokenizer, tqdm(tagged_sentences(DATA / "tagged_corpus_english.txt")))
+corpus = Corpus.read(model, tokenizer, tagged_sentences(DATA / "tagged_corpus_english.txt"))
 known = [("she", "officer")] if "officer" in text else []  # whom the pronoun means
 attention_view(model, tokenizer, text, corpus=corpus, coreference=known, mask_pairs=True)
 
@@ -286,7 +286,7 @@ chinese_text = "今天早上我在市場買了三顆紅色的蘋果。"
 # chinese_text = "蘋果的股價下跌，投資人都很緊張。"
 
 chinese_corpus = Corpus.read(
-    chinese_model, chinese_tokenizer, tqdm(tagged_sentences(DATA / "tagged_corpus_chinese.txt"))
+    chinese_model, chinese_tokenizer, tagged_sentences(DATA / "tagged_corpus_chinese.txt")
 )
 attention_view(chinese_model, chinese_tokenizer, chinese_text, corpus=chinese_corpus)
 
@@ -810,11 +810,12 @@ plt.show()
 #
 # Is it as clean in the real `bert-base-chinese`? Its similarities of 蘋 in layer 12 have been published for
 # ten other sentences, those of the 2022 homework, five of each sense. The left pictures sort the sentences
-# by sense, the right ones sort the same numbers by *place*: whether 蘋果 is the first word of its sentence.
+# by sense, the right ones sort the same numbers by *place*: whether 蘋果 is the first word of its sentence
+# (it is in five of the ten, and in numbers 3 and 6 of ours).
 #
 # 真正的 `bert-base-chinese` 也這麼分明嗎？有人公布了它在另外十個句子（2022 年的作業，兩種意思各五句）裡第 12
-# 層「蘋」的相似度。左邊的圖依意思排列句子；右邊的圖是同一組數字，改依*位置*排列：「蘋果」是不是句子的第一個
-# 詞。
+# 層「蘋」的相似度。左邊的圖依意思排列句子；右邊的圖是同一組數字，改依*位置*排列：「蘋果」是不是句子的第一
+# 個詞（那十句有五句是，我們的句子只有第 3 與第 6 句是）。
 #
 # **Look at**: the numbers under the pictures. In which model does one threshold separate pairs of one sense
 # from pairs of two? Does sense or place explain the real model's numbers better? What differs between the

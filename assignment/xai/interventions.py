@@ -67,12 +67,29 @@ def masked_probabilities(
         )
     heads = together(model, []) if heads is None else heads
     contexts = _contexts(model, tokenizer, reading, other)
-    with changed_heads(model, heads, contexts):
-        states = model.base_model(
-            reading.ids.expand(len(heads), -1), token_type_ids=reading.part.expand(len(heads), -1)
-        ).last_hidden_state
-    masked = states[:, reading.tokens.index(tokenizer.mask_token)]
+    masked = _last_states(model, reading, heads, contexts)[:, reading.tokens.index(tokenizer.mask_token)]
     return model.cls(masked).softmax(-1)[:, [_token(tokenizer, word) for word in words]]
+
+
+def _last_states(
+    model: BertPreTrainedModel,
+    reading: Reading,
+    heads: Heads,
+    contexts: Float[Tensor, "layer head n d_head"],
+) -> Float[Tensor, "row n d"]:
+    """The last layer's states for each row; what lies below the first layer it changes is not run again."""
+    layers = model.base_model.encoder.layer
+    changes = heads.any(-1)  # row layer
+    start = torch.where(changes.any(-1), changes.int().argmax(-1), len(layers))
+    last = torch.empty(len(heads), *reading.hidden[-1].shape)
+    for first in start.unique().tolist():
+        rows = start == first
+        states = reading.hidden[first].expand(int(rows.sum()), -1, -1)
+        with changed_heads(model, heads[rows], contexts):
+            for layer in layers[first:]:
+                states = layer(states)
+        last[rows] = states
+    return last
 
 
 @contextmanager
@@ -101,7 +118,8 @@ def _contexts(
 ) -> Float[Tensor, "layer head n d_head"]:
     """What the heads hand on in the other text, or nothing at all."""
     if other is None:
-        return torch.zeros_like(head_contexts(model, reading))
+        layers, heads, n, _ = reading.attention.shape
+        return torch.zeros(layers, heads, n, reading.hidden.shape[-1] // heads)
     donor = read(model, tokenizer, other)
     if len(donor.tokens) != len(reading.tokens):
         raise ValueError(

@@ -18,7 +18,7 @@ from transformers import BertPreTrainedModel, BertTokenizer
 
 from .embeddings import chance_purity, purity
 from .nearest import TaggedSentence
-from .reading import read
+from .reading import read_all
 
 FOLDS, PENALTY = 5, 100.0  # the penalty is on the squared weights, of inputs of variance 1
 
@@ -42,20 +42,24 @@ def tagged_words(
 
     Words with the tag `first` are read as a text of their own, before the others, as BERT reads a pair.
     """
+    before = [" ".join(word for word, tag in words if tag == first) for words in texts]
+    told = [[(word, tag) for word, tag in words if tag != first] for words in texts]
+    after = [" ".join(word for word, _ in words) for words in told]
+    pairs = [
+        (question, story) if question else (story, None)
+        for question, story in zip(before, after, strict=True)
+    ]
     states, text, found = [], [], []
-    for number, words in enumerate(texts):
-        before = " ".join(word for word, tag in words if tag == first)
-        told = [(word, tag) for word, tag in words if tag != first]
-        after = " ".join(word for word, _ in told)
-        reading = read(model, tokenizer, before, after) if before else read(model, tokenizer, after)
-        ends = np.cumsum([len(word) + 1 for word, _ in told]) - 1  # one past each word's last character
-        part = int(bool(before))
+    for number, reading in enumerate(read_all(model, tokenizer, pairs)):
+        ends = np.cumsum([len(word) + 1 for word, _ in told[number]]) - 1  # one past a word's last character
         token_at = {
             span[1]: place
             for place, span in enumerate(reading.spans)
-            if reading.part[place] == part and not reading.special[place]
+            if reading.part[place] == bool(before[number]) and not reading.special[place]
         }
-        chosen = [(token_at[end], tag) for end, (_, tag) in zip(ends, told, strict=True) if tag in labels]
+        chosen = [
+            (token_at[end], tag) for end, (_, tag) in zip(ends, told[number], strict=True) if tag in labels
+        ]
         states.append(reading.hidden[:, [place for place, _ in chosen]].numpy())
         text += [number] * len(chosen)
         found += [tag for _, tag in chosen]

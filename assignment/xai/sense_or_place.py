@@ -74,8 +74,8 @@ def sense_or_place_figure(models: Mapping[str, Similarities]) -> Figure:
 
 
 def _sorted_matrix(axis: Axes, values: Float[ndarray, "n n"], groups: Sequence[str], title: str) -> None:
-    """The matrix with the sentences of a group side by side, the larger group first."""
-    order = sorted(range(len(groups)), key=lambda place: (-list(groups).count(groups[place]), groups[place]))
+    """The matrix with the sentences of a group side by side, the first sentence's group first."""
+    order = sorted(range(len(groups)), key=lambda place: list(groups).index(groups[place]))
     numbers = [place + 1 for place in order]
     axis.imshow(values[np.ix_(order, order)], cmap="viridis", vmin=0, vmax=1)
     for (i, j), value in np.ndenumerate(values[np.ix_(order, order)]):
