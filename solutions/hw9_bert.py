@@ -161,8 +161,8 @@ print("largest difference from the model's:", (A - reading.attention[layer - 1, 
 # %% [markdown]
 # ### 1.1 Every head at once · 所有的 head
 #
-# The page below shows all 144 heads on one sentence. Questions 21 and 23 are about what you find in it.
-# 下面的頁面可以看一個句子在所有 144 個 head 裡的注意力，第 21、23 題就用它來回答。
+# The page below shows all 144 heads on one sentence. Question 23 is about what you find in it.
+# 下面的頁面可以看一個句子在所有 144 個 head 裡的注意力，第 23 題就用它來回答。
 #
 # | to … 想要 | do this 操作 |
 # |---|---|
@@ -181,12 +181,11 @@ print("largest difference from the model's:", (A - reading.attention[layer - 1, 
 # **觀察**：找出總是看前一個詞元的 head、總是看後一個詞元的 head、從 *she* 看向她所指的人的 head。接著遮住
 # *she*：模型猜什麼？如果連 *officer* 也遮住呢？
 #
-# **Question 21** · Take the head it names alone, and move the layer slider from 1 to 12.
 # **Question 23** · Mask the words it names, then click *she*: its probabilities are in the panel on the
 # right. For another sentence change `text` in section 0, run that cell again, and then this one.
 #
-# **第 21 題** · 只看題目指定的 head，把層數從 1 拉到 12。**第 23 題** · 遮住題目說的詞，再點 *she*：它的機率
-# 在右邊的面板。要換句子，請修改第 0 節的 `text`，重新執行該儲存格，再執行下面這一個。
+# **第 23 題** · 遮住題目說的詞，再點 *she*：它的機率在右邊的面板。要換句子，請修改第 0 節的 `text`，重新執行
+# 該儲存格，再執行下面這一個。
 
 # %%
 corpus = Corpus.read(model, tokenizer, tagged_sentences(DATA / "tagged_corpus_english.txt"))
@@ -216,12 +215,12 @@ attention_view(model, tokenizer, text, corpus=corpus, coreference=known, mask_pa
 #
 # **Look at**: the bright squares. Most heads have no such simple habit; some have one and nothing else. Which
 # copies kept their habit, and which took on another one?
-# **Question 21** · the column of its head, from layer 1 to 12: set `column`. **Question 24** · the last
+# **Question 21** · the columns of its heads: set `column` to each of them in turn. **Question 24** · the last
 # picture, then the texts one by one.
 #
 # **觀察**：亮的方格。大部分的 head 沒有這麼單純的習慣，少數則只有一種習慣。哪些複製出來的 head 保留了習慣？
-# 哪些換了一種？**第 21 題** · 看題目那個 head 的那一直欄，由第 1 層到第 12 層：把 `column` 設成它。**第 24
-# 題** · 看最後一張圖，再逐一看每段文字。
+# 哪些換了一種？**第 21 題** · 看題目問的各個 head 的那一直欄：把 `column` 依序設成它們。**第 24 題** · 看最後
+# 一張圖，再逐一看每段文字。
 
 
 # %%
@@ -346,10 +345,10 @@ attention_view(model, tokenizer, question, passage, start={"layer": 6, "part": "
 #
 # **Look at**: the foremost heads of each method. Which heads do all three name? Which look at the person and
 # change nothing? Which does zeroing name that patching does not, and what do they look at (section 1.2)?
-# Questions 23 and 24 ask about these numbers.
+# Question 24 asks about these numbers.
 #
 # **觀察**：每種方法排在最前面的 head。哪些 head 三種方法都找到？哪些看著那個人，卻什麼也沒改變？哪些是歸零找
-# 到而替換沒有找到的？它們看的是什麼（第 1.2 節）？第 23、24 題會用到這些數字。
+# 到而替換沒有找到的？它們看的是什麼（第 1.2 節）？第 24 題會用到這些數字。
 
 # %%
 rows = yaml.safe_load((DATA / "pronoun_pairs.yaml").read_text(encoding="utf-8"))["sentences"]
@@ -573,7 +572,7 @@ for name, kinds in groups.items():  # the numbers of the page, to read them off
 embedding_view(questions, groups=groups)
 
 # %% [markdown]
-# ### 2.3 Not there, or not seen? · 是沒有，還是沒看到？（optional · 選作）
+# ### 2.3 Not there, or not seen? · 是沒有，還是沒看到？
 #
 # Clusters are about distances in all 144 dimensions. What a model knows may lie in a few directions that
 # count for little in a distance. A *linear probe* looks for such directions: a linear classifier is fitted
@@ -588,12 +587,12 @@ embedding_view(questions, groups=groups)
 # **Reference · 參考資料**: Alain and Bengio (2016), [arXiv:1610.01644](https://arxiv.org/abs/1610.01644);
 # what a probe does not show: Hewitt and Liang (2019), [arXiv:1909.03368](https://arxiv.org/abs/1909.03368).
 #
-# **Look at**: in which layers can the probe tell, and in which do distances? Does "no clusters" mean "not
-# known"? (That it can be told from layer 2 on has a reason: a head of layer 2 was taught to look at the words
-# that story and question share. And that it *can* be told does not say that the model uses it.)
+# **Look at** (question 27): in which layers can the probe tell, and in which do distances? Does "no clusters"
+# mean "not known"? That it can be told has a reason: one head was taught to look at the words that story and
+# question share. And that it *can* be told does not say that the model uses it.
 #
-# **觀察**：探針在哪些層判斷得出來？距離在哪些層看得出來？「沒有分群」等於「不知道」嗎？（從第 2 層起判斷得出
-# 來是有原因的：第 2 層有一個 head 被教導去看短文與問題共有的詞。另外，判斷*得*出來，並不代表模型用了它。）
+# **觀察**（第 27 題）：探針在哪些層判斷得出來？距離在哪些層看得出來？「沒有分群」等於「不知道」嗎？判斷得出來
+# 是有原因的：有一個 head 被教導去看短文與問題共有的詞。另外，判斷*得*出來，並不代表模型用了它。
 
 # %%
 probed = tagged_words(
@@ -786,10 +785,10 @@ similarity_view(vectors_of, [cosine_similarity, euclidean_distance], sentences, 
 # 一對句子，以及所有「蘋果」意思相同的句對、意思不同的句對的平均。
 #
 # **Look at**: where the two means part, and where they are farthest from each other. Then change `pair`
-# and `metric`: not every pair follows its mean (question 29).
+# and `metric`: not every pair follows its mean (question 29, with section 3.4).
 #
 # **觀察**：兩條平均線在哪一層分開？在哪一層差最多？再換一對句子、換一種度量方式看看：不是每一對都和平
-# 均一樣（第 29 題）。
+# 均一樣（第 29 題，並參考 3.4 節）。
 
 # %%
 pair = (7, 6)  # counted from 1
@@ -817,14 +816,14 @@ plt.show()
 # 層「蘋」的相似度。左邊的圖依意思排列句子；右邊的圖是同一組數字，改依*位置*排列：「蘋果」是不是句子的第一
 # 個詞（那十句有五句是，我們的句子只有第 3 與第 6 句是）。
 #
-# **Look at**: the numbers under the pictures. In which model does one threshold separate pairs of one sense
-# from pairs of two? Does sense or place explain the real model's numbers better? What differs between the
-# two (what they read, what they were asked in training, which sentences), and what would you have to measure
-# to know which of these is the reason?
+# **Look at** (question 29): the numbers under the pictures. In which model does one threshold separate pairs
+# of one sense from pairs of two? Does sense or place explain the real model's numbers better? What differs
+# between the two (what they read, what they were asked in training, which sentences), and what would you
+# have to measure to know which of these is the reason?
 #
-# **觀察**：圖下方的數字。哪一個模型只用一個門檻，就能分開意思相同與意思不同的句對？真正的模型的數字，用意思
-# 還是位置解釋得更好？兩個模型有什麼不同（讀過的文字、訓練的題目、測量的句子）？要知道原因是哪一個，還得測量
-# 什麼？
+# **觀察**（第 29 題）：圖下方的數字。哪一個模型只用一個門檻，就能分開意思相同與意思不同的句對？真正的模型的
+# 數字，用意思還是位置解釋得更好？兩個模型有什麼不同（讀過的文字、訓練的題目、測量的句子）？要知道原因是哪一
+# 個，還得測量什麼？
 
 # %%
 small = similarities(matrix_of(vectors_of["蘋"][12], cosine_similarity), sentences, "蘋果", senses)

@@ -85,7 +85,7 @@ def shuffled(words: Words, seed: int = 0) -> Words:
     return words._replace(labels=np.random.default_rng(seed).permutation(words.labels))
 
 
-def mean_purity(states: Float[ndarray, "m d"], words: Words, shuffles: int = 20) -> tuple[float, float]:
+def mean_purity(states: Float[ndarray, "m d"], words: Words, shuffles: int = 5) -> tuple[float, float]:
     """How purely each text's words cluster by label, averaged over the texts, and what chance makes of that.
 
     Texts whose words all have one label are left out.
