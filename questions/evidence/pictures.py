@@ -8,19 +8,18 @@ from typing import Any, Literal
 
 import torch
 from torch import Tensor
-from torch.nn.functional import interpolate
 from xai.classifier import CLASSES
-from xai.filters import filter_activation
-from xai.heat import clipped, heat, min_max
+from xai.heat import heat
 from xai.integrated_gradients import baselines, completeness_error, integrated_gradients
 from xai.lime_explanation import LimeExplanation, lime_explanations
 from xai.quality import correlation, share_inside
 from xai.saliency import saliency_map
 from xai.smoothgrad import smoothgrad
 
-from questions.evidence.run import Picture, Run
+from questions.evidence.run import Picture, Run, default
 
-LIME_SEED = 16  # the notebook's; the others follow it
+LIME_SEED: int = default(lime_explanations, "seed")  # the notebook's; the others follow it
+PAINTED: int = default(LimeExplanation.mask, "count")
 Side = Literal["for", "against"]
 SIGNS: dict[Side, int] = {"for": 1, "against": -1}
 
@@ -41,9 +40,19 @@ def predicted(run: Run, picture: Picture) -> str:
 
 def answer_stays(run: Run, picture: Picture, without: str) -> bool:
     """Whether the class stays the same when a part is painted over in the mean colour of the table."""
+    return predicted(run, picture) == predicted_without(run, picture, without)
+
+
+def predicted_without(run: Run, picture: Picture, part: str) -> str:
+    """The most likely class when a part is painted over in the mean colour of the table."""
+    return CLASSES[run.model(_without(run, picture, part)).argmax().item()]
+
+
+def probability_without(run: Run, picture: Picture, part: str) -> float:
+    """Of the class that is explained, when a part is painted over; "nothing" leaves the picture as it is."""
     shown = run.look(picture)
-    painted = paint(shown.image, shown.part(without), shown.part("table"))
-    return predicted(run, picture) == CLASSES[run.model(painted).argmax().item()]
+    image = shown.image if part == "nothing" else _without(run, picture, part)
+    return float(run.model(image).softmax(1)[0, shown.label])
 
 
 def recognised(run: Run, picture: Picture, noise_level: float, seed: int = 0) -> float:
@@ -51,6 +60,11 @@ def recognised(run: Run, picture: Picture, noise_level: float, seed: int = 0) ->
     shown, draw = run.look(picture), torch.Generator().manual_seed(seed)
     noise = run.functions["smoothgrad_noise"](shown.image[0], noise_level, 50, draw)
     return float((run.model(shown.image + noise).argmax(1) == shown.label).float().mean())
+
+
+def _without(run: Run, picture: Picture, part: str) -> Tensor:
+    shown = run.look(picture)
+    return paint(shown.image, shown.part(part), shown.part("table"))
 
 
 def paint(image: Tensor, over: Tensor, like: Tensor) -> Tensor:
@@ -75,10 +89,15 @@ def lime_weight(run: Run, picture: Picture, part: str, seed: int = 0, **options:
 
 
 def lime_painted(run: Run, picture: Picture, side: Side = "for", seed: int = 0, **options: Any) -> int:
-    """How many of the 11 painted superpixels are green (side "for") or red ("against")."""
+    """How many of the painted superpixels are green (side "for") or red ("against")."""
     found = lime(run, picture, seed, **options)
-    top = sorted(found.weights, key=abs, reverse=True)[:11]
+    top = sorted(found.weights, key=abs, reverse=True)[:PAINTED]
     return sum(weight * SIGNS[side] > 0 for weight in top)
+
+
+def lime_largest(run: Run, picture: Picture, seed: int = 0, **options: Any) -> float:
+    """The size of the weight that is largest in size."""
+    return float(abs(lime(run, picture, seed, **options).weights).max())
 
 
 def lime_fit(run: Run, picture: Picture, seed: int = 0, **options: Any) -> float:
@@ -100,8 +119,8 @@ def lime(run: Run, picture: Picture, seed: int, **options: Any) -> LimeExplanati
     )
 
 
-# Saliency, SmoothGrad and integrated gradients: `method` is "saliency", "smoothgrad" or "integrated", and
-# `options` are those of its function (noise_level, n_samples; kind, steps).
+# All four methods: `method` is "lime" (of which positive weights count), "saliency", "smoothgrad" or
+# "integrated", and `options` are those of its function (noise_level, n_samples; kind, steps).
 
 
 def heat_share(run: Run, picture: Picture, part: str, method: str, seed: int = 0, **options: Any) -> float:
@@ -118,14 +137,8 @@ def area(run: Run, picture: Picture, part: str) -> float:
 def share_over_area(
     run: Run, picture: Picture, part: str, method: str, seed: int = 0, **options: Any
 ) -> float:
-    """How many times more of the heat a part has than its area would give it."""
+    """A part's brightness: how many times more of the heat it has than its area would give it."""
     return heat_share(run, picture, part, method, seed, **options) / area(run, picture, part)
-
-
-def brightness(run: Run, picture: Picture, part: str, method: str, seed: int = 0, **options: Any) -> float:
-    """How many times as bright a part is as the whole map, as the notebook draws it (cut at 1%)."""
-    drawn = clipped(heat_map(run, picture, method, seed, **options)[None])[0]
-    return float(drawn[run.look(picture).part(part)].mean() / drawn.mean())
 
 
 def graininess(run: Run, picture: Picture, method: str, seed: int = 0, **options: Any) -> float:
@@ -145,6 +158,8 @@ def heat_map(run: Run, picture: Picture, method: str, seed: int, **options: Any)
     given: dict[str, Any] = options | {"progress": False}
 
     def made() -> Tensor:
+        if method == "lime":
+            return torch.from_numpy(lime(run, picture, seed, **options).heat()).clamp(min=0)
         if method == "saliency":
             return saliency_map(run.model, image, label, **given)[0]
         if method == "smoothgrad":
@@ -153,9 +168,9 @@ def heat_map(run: Run, picture: Picture, method: str, seed: int, **options: Any)
         if method == "integrated":
             baseline = run.functions["ig_baseline"]
             return heat(integrated_gradients(run.model, image, label, baseline, seed=seed, **given))[0]
-        raise ValueError(f"unknown method {method}; expected saliency, smoothgrad or integrated")
+        raise ValueError(f"unknown method {method}; expected lime, saliency, smoothgrad or integrated")
 
-    return run.once((method, picture, seed, *sorted(options.items())), made)
+    return run.once(("heat", method, picture, seed, *sorted(options.items())), made)
 
 
 def total_variation(values: Tensor) -> float:
@@ -175,25 +190,8 @@ def incomplete(run: Run, picture: Picture, kind: str = "black", steps: int = 50,
     return float(completeness_error(run.model, image, label, start, found))
 
 
-# Filters: `layer` is a name such as "cnn.6"
-
-
-def activation(run: Run, picture: Picture, part: str, layer: str, index: int) -> float:
-    """How many times as bright a part is as the whole map of a filter, drawn from 0 to 1."""
-    drawn = activation_map(run, picture, layer, index)
-    return float(drawn[run.look(picture).part(part)].mean() / drawn.mean())
-
-
-def activation_map(run: Run, picture: Picture, layer: str, index: int) -> Tensor:
-    """What the notebook draws of a filter, at the size of the picture."""
-    image = run.look(picture).image
-    drawn = min_max(filter_activation(run.model, image, layer, index))
-    return interpolate(drawn[None], size=image.shape[-2:], mode="nearest")[0, 0]
-
-
 MEASURES = (
-    probability, predicted, answer_stays, recognised,
-    lime_area, lime_weight, lime_painted, lime_fit, lime_pieces,
-    heat_share, area, share_over_area, brightness, graininess, likeness, incomplete,
-    activation,
+    probability, predicted, answer_stays, predicted_without, probability_without, recognised,
+    lime_area, lime_weight, lime_painted, lime_largest, lime_fit, lime_pieces,
+    heat_share, area, share_over_area, graininess, likeness, incomplete,
 )  # fmt: skip
