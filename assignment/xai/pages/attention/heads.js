@@ -101,7 +101,7 @@ function drawTable() {
 function tellOfTraining() {
   const { habits, taughtUpTo, stacked } = data.training ?? {};
   const told = [];
-  const known = (habits ?? []).filter((habit) => habit in WORDS);
+  const known = Object.keys(WORDS).filter((word) => habits?.includes(word)); // in the order of the words
   if (known.length) told.push(say("taught", known.map((habit) => say(habit)).join(say("comma")), taughtUpTo));
   if (stacked) told.push(say("stacked", stacked + 1, LAYERS, stacked));
   find("taught").textContent = told.join(" ");
