@@ -135,8 +135,8 @@ print(read(chinese_model, chinese_tokenizer, "今天早上我買了三顆蘋果�
 # A = \operatorname{softmax}\!\left(\frac{Q K^\top}{\sqrt{d}}\right), \qquad Q = X W_Q, \quad K = X W_K
 # $$
 #
-# $X$ holds the tokens' vectors as they come from the layer before, $d$ is the length of a query: 12 here.
-# Row $i$ of $A$ is how token $i$ looks at all tokens. $X$ 是前一層的向量，$d$ 是 query 的長度（這裡是
+# $X$ holds the tokens' vectors as they come from the layer before, $d$ is the dimension of a query: 12 here.
+# Row $i$ of $A$ is how token $i$ looks at all tokens. $X$ 是前一層的向量，$d$ 是 query 的維度（這裡是
 # 12）；$A$ 的第 $i$ 列是第 $i$ 個詞元如何看所有詞元。
 #
 # **Reference · 參考資料**: Vaswani et al. (2017), *Attention is all you need*,
@@ -311,10 +311,10 @@ attention_view(model, tokenizer, question, passage, start={"layer": 6, "part": "
 #
 # **Idea.** Attention says where a head looks. It does not say whether the prediction depends on it: what the
 # head brings may be unused, or others may bring it too. So Jain and Wallace (2019) warn that *attention is
-# not explanation*. For a real BERT nobody knows which head is the right answer. For this one we do: one head
-# was taught to look from a pronoun at the word it stands for, and its copies look there too. So let us ask
-# three methods which head decides between *he* and *she* where the pronoun is masked, and see which of them
-# finds the head that was taught.
+# not explanation*. For a real BERT nobody knows which head is the correct answer. For this one we do: one
+# head was taught to look from a pronoun at the word it stands for, and its copies look there too. So let us
+# ask three methods which head decides between *he* and *she* where the pronoun is masked, and see which of
+# them finds the head that was taught.
 #
 # **概念。** 注意力說的是一個 head 看哪裡，沒有說預測是否取決於它：它帶來的資訊也許沒有被用到，也許別的 head
 # 也會帶來。所以 Jain 與 Wallace（2019）提醒：*注意力不等於解釋*。真正的 BERT 沒有標準答案，沒人知道是哪一個
@@ -742,14 +742,14 @@ for name, values in gaps.items():
 # In the first five sentences 蘋果 is the fruit, in the others the company. The matrix compares one
 # character's vectors in every pair of sentences. Questions 28 and 30 ask about it.
 #
-# 前五句的「蘋果」是水果，後五句是公司。矩陣會比較同一個字在每兩個句子裡的向量。第 28、30 題會用到它。
+# 前五句的「蘋果」是水果，後五句是公司。矩陣會比較同一個詞元在每兩個句子裡的向量。第 28、30 題會用到它。
 #
 # **Look at**: the four blocks between the white lines. Where they differ, the model tells the two senses
 # apart. With which metric and which character do you see it best? And what does layer 0 make of sentences 3
 # and 6, and why?
 #
-# **觀察**：白線隔出的四塊。四塊若有明顯差別，就表示模型分得出兩種意思。用哪種度量方式、哪個字看得最清楚？第 0
-# 層怎麼看第 3 句與第 6 句？為什麼？
+# **觀察**：白線隔出的四塊。四塊若有明顯差別，就表示模型分得出兩種意思。用哪種度量方式、哪個詞元看得最清楚？
+# 第 0 層怎麼看第 3 句與第 6 句？為什麼？
 
 # %%
 ten = yaml.safe_load((DATA / "sentences.yaml").read_text(encoding="utf-8"))

@@ -87,7 +87,7 @@ def _read_equally_long(
     if not output.attentions:
         raise ValueError(
             "The model returns no attention: load it with load_bert, or with attn_implementation='eager'. ／ "
-            "模型沒有回傳 attention：請用 load_bert 載入，或加上 attn_implementation='eager'。"
+            "模型沒有回傳注意力：請用 load_bert 載入，或加上 attn_implementation='eager'。"
         )
     special = torch.isin(ids, torch.tensor([tokenizer.cls_token_id, tokenizer.sep_token_id]))
     attention = torch.stack(output.attentions, dim=1)  # text layer head n n
