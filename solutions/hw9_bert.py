@@ -345,10 +345,11 @@ attention_view(model, tokenizer, question, passage, start={"layer": 6, "part": "
 #
 # **Look at**: the foremost heads of each method. Which heads do all three name? Which look at the person and
 # change nothing? Which does zeroing name that patching does not, and what do they look at (section 1.2)?
-# Question 24 asks about these numbers.
+# Question 24 asks about these numbers; set `column` for heads that are not among the foremost.
 #
 # **觀察**：每種方法排在最前面的 head。哪些 head 三種方法都找到？哪些看著那個人，卻什麼也沒改變？哪些是歸零找
-# 到而替換沒有找到的？它們看的是什麼（第 1.2 節）？第 24 題會用到這些數字。
+# 到而替換沒有找到的？它們看的是什麼（第 1.2 節）？第 24 題會用到這些數字；不在前面的 head，
+# 請改 `column` 來看。
 
 # %%
 rows = yaml.safe_load((DATA / "pronoun_pairs.yaml").read_text(encoding="utf-8"))["sentences"]
@@ -383,42 +384,49 @@ for method, effect in effects.items():
     print(f"{method:>9}:", *(f"{at // 12 + 1}.{at % 12 + 1} {effect.flatten()[at]:.2f}  " for at in foremost))
 print("(layer.head and the mean over the sixteen texts · 層.head 與十六段文字的平均)")
 
+column = 1  # the number of a head; the rows are its layers
+print(f"head {column:2} ", *(f"{method:>9}" for method in effects))
+for layer in range(12):
+    print(f"layer {layer + 1:2}", *(f"{effect[layer, column - 1]:9.2f}" for effect in effects.values()))
+
 # %% [markdown]
 # **Now compare with the truth · 和正確答案比較**: the first line says which heads were taught. The rows below
 # say how likely the correct pronoun is when some heads are zeroed together, and the other pronoun when they
-# are patched together. Change `sets`.
+# are patched together. Add sets of your own.
 #
 # 第一行印出被教導的 head。下面各列是：把幾個 head 一起歸零時，正確代名詞的機率；一起替換時，另一個代名詞的機
-# 率。可以修改 `sets`。
+# 率。可以加入自己的組合。
 #
-# **Look at**: how much do the copies of layers 6, 9 and 12 add? If attention were the explanation, what
-# should happen when they are zeroed or patched?
+# **Look at**: how much do the copies add to the taught head? If attention were the explanation, what should
+# happen when the copies are zeroed or patched?
 #
-# **觀察**：第 6、9、12 層的複製還有多少作用？如果注意力就是解釋，把它們歸零或替換時應該發生什麼？
+# **觀察**：在被教導的 head 之外，複製出來的 head 還有多少作用？如果注意力就是解釋，把複製的 head 歸零或替換
+# 時應該發生什麼？
 
 # %%
-print(
-    "taught 被教導的 head:",
-    {habit: [f"{a}.{b}" for a, b in heads] for habit, heads in model.config.taught_heads.items()},
-)
-sets = [
-    [],
-    [(3, 10)],
-    [(6, 10), (9, 10), (12, 10)],
-    [(3, 10), (6, 10), (9, 10), (12, 10)],
-    [(3, 8), (3, 10)],
-]
-chosen = torch.cat([together(model, heads) for heads in sets])  # a row for each set
+for habit, heads in model.config.taught_heads.items():
+    print(f"taught 教導 {habit:>11}:", *(f"{layer}.{head}" for layer, head in heads))
+taught = [tuple(head) for head in model.config.taught_heads["coreference"]]
+copies = [(layer + up, head) for layer, head in taught for up in (3, 6, 9)]
+foremost = effects["patching"].flatten().argsort(descending=True)[:5].tolist()
+sets = {
+    "none 無": [],
+    "taught 教導的": taught,
+    "copies 複製的": copies,
+    "both 兩者": taught + copies,
+    "five foremost by patching 替換的前五名": [(at // 12 + 1, at % 12 + 1) for at in foremost],
+}
+chosen = torch.cat([together(model, heads) for heads in sets.values()])  # a row for each set
 zeroed, patched = [], []
 for case in both_ways:
-    text_and_words = model, tokenizer, case["text"], [case["own"], case["other"]], chosen
-    zeroed.append(masked_probabilities(*text_and_words)[:, 0])
-    patched.append(masked_probabilities(*text_and_words, case["other text"])[:, 1])
-print("zeroed: P(correct 正確)   patched: P(other 另一個)   heads")
-for heads, correct, other in zip(
-    sets, torch.stack(zeroed).mean(0), torch.stack(patched).mean(0), strict=True
+    asked = model, tokenizer, case["text"], [case["own"], case["other"]], chosen
+    zeroed.append(masked_probabilities(*asked)[:, 0])
+    patched.append(masked_probabilities(*asked, case["other text"])[:, 1])
+print("\nzeroed: P(correct 正確)   patched: P(other 另一個)   heads")
+for (name, heads), correct, other in zip(
+    sets.items(), torch.stack(zeroed).mean(0), torch.stack(patched).mean(0), strict=True
 ):
-    print(f"{correct:14.2f} {other:25.2f}               ", *(f"{a}.{b}" for a, b in heads))
+    print(f"{correct:14.2f} {other:25.2f}             {name}:", *(f"{a}.{b}" for a, b in heads))
 
 # %% [markdown]
 # **Optional · 選作: the logit lens.** The head that guesses hidden words is meant for the last layer. Used on
