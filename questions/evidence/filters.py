@@ -1,10 +1,9 @@
-"""Measures of single filters: where they respond, and what they want to see. `layer` is a name such as "cnn.6"."""
+"""Measures of single filters: where they respond, and what they want to see; `layer` is like "cnn.6"."""
 
 import ast
 from functools import cache
 from typing import Literal
 
-import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 from torchvision.transforms.functional import gaussian_blur

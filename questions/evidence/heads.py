@@ -18,7 +18,7 @@ PRONOUNS = ("she", "he")
 
 
 def habit(run: Run, layer: int, head: int, habit: str, seed: int) -> float:
-    """The share of its attention that a head spends on a habit, over eighty sentences of the corpus a seed."""
+    """The share of its attention that a head spends on a habit, over eighty sentences a seed."""
     if habit not in HABITS:
         raise ValueError(f"unknown habit {habit}; expected one of {', '.join(HABITS)}")
     return float(readings.habits(run, seed)[habit][layer - 1, head - 1])
@@ -29,9 +29,7 @@ def looks_in_text(run: Run, text: int, layer: int, head: int) -> float:
     return float(readings.pronouns(run)[text - 1, layer - 1, head - 1])
 
 
-def changed_pronoun(
-    run: Run, how: Literal["zeroed", "patched"], layer: int, head: int, seed: int
-) -> float:
+def changed_pronoun(run: Run, how: Literal["zeroed", "patched"], layer: int, head: int, seed: int) -> float:
     """What changing one head does to a masked pronoun, the mean over the texts of pronoun_pairs.yaml.
 
     "zeroed": by how much the correct pronoun's probability falls when the head hands on nothing. "patched":
@@ -39,7 +37,7 @@ def changed_pronoun(
     With seed 1 the mean is over every other pair of texts, with seed 2 over the rest.
     """
     changes = run.once(("changed", how), lambda: _changes(run, how))[:, layer - 1, head - 1]
-    pairs = changes.unflatten(0, (-1, 2))
+    pairs = changes.view(-1, 2)
     return float((pairs, pairs[::2], pairs[1::2])[seed].mean())
 
 

@@ -1,4 +1,4 @@
-"""Measures of the ten sentences with 蘋果: how alike the word is, by sense, by place, small model beside real.
+"""Measures of the ten sentences with 蘋果: how alike the word is, by sense and by place, small and real.
 
 Sentences count from 1; layers count from 1, layer 0 being the embedding.
 """
@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
-from numpy import ndarray
 from xai.sense_or_place import Contrast, contrast, real_similarities
 
 from questions.evidence import readings
