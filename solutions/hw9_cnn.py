@@ -54,6 +54,7 @@ import xai  # noqa: F401  comes first: it lets torch's threads sleep while they 
 import torch
 from skimage.segmentation import slic
 from torchvision.transforms.functional import gaussian_blur
+from tqdm.auto import tqdm
 from xai.classifier import CLASSES, load_classifier
 from xai.explanations import Explanations
 from xai.figures import figure_grid, hot, lime_overlay, photo
@@ -383,7 +384,7 @@ figure_grid(dict(zip(with_it, map(hot, clipped(heat(smooth))), strict=True)))
 # %%
 number, by_level = 2, {}
 one, its_label = images[[number]], labels[[number]]
-for level in (0.0, 0.05, 0.15, 0.3, 0.6):
+for level in tqdm((0.0, 0.05, 0.15, 0.3, 0.6), "levels"):
     found = smoothgrad(model, one, its_label, smoothgrad_noise, noise_level=level, progress=False)
     noise = smoothgrad_noise(one[0], level, 50, torch.Generator().manual_seed(0))
     with torch.no_grad():
@@ -596,7 +597,7 @@ number, all_steps = 2, (3, 10, 50, 200)
 one, its_label = images[[number]], labels[[number]]
 found = {
     steps: integrated_gradients(model, one, its_label, ig_baseline, steps=steps, progress=False)
-    for steps in all_steps
+    for steps in tqdm(all_steps, "numbers of steps")
 }
 start, by_steps = baselines(one, ig_baseline, "black"), {}
 for steps, attributions in found.items():
@@ -618,7 +619,7 @@ figure_grid(by_steps, columns=4)
 # %%
 number, by_kind, first = 2, {}, None
 one, its_label, mask = images[[number]], labels[[number]], folder.mask(number)
-for kind in kinds:
+for kind in tqdm(kinds, "baselines"):
     found = heat(integrated_gradients(model, one, its_label, ig_baseline, kind=kind, progress=False))
     first = found if first is None else first
     on = [f"{part} {share_inside(found, mask[None] == PARTS.index(part)).item():.0%}"
@@ -928,7 +929,7 @@ def both_maps(network):
 
 first = both_maps(model)
 rows, drawings = {}, {"as it was trained": hot(clipped(first[0])[0])}
-for layer, network in cascade(model):
+for layer, network in tqdm(cascade(model), "layers", 13):
     now = both_maps(network)
     rows[f"from {layer} on"] = [rank_correlation(*maps).mean() for maps in zip(now, first, strict=True)]
     drawings[f"from {layer} on"] = hot(clipped(now[0])[0])

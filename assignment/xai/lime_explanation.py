@@ -8,6 +8,7 @@ import torch
 from jaxtyping import Bool, Float, Int
 from lime.lime_image import LimeImageExplainer
 from skimage.segmentation import felzenszwalb, quickshift, slic
+from threadpoolctl import threadpool_limits
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
@@ -96,12 +97,24 @@ def lime_explanations(
     cut = SEGMENTATIONS[segmentation] if isinstance(segmentation, str) else segmentation
     pictures, classes = batch_for(model, images, labels, chunk)
     classify = classifier(model, probabilities=paper)
-    first = 0 if paper else 1
-    with tqdm(total=len(images) * n_samples, desc="LIME", disable=not progress) as bar:
-        return [
-            explain(image, label, classify, lambda x: numbered(cut(x), first), n_samples, seed, chunk, bar)
-            for image, label in zip(pictures, classes.tolist(), strict=True)
-        ]
+    first, several = 0 if paper else 1, len(pictures) > 1
+
+    def explained(
+        picture: tuple[Tensor, int], done: Callable[[int], object] = lambda _: None
+    ) -> LimeExplanation:
+        return explain(*picture, classify, lambda x: numbered(cut(x), first), n_samples, seed, chunk, done)
+
+    # Several pictures are spread over the cores, a picture alone by its copies (where it is one of several,
+    # there is but one core left for these). What lime solves is too small for threads of its own.
+    each, found = list(zip(pictures, classes.tolist(), strict=True)), []
+    with (
+        tqdm(total=len(images) * n_samples, desc="LIME", disable=not progress) as bar,
+        threadpool_limits(1, user_api="blas"),
+    ):
+        for one in in_parallel(explained, each) if several else [explained(each[0], bar.update)]:
+            found.append(one)
+            bar.update(n_samples if several else 0)
+    return found
 
 
 def explain(
@@ -112,10 +125,10 @@ def explain(
     n_samples: int,
     seed: int,
     chunk: int,
-    bar: tqdm,
+    done: Callable[[int], object],
 ) -> LimeExplanation:
-    """One picture's explanation, by the package."""
-    found = Explainer(bar, image, random_state=seed).explain_instance(
+    """One picture's explanation, by the package; `done` is told of every few copies that are classified."""
+    found = Explainer(done, image, random_state=seed).explain_instance(
         image.permute(1, 2, 0).double().cpu().numpy(),
         classify,
         labels=(label,),
@@ -136,9 +149,9 @@ class Explainer(LimeImageExplainer):
     The classifier is given pictures as the model takes them, and is asked about equal copies only once.
     """
 
-    def __init__(self, bar: tqdm, picture: Float[Tensor, "3 H W"], random_state: int):
+    def __init__(self, done: Callable[[int], object], picture: Float[Tensor, "3 H W"], random_state: int):
         super().__init__(random_state=random_state)
-        self.bar, self.picture = bar, picture
+        self.done, self.picture = done, picture
 
     def data_labels(self, _image, fudged_image, segments, classifier_fn, num_samples, batch_size=10, **_):  # type: ignore[no-untyped-def]
         """Which superpixels each copy shows, and what the classifier says of it."""
@@ -156,8 +169,8 @@ class Explainer(LimeImageExplainer):
         answers = []
         for answer in in_parallel(said, torch.from_numpy(visible > 0).to(place.device).split(batch_size)):
             answers.append(answer)
-            self.bar.update(len(answer))
-        self.bar.update(num_samples - len(unlike))
+            self.done(len(answer))
+        self.done(num_samples - len(unlike))
         return shown, np.concatenate(answers)[which.ravel()]
 
 
