@@ -59,6 +59,11 @@ def filter_visualization(
     paper = paper_or_2022(convention)
     moves = torch.randint(-jitter, jitter + 1, (steps, 2), generator=Generator().manual_seed(seed)).tolist()
     filters = [index] * len(start) if isinstance(index, int) else list(index)
+    if len(start) not in (1, len(filters)):
+        raise ValueError(
+            f"{len(filters)} filters and {len(start)} pictures to start from: expected one picture, or as "
+            f"many as filters. 有 {len(filters)} 個 filter、{len(start)} 張起點圖片：圖片須為 1 張或一樣多。"
+        )
     pictures = start.detach().to(next(model.parameters())).expand(len(filters), -1, -1, -1)
 
     def climbed(places: Int[Tensor, " k"]) -> Float[Tensor, "k C H W"]:
@@ -109,7 +114,10 @@ def maps_of(
     does not have or does not use.
     """
     if not layer or layer not in dict(model.named_modules()):
-        raise ValueError(f"The model has no layer {layer!r}: expected a name such as 'cnn.6'.")
+        raise ValueError(
+            f"The model has no layer {layer!r}: expected a name such as 'cnn.6'. "
+            f"模型沒有 {layer!r} 這一層：請給像 'cnn.6' 這樣的名稱。"
+        )
     network = fast(model, keep=layer)
 
     def reached(_module: nn.Module, _inputs: object, output: Tensor) -> None:
@@ -120,7 +128,9 @@ def maps_of(
             network(images)
         except _Reached as end:
             return end.output
-        raise ValueError(f"The layer {layer!r} takes no part in classifying a picture.")
+        raise ValueError(
+            f"The layer {layer!r} takes no part in classifying a picture. 分類圖片時用不到 {layer!r} 這一層。"
+        )
 
     hook = network.get_submodule(layer).register_forward_hook(reached)
     try:
@@ -132,7 +142,13 @@ def maps_of(
 def chosen(maps: Tensor, layer: str, index: int) -> Float[Tensor, "n h w"]:
     """One filter of what a layer gives. Raises ValueError where there is none."""
     if maps.ndim != 4:
-        raise ValueError(f"{layer} gives no maps: expected a layer whose output is (n, filters, h, w).")
+        raise ValueError(
+            f"{layer} gives no maps: expected a layer whose output is (n, filters, h, w). "
+            f"{layer} 的輸出不是圖：需要輸出形狀為 (n, filters, h, w) 的層。"
+        )
     if not 0 <= index < maps.shape[1]:
-        raise ValueError(f"{layer} has {maps.shape[1]} filters, numbered from 0: there is no filter {index}.")
+        raise ValueError(
+            f"{layer} has {maps.shape[1]} filters, numbered from 0: there is no filter {index}. "
+            f"{layer} 有 {maps.shape[1]} 個 filter，從 0 編號：沒有第 {index} 個。"
+        )
     return maps[:, index]

@@ -34,7 +34,8 @@ def input_gradient(
         if labels.min() < 0 or labels.max() >= scores.shape[1]:
             raise ValueError(
                 f"labels go from {int(labels.min())} to {int(labels.max())}, but the network has "
-                f"{scores.shape[1]} classes, numbered from 0."
+                f"{scores.shape[1]} classes, numbered from 0. 類別編號超出範圍：編號從 0 到 "
+                f"{scores.shape[1] - 1}。"
             )
         if of == "score":
             total = scores.gather(1, labels[:, None]).sum()
@@ -68,15 +69,16 @@ def batch_for(
     if images.ndim != 4 or not images.is_floating_point():
         raise ValueError(
             f"images are {tuple(images.shape)}, {images.dtype}: expected floats of shape (n, C, H, W). "
-            "A single picture becomes a batch with image[None]."
+            "A single picture becomes a batch with image[None]. 圖片須為 (n, C, H, W) 的浮點數張量；"
+            "單張圖片用 image[None] 變成一批。"
         )
     if labels.shape != images.shape[:1] or labels.is_floating_point():
         raise ValueError(
             f"labels are {tuple(labels.shape)}, {labels.dtype}: expected one class number for each of the "
-            f"{len(images)} pictures."
+            f"{len(images)} pictures. 每張圖片須有一個類別編號，共 {len(images)} 個。"
         )
     if chunk < 1:
-        raise ValueError(f"chunk is {chunk}: expected at least 1 picture at a time.")
+        raise ValueError(f"chunk is {chunk}: expected at least 1 picture at a time. chunk 至少要 1。")
     like = next(model.parameters(), images)
     return images.detach().to(like), labels.to(like.device, torch.long)
 
@@ -84,5 +86,7 @@ def batch_for(
 def paper_or_2022(convention: Convention) -> bool:
     """Whether the paper's convention is asked for. Raises ValueError for one that is not known."""
     if convention not in ("paper", "2022"):
-        raise ValueError(f'convention is {convention!r}: expected "paper" or "2022".')
+        raise ValueError(
+            f'convention is {convention!r}: expected "paper" or "2022". 只能是 "paper" 或 "2022"。'
+        )
     return convention == "paper"

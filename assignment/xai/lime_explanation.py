@@ -93,7 +93,10 @@ def lime_explanations(
     """
     paper = paper_or_2022(convention)
     if isinstance(segmentation, str) and segmentation not in SEGMENTATIONS:
-        raise ValueError(f"segmentation is {segmentation!r}: expected one of {', '.join(SEGMENTATIONS)}.")
+        raise ValueError(
+            f"segmentation is {segmentation!r}: expected one of {', '.join(SEGMENTATIONS)}. "
+            f"沒有 {segmentation!r} 這種切法：請用前面列出的名稱。"
+        )
     cut = SEGMENTATIONS[segmentation] if isinstance(segmentation, str) else segmentation
     pictures, classes = batch_for(model, images, labels, chunk)
     classify = classifier(model, probabilities=paper)
