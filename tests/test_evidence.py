@@ -19,7 +19,7 @@ from xai.quality import Quality, randomised
 from questions import evidence, keys
 from questions.bank import Bank, load_bank
 from questions.checked_yaml import BadFileError
-from questions.evidence import SHIPPED, VOCABULARY, Run, filters, measure, pictures, quality
+from questions.evidence import SHIPPED, VOCABULARY, Run, classes, filters, measure, pictures, quality
 from questions.evidence.run import SOLUTION, default
 from questions.keys import KEY, make_key, read_key, what_can_be_keyed
 from questions.schema import Claim, NoEvidenceError
@@ -115,8 +115,8 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 def test_what_the_classifier_says_is_the_linear_networks(run) -> None:
     """Its class, and the probability of the class that is explained."""
     scores = (WEIGHTS * X).sum((1, 2, 3))
-    assert pictures.predicted(run, 0) == CLASSES[scores.argmax()]
-    assert pictures.probability(run, 0) == near(softmax(scores)[LABEL])
+    assert classes.predicted(run, 0) == CLASSES[scores.argmax()]
+    assert classes.probability(run, 0) == near(softmax(scores)[LABEL])
 
 
 @pytest.mark.parametrize("without", ["food", "crockery", "object"])
@@ -125,12 +125,12 @@ def test_painting_over_a_part_is_tried_on_the_classifier(run, without) -> None:
     painted = X.copy()
     painted[:, part(without)] = X[:, part("table")].mean(1, keepdims=True)
     before, after = ((WEIGHTS * x).sum((1, 2, 3)).argmax() for x in (X, painted))
-    assert pictures.answer_stays(run, 0, without) == (before == after)
-    assert pictures.predicted_without(run, 0, without) == CLASSES[after]
-    assert pictures.probability_without(run, 0, without) == near(
+    assert classes.answer_stays(run, 0, without) == (before == after)
+    assert classes.predicted_without(run, 0, without) == CLASSES[after]
+    assert classes.probability_without(run, 0, without) == near(
         softmax((WEIGHTS * painted).sum((1, 2, 3)))[LABEL]
     )
-    assert pictures.probability_without(run, 0, "nothing") == pictures.probability(run, 0)
+    assert classes.probability_without(run, 0, "nothing") == classes.probability(run, 0)
 
 
 def test_an_answer_that_goes_with_the_painted_part_is_told(run, monkeypatch) -> None:
@@ -142,15 +142,16 @@ def test_an_answer_that_goes_with_the_painted_part_is_told(run, monkeypatch) -> 
     picture = np.zeros((3, 128, 128))
     picture[:, part("food")], picture[:, part("crockery")] = 1, 0.1
     monkeypatch.setattr("xai.food.FoodFolder.__getitem__", lambda *_: (torch.from_numpy(picture), LABEL))
-    assert pictures.predicted(run, 0) == CLASSES[LABEL]
-    assert pictures.answer_stays(run, 0, "crockery")
-    assert not pictures.answer_stays(run, 0, "food")
+    assert classes.predicted(run, 0) == CLASSES[LABEL]
+    assert classes.answer_stays(run, 0, "crockery")
+    assert not classes.answer_stays(run, 0, "food")
 
 
 def test_noisy_copies_are_counted_by_class(run) -> None:
     """All are recognised without noise where the class is the network's own, none where it is not."""
-    said = CLASSES.index(pictures.predicted(run, 0))
-    assert pictures.recognised(run, 0, noise_level=0.0) == (said == LABEL)
+    said = CLASSES.index(classes.predicted(run, 0))
+    assert classes.recognised(run, 0, noise_level=0.0) == (said == LABEL)
+    assert classes.copies() == 50  # of Smilkov et al. 2017
 
 
 def test_completeness_is_exact_for_a_linear_network(run) -> None:

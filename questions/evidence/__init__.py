@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from questions.checked_yaml import BadFileError
-from questions.evidence import architecture, filters, heads, language, pictures, quality, senses
+from questions.evidence import architecture, classes, filters, heads, language, pictures, quality, senses
 from questions.evidence.run import Run
 from questions.schema import Claim, Measured, NoEvidenceError
 
@@ -21,7 +21,7 @@ __all__ = ["SHIPPED", "VOCABULARY", "NoEvidenceError", "Run", "measure"]
 
 Value = str | bool | int | float
 
-MODULES = (architecture, pictures, quality, filters, language, heads, senses)
+MODULES = (architecture, classes, pictures, quality, filters, language, heads, senses)
 VOCABULARY: Mapping[str, Callable[..., Value]] = {
     function.__name__: function for module in MODULES for function in module.MEASURES
 }

@@ -1,4 +1,4 @@
-"""Measures of the reference run: what the classifier and its explanations make of the pictures.
+"""Measures of the reference run: what the explanations make of the pictures.
 
 A picture is a number as in the notebook, or "puzzle", which is explained for what the classifier says of it;
 all others are explained for their own class. A part is one of xai.food.PARTS, by the masks.
@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import torch
 from torch import Tensor
-from xai.classifier import CLASSES
 from xai.heat import heat
 from xai.integrated_gradients import baselines, completeness_error, integrated_gradients
 from xai.lime_explanation import LimeExplanation, lime_explanations
@@ -22,54 +21,6 @@ LIME_SEED: int = default(lime_explanations, "seed")  # the notebook's; the other
 PAINTED: int = default(LimeExplanation.mask, "count")
 Side = Literal["for", "against"]
 SIGNS: dict[Side, int] = {"for": 1, "against": -1}
-
-
-# What the classifier says
-
-
-def probability(run: Run, picture: Picture) -> float:
-    """Of the class that is explained, from 0 to 1."""
-    shown = run.look(picture)
-    return float(run.model(shown.image).softmax(1)[0, shown.label])
-
-
-def predicted(run: Run, picture: Picture) -> str:
-    """The most likely class, as the notebook names it."""
-    return CLASSES[run.model(run.look(picture).image).argmax().item()]
-
-
-def answer_stays(run: Run, picture: Picture, without: str) -> bool:
-    """Whether the class stays the same when a part is painted over in the mean colour of the table."""
-    return predicted(run, picture) == predicted_without(run, picture, without)
-
-
-def predicted_without(run: Run, picture: Picture, part: str) -> str:
-    """The most likely class when a part is painted over in the mean colour of the table."""
-    return CLASSES[run.model(_without(run, picture, part)).argmax().item()]
-
-
-def probability_without(run: Run, picture: Picture, part: str) -> float:
-    """Of the class that is explained, when a part is painted over; "nothing" leaves the picture as it is."""
-    shown = run.look(picture)
-    image = shown.image if part == "nothing" else _without(run, picture, part)
-    return float(run.model(image).softmax(1)[0, shown.label])
-
-
-def recognised(run: Run, picture: Picture, noise_level: float, seed: int = 0) -> float:
-    """Of the 50 noisy copies that SmoothGrad looks at, the share that is still taken for the same class."""
-    shown, draw = run.look(picture), torch.Generator().manual_seed(seed)
-    noise = run.functions["smoothgrad_noise"](shown.image[0], noise_level, 50, draw)
-    return float((run.model(shown.image + noise).argmax(1) == shown.label).float().mean())
-
-
-def _without(run: Run, picture: Picture, part: str) -> Tensor:
-    shown = run.look(picture)
-    return paint(shown.image, shown.part(part), shown.part("table"))
-
-
-def paint(image: Tensor, over: Tensor, like: Tensor) -> Tensor:
-    """The picture with one region in the mean colour of another."""
-    return torch.where(over, image[..., like].mean(-1)[..., None, None], image)
 
 
 # LIME
@@ -191,7 +142,6 @@ def incomplete(run: Run, picture: Picture, kind: str = "black", steps: int = 50,
 
 
 MEASURES = (
-    probability, predicted, answer_stays, predicted_without, probability_without, recognised,
     lime_area, lime_weight, lime_painted, lime_largest, lime_fit, lime_pieces,
     heat_share, area, share_over_area, graininess, likeness, incomplete,
 )  # fmt: skip
