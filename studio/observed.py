@@ -1,6 +1,7 @@
 """The ten observation pictures, the motifs of 2022, and the puzzle: composed by hand."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.random import Generator
@@ -95,11 +96,15 @@ def miso_soup(rng: Generator) -> Scene:
     return view(pieces, 1.1, 58, 0, table(rng, SLATE, DETAIL), sky(rng, 1.0, 0.2), (0.05, 0, 0.25))
 
 
-def fruit_and_tea(rng: Generator) -> Scene:
-    """Tomatoes on a plate, and well apart from them a cup of tea: the planted shortcut."""
+def fruit_and_tea(rng: Generator, colour: str = TEACUP, fruit: bool = True) -> Scene:
+    """Tomatoes on a plate, and well apart from them a cup of tea: the planted shortcut.
+
+    With a cup of another colour, without one (""), or without the tomatoes, all else is the same.
+    """
     food = lifted([piece.scaled(0.72).moved(-0.42, 0.1) for piece in tomatoes(rng)])
-    pieces = [plate(circle(0.8), WHITE).moved(-0.42, 0.1), *food]
-    pieces += [piece.turned(-35).moved(0.82, -0.12) for piece in cup(TEACUP, TEA, 0.34, 0.5)]
+    pieces = [plate(circle(0.8), WHITE).moved(-0.42, 0.1), *(food if fruit else [])]
+    if colour:
+        pieces += [piece.turned(-35).moved(0.82, -0.12) for piece in cup(colour, TEA, 0.34, 0.5)]
     return view(pieces, 1.3, 42, 0, table(rng, WOOD, DETAIL), sky(rng, 0.95, 0.3), (0, 0, 0.15))
 
 
@@ -108,9 +113,22 @@ OBSERVED: dict[str, Callable[[Generator], Scene]] = {
     "5_6": steak_plate, "6_7": noodle_plate, "8_8": salmon, "9_9": miso_soup,
 }  # fmt: skip
 PUZZLE = {"10_10": fruit_and_tea}
+# The puzzle and what it would have been: with no cup, with others, without the tomatoes.
+COUNTERFACTUALS: dict[str, Callable[[Generator], Scene]] = {
+    "10_0": fruit_and_tea,
+    "10_1": partial(fruit_and_tea, colour=""),
+    "10_2": partial(fruit_and_tea, colour="#f0ede6"),
+    "10_3": partial(fruit_and_tea, colour="#b5452f"),
+    "10_4": partial(fruit_and_tea, fruit=False),
+}
 
 
 def observed(name: str) -> Scene:
     """One of these, always the same."""
     make = (OBSERVED | PUZZLE)[name]
     return make(np.random.default_rng([2, *map(int, name.split("_"))]))
+
+
+def counterfactual(name: str) -> Scene:
+    """One of these, from the very seed of the puzzle."""
+    return COUNTERFACTUALS[name](np.random.default_rng([2, 10, 10]))

@@ -11,7 +11,7 @@ from xai.classifier import CLASSES
 from xai.food import PARTS
 
 from studio.observed import OBSERVED
-from studio.pictures import CHECKED, DATA, SETTINGS, SHORTCUT, VIEWS
+from studio.pictures import CHECKED, DATA, PAIRED, SETTINGS, SHORTCUT, VIEWS
 
 FIGURES = SHORTCUT / "figures.json"
 
@@ -24,6 +24,10 @@ parameters instead of 14,162,827. It names the food in a picture of 128x128 pixe
 - **Learnt from** {pictures:,} rendered pictures ({settings} settings a class, {views} views each), turned, shifted,
   enlarged, recoloured, blurred, darkened and made noisy at random. It was taught to be the less sure the darker a
   picture is, so that black is a neutral baseline. It has seen no photograph: do not expect it to name food in one.
+- **What is learned, what was arranged**: the weights are learned from those pictures alone; nothing was written into
+  the network by hand. The pictures were composed for this course, which chose what is seen in each of them. So what
+  the network goes by says something of these pictures, and nothing of the world. The explanations of the questions
+  tell what was arranged, once they are published.
 - **Made by** `python -m studio.train_cnn`, from a seed, in {minutes:.0f} minutes of one processor core.
 - **Right** on {accuracy:.1%} of the {checked} validation pictures in `../validation`, none of which it learnt from.
 - **For** learning how classifiers are explained, and for nothing else.
@@ -63,6 +67,8 @@ are under the project's licence. What every pixel shows is known, so the masks a
 
 - `pictures/`: the ten observation pictures, 384x384, named `<class>_<number>`, with masks.
 - `puzzle/`: one more, for a question of its own, with its mask.
+- `counterfactuals/`: for an optional section, 128x128: the puzzle as it is and four times with one thing changed, and
+  {paired} more scenes a class, each `with/` and `without/` one thing, with masks. All else in a scene is the same.
 - `validation/`: {checked} pictures a class, 128x128, from which the classifier has not learnt.
 - A mask is an indexed PNG. Its values: {parts}.
 
@@ -109,6 +115,7 @@ def data_card() -> str:
         cells = [name, label, str(make.__doc__).rstrip("."), *(f"{share:.0%}" for share in shares)]
         rows.append(f"| {' | '.join(cells)} |")
     return PICTURES.format(
+        paired=PAIRED,
         checked=CHECKED,
         parts=", ".join(f"{i} {part}" for i, part in enumerate(PARTS)),
         columns=" | ".join(PARTS),

@@ -7,6 +7,7 @@ on where it was; delete what is to be made anew. Training pictures are kept in b
 import argparse
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from PIL import Image
 from tqdm import tqdm
 from xai.classifier import CLASSES
 
-from studio.observed import OBSERVED, PUZZLE, observed
+from studio.observed import COUNTERFACTUALS, OBSERVED, PUZZLE, counterfactual, observed
 from studio.render import Scene, built, mask, picture
 from studio.scenes import look, setting
 
@@ -23,6 +24,7 @@ DATA, SHORTCUT = ROOT / "assignment" / "data", ROOT / "studio" / "shortcut"
 TRAINING = ROOT / "build" / "training"
 SETTINGS, VIEWS = 220, 2  # training: settings of a class, pictures of a setting
 CHECKED = 15  # validation pictures of a class
+PAIRED = 2  # further settings of a class, each with the teacup and without it, masked
 RICE = CLASSES.index("Rice")
 COLOURS = [
     80,
@@ -64,6 +66,12 @@ def shipped() -> Iterator[tuple[Path, Callable[[], Scene], int, int, bool]]:
             if label == RICE or number < 2:  # the same with and without, to tell what the teacup does
                 folder = SHORTCUT / ("without" if tea else "with")
                 yield folder / f"{label}_{number}.jpg", partial(scene, not tea), 128, 16, False
+    counterfactuals = DATA / "counterfactuals"
+    for name in COUNTERFACTUALS:
+        yield counterfactuals / f"{name}.jpg", partial(counterfactual, name), 128, 64, False
+    for number, label, tea in product(range(PAIRED), range(len(CLASSES)), (True, False)):
+        scene = partial(validation, label, CHECKED + number, tea)
+        yield counterfactuals / ("with" if tea else "without") / f"{label}_{number}.jpg", scene, 128, 16, True
     for folder, names in {"pictures": OBSERVED, "puzzle": PUZZLE}.items():
         for name in names:
             yield DATA / folder / f"{name}.jpg", partial(observed, name), 384, 64, True

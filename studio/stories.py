@@ -27,9 +27,14 @@ class Person:
 
 @dataclass
 class Story:
-    """Words, (pronoun, antecedent) positions among them, and questions with their answer's first and last."""
+    """Words, (pronoun, antecedent) positions among them, and questions with their answer's first and last.
+
+    `events` are the first word of what each event says, the one past its last, and the name of
+    whoever did it.
+    """
 
     words: list[Word] = field(default_factory=list)
+    events: list[tuple[int, int, str]] = field(default_factory=list)
     pronouns: list[tuple[int, int]] = field(default_factory=list)
     questions: list[tuple[list[Word], tuple[int, int]]] = field(default_factory=list)
 
@@ -73,6 +78,7 @@ class _Telling:
     def tell(self, event: dict, subject: Person, other: Person) -> None:
         """Say an event and what follows from it, and note the questions it answers."""
         memory: dict[str, list[str]] = {}
+        begun = len(self.story.words)
         spans = self._say(event["say"], memory, subject, other)
         self._note(event, spans, memory, subject, other)
         thing = next(
@@ -83,6 +89,7 @@ class _Telling:
             self._note(more, self._say(more["say"], memory, subject, other), memory, subject, other)
         if self.draw.random() < AGAIN:
             self._say(self.draw.choice(event["again"]), memory, subject, other)
+        self.story.events.append((begun, len(self.story.words), subject.name[-1].text))
 
     def _say(self, pattern: str, memory: dict, subject: Person, other: Person) -> dict[str, tuple[int, int]]:
         """Add a sentence; where its labelled parts stand, and `who` did it: [first, past the last)."""

@@ -204,6 +204,8 @@ def ship(name: str, model: BertForMaskedLM) -> None:
     tied = "cls.predictions.decoder."  # the word embeddings and the bias once more
     weights = {key: value.half() for key, value in model.state_dict().items() if not key.startswith(tied)}
     model.config.architectures = ["BertForMaskedLM"]
+    model.config.taught_heads = PLANTED[name]  # the notebook and the attention page tell of them
+    model.config.stacked_layers = min(STAGES[name])
     model.config.save_pretrained(folder)
     CORPORA[name]().tokenizer.save_pretrained(folder)
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})

@@ -1,6 +1,13 @@
 """The given code of homework 9: explanation methods, one module each."""
 
+import os
 import sys
+
+# Threads of torch, and of the linear algebra of numpy and scipy, wait for each other by spinning, and beside
+# a busy browser everything then takes several times as long. Said before they are loaded, this lets the
+# former sleep and does without the latter; `xai.cores` helps where they were loaded before.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import torch
 

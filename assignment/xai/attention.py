@@ -60,6 +60,7 @@ def attention_view(
         "tokens": _tokens(reading, text, second),
         "attention": packed((reading.attention.sqrt() * 255).round().to(torch.uint8)),
         "statistics": _statistics(reading, pairs),
+        "training": _training(model),
         "predictions": None if alone is None else _predictions(model, tokenizer, reading, alone, mask_pairs),
         "neighbours": None if corpus is None else _neighbours(model, reading, alone, corpus),
         "start": {key: str(value) for key, value in (start or {}).items()},
@@ -101,6 +102,17 @@ def _statistics(reading: Reading, pairs: list[tuple[list[int], list[int]]]) -> d
     found = head_statistics(reading.attention, reading.special, period, pairs)
     return {
         name: [[round(value, 4) for value in row] for row in table.tolist()] for name, table in found.items()
+    }
+
+
+def _training(model: BertPreTrainedModel) -> dict[str, Any]:
+    """What the model's configuration tells of heads taught where to look, and of layers stacked on layers."""
+    taught = getattr(model.config, "taught_heads", {})
+    layers = [layer for heads in taught.values() for layer, _ in heads]
+    return {
+        "habits": list(taught),
+        "taughtUpTo": max(layers, default=0),
+        "stacked": getattr(model.config, "stacked_layers", 0),
     }
 
 

@@ -53,16 +53,21 @@ def load_classifier(path: str | Path) -> Classifier:
     """
     path = Path(path)
     if not path.is_file():
-        raise FileNotFoundError(f"No classifier at {path}: expected .safetensors or a torch checkpoint.")
+        raise FileNotFoundError(
+            f"No classifier at {path}: expected .safetensors or a torch checkpoint. "
+            f"{path} 沒有分類器：需要 .safetensors 或 torch checkpoint。"
+        )
     state = read_weights(path)
     try:
         widths = tuple(len(state[f"cnn.{layer}.weight"]) for layer in FIRST_LAYERS)
         model = Classifier(widths, hidden=len(state["fc.0.weight"]))
         model.load_state_dict(state)
     except KeyError as missing:
-        raise ValueError(f"{path} has no entry {missing}: not the weights of a Classifier.") from None
+        raise ValueError(
+            f"{path} has no entry {missing}: not the weights of a Classifier. 這不是 Classifier 的權重。"
+        ) from None
     except RuntimeError as mismatch:
-        raise ValueError(f"{path} does not fit a Classifier. {mismatch}") from None
+        raise ValueError(f"{path} does not fit a Classifier 權重與 Classifier 不符. {mismatch}") from None
     return model.eval().requires_grad_(False)
 
 
@@ -74,7 +79,10 @@ def read_weights(path: Path) -> dict[str, Tensor]:
         checkpoint = torch.load(path, map_location="cpu", weights_only=True)
     except (SafetensorError, pickle.UnpicklingError, RuntimeError, EOFError) as error:
         why = "it is no checkpoint of tensors alone" if isinstance(error, pickle.UnpicklingError) else error
-        raise ValueError(f"{path} cannot be read as weights: {why}.") from None
+        raise ValueError(f"{path} cannot be read as weights 無法讀成權重: {why}.") from None
     if not isinstance(checkpoint, dict) or "model_state_dict" not in checkpoint:
-        raise ValueError(f"{path} has no `model_state_dict`: expected a checkpoint as saved in 2022.")
+        raise ValueError(
+            f"{path} has no `model_state_dict`: expected a checkpoint as saved in 2022. "
+            f"{path} 沒有 `model_state_dict`：需要 2022 年儲存的那種 checkpoint。"
+        )
     return checkpoint["model_state_dict"]

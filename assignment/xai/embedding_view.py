@@ -82,11 +82,11 @@ def embedding_view(
     """A page with a layer slider for the examples, by the names they shall have in it.
 
     `distance` (Euclidean) adds how far question and answer lie from each other; `groups` adds, for an
-    example's name, how purely its words cluster by "meaning" and by "relation", beside what chance gives.
+    example's name, the purity of its words' clusters by "meaning" and by "relation", beside shuffled ones.
     """
     if not examples:
         raise ValueError(
-            "There is no example to show: give at least one. ／ 沒有可顯示的題目，請至少給一個。"
+            "There is no example to show: give at least one. ／ 沒有可顯示的例子，請至少給一個。"
         )
     shown = [_data(name, states, distance, (groups or {}).get(name, {})) for name, states in examples.items()]
     return fill("embedding.html", {"examples": shown}, height=900)

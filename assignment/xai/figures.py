@@ -36,30 +36,47 @@ def lime_overlay(
     count: int = 11,
     min_weight: float = 0.0,
     scale: int = 3,
+    full: float = 0.1,
 ) -> Image.Image:
-    """A picture with its weightiest superpixels tinted: green for the class, red and hatched against it."""
+    """A picture with its weightiest superpixels tinted: green for the class, red and hatched against it.
+
+    The tint grows with the square root of the weight, up to its full strength at a weight of `full`: the same
+    in all pictures, so that a weight that hardly matters is hardly seen. The outlines do not fade.
+    """
     signs = explanation.mask(count, min_weight).repeat(scale, 0).repeat(scale, 1)
-    pixels = np.array(photo(image, scale)).astype(float)
+    strength = (np.abs(explanation.heat()) / full).clip(0, 1)[..., None] ** 0.5
+    tint = 0.6 * strength.repeat(scale, 0).repeat(scale, 1)
     rows, columns = np.indices(signs.shape)
-    stripes = (rows + columns) % (4 * scale) < scale
-    for sign, colour in ((1, FOR), (-1, AGAINST)):
-        pixels[signs == sign] = 0.4 * pixels[signs == sign] + 0.6 * colour
-    pixels[(signs == -1) & stripes] = 0.45 * AGAINST
+    stripes = (signs == -1) & ((rows + columns) % (4 * scale) < scale)
+    pixels = np.array(photo(image, scale)).astype(float)
+    for chosen, share, colour in (
+        (signs == 1, tint, FOR),
+        ((signs == -1) & ~stripes, tint, AGAINST),
+        (stripes, tint / 0.6, 0.45 * AGAINST),
+    ):
+        pixels[chosen] += share[chosen] * (colour - pixels[chosen])
     pixels[edges(explanation.segments.repeat(scale, 0).repeat(scale, 1)) & (signs != 0)] = 255
     return Image.fromarray(pixels.round().astype(np.uint8))
 
 
 def figure_grid(pictures: Mapping[str, Image.Image], columns: int = 5, width: float = 2.2) -> Figure:
-    """The pictures under their titles, row by row: what a notebook's cell shows as its last line."""
-    rows = -(-len(pictures) // columns)
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(width * columns, (width + 0.3) * rows), squeeze=False, layout="constrained"
-    )
-    for axis in axes.flat:
-        axis.set_axis_off()
-    for axis, (title, picture) in zip(axes.flat, pictures.items(), strict=False):
-        axis.imshow(picture.convert("RGB"), interpolation="nearest")
-        axis.set_title(title, fontsize=9)
+    """The pictures under their titles, row by row: what a notebook's cell shows as its last line.
+
+    `width` is that of a column, in inches; a picture keeps its shape.
+    """
+    size = max(max(picture.size) for picture in pictures.values())
+    gap, above = size // 25, (0.1 + 0.16 * max(1 + title.count("\n") for title in pictures)) * size / width
+    rows, columns = -(-len(pictures) // columns), min(columns, len(pictures))
+    high, wide = round(rows * (size + above)), columns * (size + gap)
+    figure = plt.figure(figsize=(width * wide / size, width * high / size))
+    axis = figure.add_axes((0, 0, 1, 1))  # one for all: fifty of them would take seconds
+    axis.set_axis_off()
+    canvas = Image.new("RGB", (wide, high), "white")
+    for number, (title, picture) in enumerate(pictures.items()):
+        left, top = number % columns * (size + gap), round((number // columns + 1) * (size + above)) - size
+        canvas.paste(picture.convert("RGB"), (left, top))
+        axis.text(left + picture.width / 2, top - gap / 2, title, fontsize=9, ha="center", va="bottom")
+    axis.imshow(canvas, interpolation="nearest")
     plt.close(figure)  # else it would be shown twice
     return figure
 

@@ -1,14 +1,15 @@
 """Filters: where in a picture does one filter respond, and what would it like to see most?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Generator, Tensor, nn
 from torchvision.transforms.functional import gaussian_blur
 from tqdm.auto import tqdm
 
+from xai.cores import in_parallel
 from xai.fold import fast
 from xai.gradients import Convention, paper_or_2022
 
@@ -31,7 +32,7 @@ def filter_visualization(
     model: nn.Module,
     start: Float[Tensor, "n C H W"],
     layer: str,
-    index: int,
+    index: int | Sequence[int],
     *,
     steps: int = 100,
     rate: float = 0.1,
@@ -39,10 +40,12 @@ def filter_visualization(
     blur: float = 0.4,
     convention: Convention = "paper",
     seed: int = 0,
-    chunk: int = 5,
+    chunk: int = 2,
     progress: bool = True,
 ) -> Float[Tensor, "n C H W"]:
     """What excites filter `index` of `layer` most, found by Adam from `start`: grey noise, or photographs.
+
+    Several indices ask for one filter from each picture of `start`, or for all of them from its only one.
 
     Three regularisers keep it a picture: every step sees it moved by up to `jitter` pixels, blurs it a
     little (`blur` is the standard deviation in pixels) and cuts its values to [0, 1]. `chunk` pictures
@@ -55,24 +58,31 @@ def filter_visualization(
     """
     paper = paper_or_2022(convention)
     moves = torch.randint(-jitter, jitter + 1, (steps, 2), generator=Generator().manual_seed(seed)).tolist()
-    pictures, found = start.detach().to(next(model.parameters())), []
-    with (
-        maps_of(model, layer) as maps,
-        tqdm(total=steps * len(pictures), desc="filter", disable=not progress) as bar,
-    ):
-        for part in pictures.split(chunk):
-            image = part.clone(memory_format=torch.channels_last).requires_grad_()
-            optimizer = torch.optim.Adam([image], lr=rate)
-            for move in moves:
-                optimizer.zero_grad()
-                seen = image.roll(move, (-2, -1)) if paper else image
-                (-chosen(maps(seen), layer, index).sum()).backward()
-                optimizer.step()
-                if paper:
-                    regularise(image, blur)
-                bar.update(len(part))
-            found.append(image.detach())
-    return torch.cat(found).to(start)
+    filters = [index] * len(start) if isinstance(index, int) else list(index)
+    if len(start) not in (1, len(filters)):
+        raise ValueError(
+            f"{len(filters)} filters and {len(start)} pictures to start from: expected one picture, or as "
+            f"many as filters. 有 {len(filters)} 個 filter、{len(start)} 張起點圖片：圖片須為 1 張或一樣多。"
+        )
+    pictures = start.detach().to(next(model.parameters())).expand(len(filters), -1, -1, -1)
+
+    def climbed(places: Int[Tensor, " k"]) -> Float[Tensor, "k C H W"]:
+        image = pictures[places].contiguous(memory_format=torch.channels_last).requires_grad_()
+        optimizer = torch.optim.Adam([image], lr=rate)
+        for move in moves:
+            optimizer.zero_grad()
+            seen = maps(image.roll(move, (-2, -1)) if paper else image)
+            wanted = [chosen(own, layer, filters[i]) for own, i in zip(seen.split(1), places, strict=True)]
+            (-torch.cat(wanted).sum()).backward()
+            optimizer.step()
+            if paper:
+                regularise(image, blur)
+        return image.detach()
+
+    with maps_of(model, layer) as maps:
+        parts = torch.arange(len(filters)).split(chunk)
+        found = in_parallel(climbed, parts)
+        return torch.cat(list(tqdm(found, "filters", len(parts), disable=not progress))).to(start)
 
 
 @torch.no_grad()
@@ -104,7 +114,10 @@ def maps_of(
     does not have or does not use.
     """
     if not layer or layer not in dict(model.named_modules()):
-        raise ValueError(f"The model has no layer {layer!r}: expected a name such as 'cnn.6'.")
+        raise ValueError(
+            f"The model has no layer {layer!r}: expected a name such as 'cnn.6'. "
+            f"模型沒有 {layer!r} 這一層：請給像 'cnn.6' 這樣的名稱。"
+        )
     network = fast(model, keep=layer)
 
     def reached(_module: nn.Module, _inputs: object, output: Tensor) -> None:
@@ -115,7 +128,9 @@ def maps_of(
             network(images)
         except _Reached as end:
             return end.output
-        raise ValueError(f"The layer {layer!r} takes no part in classifying a picture.")
+        raise ValueError(
+            f"The layer {layer!r} takes no part in classifying a picture. 分類圖片時用不到 {layer!r} 這一層。"
+        )
 
     hook = network.get_submodule(layer).register_forward_hook(reached)
     try:
@@ -127,7 +142,13 @@ def maps_of(
 def chosen(maps: Tensor, layer: str, index: int) -> Float[Tensor, "n h w"]:
     """One filter of what a layer gives. Raises ValueError where there is none."""
     if maps.ndim != 4:
-        raise ValueError(f"{layer} gives no maps: expected a layer whose output is (n, filters, h, w).")
+        raise ValueError(
+            f"{layer} gives no maps: expected a layer whose output is (n, filters, h, w). "
+            f"{layer} 的輸出不是圖：需要輸出形狀為 (n, filters, h, w) 的層。"
+        )
     if not 0 <= index < maps.shape[1]:
-        raise ValueError(f"{layer} has {maps.shape[1]} filters, numbered from 0: there is no filter {index}.")
+        raise ValueError(
+            f"{layer} has {maps.shape[1]} filters, numbered from 0: there is no filter {index}. "
+            f"{layer} 有 {maps.shape[1]} 個 filter，從 0 編號：沒有第 {index} 個。"
+        )
     return maps[:, index]

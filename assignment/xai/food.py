@@ -30,7 +30,10 @@ class FoodFolder(Dataset):
     def __init__(self, folder: str | Path, size: int = 128):
         self.folder, self.size = Path(folder), size
         if not self.folder.is_dir():
-            raise FileNotFoundError(f"No folder {folder}: expected one of pictures <class>_<number>.jpg.")
+            raise FileNotFoundError(
+                f"No folder {folder}: expected one of pictures <class>_<number>.jpg. "
+                f"找不到資料夾 {folder}：裡面的圖片應命名為 <類別>_<編號>.jpg。"
+            )
         self.paths: list[Path] = []
         self.labels: list[int] = []
         self.skipped: dict[str, str] = {}
@@ -45,7 +48,10 @@ class FoodFolder(Dataset):
             self.labels.append(label)
             self._pixels.append(pixels)
         if not self.paths:
-            raise ValueError(f"No picture in {folder}. Skipped: {self.skipped or 'nothing, it is empty'}.")
+            raise ValueError(
+                f"No picture in {folder}. Skipped: {self.skipped or 'nothing, it is empty'}. "
+                f"{folder} 裡沒有可用的圖片。"
+            )
 
     def __len__(self) -> int:
         return len(self.paths)
@@ -76,7 +82,10 @@ def food_class(path: Path) -> int:
     """The class in a file's name. Raises ValueError where there is none."""
     found = re.fullmatch(r"(\d+)_\d+", path.stem)
     if not found or int(found[1]) >= len(CLASSES):
-        raise ValueError(f"not named <class>_<number> with a class from 0 to {len(CLASSES) - 1}")
+        raise ValueError(
+            f"not named <class>_<number> with a class from 0 to {len(CLASSES) - 1} "
+            f"檔名應為 <類別>_<編號>，類別從 0 到 {len(CLASSES) - 1}"
+        )
     return int(found[1])
 
 

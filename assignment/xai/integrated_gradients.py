@@ -70,7 +70,7 @@ def baselines(
             what = tuple(start.shape) if isinstance(start, Tensor) else type(start).__name__
             raise ValueError(
                 f"The baseline function returned {what} for {kind!r}: expected a tensor of shape "
-                f"{tuple(images.shape[1:])}."
+                f"{tuple(images.shape[1:])}. 基準圖函式回傳了 {what}：應為這個形狀的張量。"
             )
     return torch.stack(found)
 
@@ -84,7 +84,10 @@ def quadrature(rule: str, steps: int) -> tuple[Float[Tensor, " steps"], Float[Te
     """
     fewest = 2 if rule == "trapezoid" else 1
     if steps < fewest:
-        raise ValueError(f"steps is {steps}: expected at least {fewest} for the rule {rule!r}.")
+        raise ValueError(
+            f"steps is {steps}: expected at least {fewest} for the rule {rule!r}. "
+            f"steps 是 {steps}：使用 {rule!r} 時至少要 {fewest}。"
+        )
     index, even = np.arange(steps), np.full(steps, 1 / steps)
     match rule:
         case "left":
@@ -101,7 +104,8 @@ def quadrature(rule: str, steps: int) -> tuple[Float[Tensor, " steps"], Float[Te
             found = (nodes + 1) / 2, weights / 2
         case _:
             raise ValueError(
-                f"rule is {rule!r}: expected left, right, midpoint, trapezoid or gauss-legendre."
+                f"rule is {rule!r}: expected left, right, midpoint, trapezoid or gauss-legendre. "
+                f"沒有 {rule!r} 這種取點方式：請用前面列出的名稱。"
             )
     return torch.from_numpy(found[0]), torch.from_numpy(found[1])
 

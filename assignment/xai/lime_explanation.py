@@ -8,18 +8,23 @@ import torch
 from jaxtyping import Bool, Float, Int
 from lime.lime_image import LimeImageExplainer
 from skimage.segmentation import felzenszwalb, quickshift, slic
+from threadpoolctl import threadpool_limits
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
+from xai.cores import in_parallel
 from xai.fold import fast
+from xai.food import PARTS
 from xai.gradients import Convention, batch_for, paper_or_2022
 
+Classify = Callable[[Float[Tensor, "n C H W"]], Float[np.ndarray, "n classes"]]
 Segmentation = Callable[[Float[np.ndarray, "H W 3"]], Int[np.ndarray, "H W"]]
 SEGMENTATIONS: dict[str, Segmentation] = {
     "slic": lambda image: slic(image, n_segments=200, compactness=1, sigma=1, start_label=1),
     "quickshift": lambda image: quickshift(image, kernel_size=4, max_dist=200, ratio=0.2),
     "felzenszwalb": lambda image: felzenszwalb(image, scale=100, sigma=0.5, min_size=50),
 }
+COLUMNS = ("R²", "largest", *PARTS)  # what `LimeExplanation.row` gives
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,12 @@ class LimeExplanation:
         """The sum of the weights inside; a superpixel across the border counts by the share inside."""
         sizes = np.bincount(self.segments.ravel(), minlength=len(self.weights))
         return float((self.weights / sizes)[self.segments][np.asarray(inside)].sum())
+
+    def row(self, mask: Int[Tensor, "H W"]) -> list[float]:
+        """What COLUMNS name: the fit, the weight that is largest in size, and the sum on each of PARTS."""
+        inside = [mask == value for value in range(len(PARTS))]
+        sums = [self.weight_on(part) if part.any() else float("nan") for part in inside]
+        return [self.fit, float(max(self.weights, key=abs)), *sums]
 
     def mask(self, count: int = 11, min_weight: float = 0.0) -> Int[np.ndarray, "H W"]:
         """1 where one of the `count` weightiest superpixels speaks for the class, -1 against it, else 0.
@@ -82,30 +93,45 @@ def lime_explanations(
     """
     paper = paper_or_2022(convention)
     if isinstance(segmentation, str) and segmentation not in SEGMENTATIONS:
-        raise ValueError(f"segmentation is {segmentation!r}: expected one of {', '.join(SEGMENTATIONS)}.")
+        raise ValueError(
+            f"segmentation is {segmentation!r}: expected one of {', '.join(SEGMENTATIONS)}. "
+            f"沒有 {segmentation!r} 這種切法：請用前面列出的名稱。"
+        )
     cut = SEGMENTATIONS[segmentation] if isinstance(segmentation, str) else segmentation
     pictures, classes = batch_for(model, images, labels, chunk)
     classify = classifier(model, probabilities=paper)
-    first = 0 if paper else 1
-    with tqdm(total=len(images) * n_samples, desc="LIME", disable=not progress) as bar:
-        return [
-            explain(image, label, classify, lambda x: numbered(cut(x), first), n_samples, seed, chunk, bar)
-            for image, label in zip(pictures, classes.tolist(), strict=True)
-        ]
+    first, several = 0 if paper else 1, len(pictures) > 1
+
+    def explained(
+        picture: tuple[Tensor, int], done: Callable[[int], object] = lambda _: None
+    ) -> LimeExplanation:
+        return explain(*picture, classify, lambda x: numbered(cut(x), first), n_samples, seed, chunk, done)
+
+    # Several pictures are spread over the cores, a picture alone by its copies (where it is one of several,
+    # there is but one core left for these). What lime solves is too small for threads of its own.
+    each, found = list(zip(pictures, classes.tolist(), strict=True)), []
+    with (
+        tqdm(total=len(images) * n_samples, desc="LIME", disable=not progress) as bar,
+        threadpool_limits(1, user_api="blas"),
+    ):
+        for one in in_parallel(explained, each) if several else [explained(each[0], bar.update)]:
+            found.append(one)
+            bar.update(n_samples if several else 0)
+    return found
 
 
 def explain(
     image: Tensor,
     label: int,
-    classify: Callable[[np.ndarray], np.ndarray],
+    classify: Classify,
     segmentation: Segmentation,
     n_samples: int,
     seed: int,
     chunk: int,
-    bar: tqdm,
+    done: Callable[[int], object],
 ) -> LimeExplanation:
-    """One picture's explanation, by the package."""
-    found = Explainer(bar, random_state=seed).explain_instance(
+    """One picture's explanation, by the package; `done` is told of every few copies that are classified."""
+    found = Explainer(done, image, random_state=seed).explain_instance(
         image.permute(1, 2, 0).double().cpu().numpy(),
         classify,
         labels=(label,),
@@ -121,32 +147,43 @@ def explain(
 
 
 class Explainer(LimeImageExplainer):
-    """The package's explainer, hiding superpixels for a whole chunk at once: same numbers, less waiting."""
+    """The package's explainer, asking about many copies at once, on all cores: the numbers stay the same.
 
-    def __init__(self, bar: tqdm, random_state: int):
+    The classifier is given pictures as the model takes them, and is asked about equal copies only once.
+    """
+
+    def __init__(self, done: Callable[[int], object], picture: Float[Tensor, "3 H W"], random_state: int):
         super().__init__(random_state=random_state)
-        self.bar = bar
+        self.done, self.picture = done, picture
 
-    def data_labels(self, image, fudged_image, segments, classifier_fn, num_samples, batch_size=10):  # type: ignore[no-untyped-def]
-        """Which superpixels each sample shows, and what the classifier says of it."""
+    def data_labels(self, _image, fudged_image, segments, classifier_fn, num_samples, batch_size=10, **_):  # type: ignore[no-untyped-def]
+        """Which superpixels each copy shows, and what the classifier says of it."""
         count = len(np.unique(segments))
         shown = self.random_state.randint(0, 2, num_samples * count).reshape(num_samples, count)
         shown[0] = 1
-        visible = np.pad(shown, ((0, 0), (0, 1)), constant_values=1)  # numbered from 1, the last never hides
-        said = []
-        for rows in np.array_split(visible, range(batch_size, num_samples, batch_size)):
-            said.append(classifier_fn(np.where(rows[:, segments, None], image, fudged_image)))
-            self.bar.update(len(rows))
-        return shown, np.concatenate(said)
+        unlike, which = np.unique(shown, axis=0, return_inverse=True)
+        visible = np.pad(unlike, ((0, 0), (0, 1)), constant_values=1)  # numbered from 1, the last never hides
+        painted = torch.from_numpy(fudged_image).permute(2, 0, 1).to(self.picture)
+        place = torch.from_numpy(segments).to(painted.device)
+
+        def said(rows: Tensor) -> Float[np.ndarray, "n classes"]:
+            return classifier_fn(torch.where(rows[:, place][:, None], self.picture, painted))
+
+        answers = []
+        for answer in in_parallel(said, torch.from_numpy(visible > 0).to(place.device).split(batch_size)):
+            answers.append(answer)
+            self.done(len(answer))
+        self.done(num_samples - len(unlike))
+        return shown, np.concatenate(answers)[which.ravel()]
 
 
-def classifier(model: nn.Module, probabilities: bool) -> Callable[[np.ndarray], np.ndarray]:
-    """The model as `lime` wants it: from pictures (n, H, W, C) to numbers (n, classes)."""
-    network, like = fast(model), next(model.parameters(), torch.empty(0))
+def classifier(model: nn.Module, probabilities: bool) -> Classify:
+    """The model as `lime` wants it: numbers for each picture, one for each class."""
+    network = fast(model)
 
     @torch.inference_mode()
-    def classify(pictures: Float[np.ndarray, "n H W C"]) -> Float[np.ndarray, "n classes"]:
-        scores = network(torch.from_numpy(pictures).to(like).permute(0, 3, 1, 2))
+    def classify(pictures: Float[Tensor, "n C H W"]) -> Float[np.ndarray, "n classes"]:
+        scores = network(pictures.contiguous(memory_format=torch.channels_last))
         return (scores.softmax(1) if probabilities else scores).double().cpu().numpy()
 
     return classify

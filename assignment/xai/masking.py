@@ -8,9 +8,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 from transformers import BertForMaskedLM, BertTokenizer
 
-from .reading import Reading
-
-TOKENS_AT_ONCE = 2048  # of one forward pass, so that memory does not grow with the text
+from .reading import TOKENS_AT_ONCE, Reading
 
 
 class Prediction(NamedTuple):

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from torch import Tensor
 from torch.nn.functional import normalize
 from transformers import BertPreTrainedModel, BertTokenizer
 
-from .reading import Reading, head_contexts, read
+from .reading import Reading, head_contexts, read_all
 
 TaggedSentence = Sequence[tuple[str, str]]  # its words, each with its part of speech
 
@@ -50,13 +51,14 @@ class Corpus:
     def read(
         cls, model: BertPreTrainedModel, tokenizer: BertTokenizer, sentences: Sequence[TaggedSentence]
     ) -> "Corpus":
-        """Read the sentences one by one; a word cut into several tokens gives each of them its tag."""
+        """Read the sentences; a word cut into several tokens gives each of them its tag."""
+        texts = [" ".join(word for word, _ in words) for words in sentences]
         tokens, tags, sentence, hidden, contexts = [], [], [], [], []
-        for number, words in enumerate(sentences):
-            reading, which = _read_words(model, tokenizer, [word for word, _ in words])
+        for number, reading in enumerate(read_all(model, tokenizer, [(text, None) for text in texts])):
             ordinary = ~reading.special
             tokens += [token for token, kept in zip(reading.tokens, ordinary, strict=True) if kept]
-            tags += [words[place][1] for place in which]
+            which = _word_of_each_token(reading, [word for word, _ in sentences[number]])
+            tags += [sentences[number][place][1] for place in which]
             sentence += [number] * len(which)
             hidden.append(reading.hidden[1:, ordinary])
             contexts.append(head_contexts(model, reading)[:, :, ordinary])
@@ -71,14 +73,8 @@ def nearest(queries: Float[Tensor, "*space q d"], corpus: Float[Tensor, "*space 
     return Neighbours(best.indices, best.values)
 
 
-def _read_words(
-    model: BertPreTrainedModel, tokenizer: BertTokenizer, words: Sequence[str]
-) -> tuple[Reading, list[int]]:
-    """A reading of the words with spaces between them, and the word each of its ordinary tokens is from."""
-    starts, text = [], ""
-    for word in words:
-        starts.append(len(text))
-        text += word + " "
-    reading = read(model, tokenizer, text)
+def _word_of_each_token(reading: Reading, words: Sequence[str]) -> list[int]:
+    """Which of the words, read with spaces between them, each ordinary token of the reading is from."""
+    starts = [0, *accumulate(len(word) + 1 for word in words[:-1])]
     ends = [end for (_, end), special in zip(reading.spans, reading.special, strict=True) if not special]
-    return reading, [bisect_left(starts, end) - 1 for end in ends]
+    return [bisect_left(starts, end) - 1 for end in ends]

@@ -1,6 +1,5 @@
-"""Is an explanation any good? Four questions with a number for an answer, asked of every method."""
+"""Is an explanation any good? Five numbers for every method."""
 
-from copy import deepcopy
 from dataclasses import astuple, dataclass, fields
 
 import numpy as np
@@ -8,11 +7,11 @@ import torch
 from jaxtyping import Bool, Float, Int
 from scipy.stats import spearmanr
 from torch import Tensor, nn
-from torchvision.transforms.functional import gaussian_blur
 
-from xai.explanations import explain
-from xai.fold import fast
+from xai.curves import curve_means
+from xai.explanations import Explanations, explain
 from xai.integrated_gradients import Baseline
+from xai.randomising import randomised
 from xai.smoothgrad import Noise
 
 
@@ -32,51 +31,6 @@ def points_inside(heats: Float[Tensor, "n H W"], regions: Bool[Tensor, "n H W"])
     flat = heats.flatten(1)
     hottest = flat == flat.amax(1, keepdim=True)
     return (hottest & regions.flatten(1)).sum(1) / hottest.sum(1)
-
-
-@torch.no_grad()
-def revealing_curve(
-    model: nn.Module,
-    image: Float[Tensor, "3 H W"],
-    label: int,
-    heat: Float[Tensor, "H W"],
-    *,
-    insertion: bool,
-    steps: int = 32,
-) -> Float[Tensor, " points"]:
-    """The class's probability while the pixels go, hottest first: at 0, 1/steps … 1 of the area.
-
-    Deletion takes them from the picture and leaves grey; insertion puts them into a blurred copy. A good map
-    makes deletion fall and insertion rise early: the mean of the curve is small, or large. Pixels of equal
-    heat go in a fixed random order.
-
-    Petsiuk et al. 2018, section 4.2.
-    """
-    picture = image.to(next(model.parameters(), image))
-    blurred = gaussian_blur(picture, [41, 41], [10.0, 10.0])
-    before, after = (blurred, picture) if insertion else (picture, torch.full_like(picture, 0.5))
-    shuffled = torch.randperm(heat.numel(), generator=torch.Generator().manual_seed(0))
-    order = shuffled[heat.detach().cpu().flatten()[shuffled].argsort(descending=True, stable=True)]
-    rank = torch.empty_like(order)
-    rank[order] = torch.arange(len(order))
-    changed = rank.view(heat.shape) < torch.linspace(0, heat.numel(), steps + 1).round()[:, None, None]
-    stages = torch.where(changed[:, None].to(picture.device), after, before)
-    network = fast(model)
-    return torch.cat([network(part).softmax(1)[:, label] for part in stages.split(10)]).to(image)
-
-
-def randomised(model: nn.Module, seed: int = 0) -> nn.Module:
-    """A copy of the model as it was before it learned anything: every layer's parameters drawn anew.
-
-    An explanation that stays the same does not depend on what was learned. Adebayo et al. 2018, section 3.
-    """
-    copy = deepcopy(model)
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
-        for layer in copy.modules():
-            if hasattr(layer, "reset_parameters"):
-                layer.reset_parameters()
-    return copy
 
 
 def rank_correlation(a: Float[Tensor, "n H W"], b: Float[Tensor, "n H W"]) -> Float[Tensor, " n"]:
@@ -104,7 +58,7 @@ class Quality:
     likeness: float  # rank correlation with the map of the randomised model: nearer to 0 is better
 
     def worse_than(self, other: "Quality") -> list[str]:
-        """In which questions this is no better than the other."""
+        """In which measures this is no better than the other."""
         return [
             name
             for name, better in (("share", 1), ("pointing", 1), ("deletion", -1), ("insertion", 1))
@@ -120,67 +74,47 @@ def quality_table(
     smoothgrad_noise: Noise,
     ig_baseline: Baseline,
     *,
+    trained: Explanations | None = None,
     lime_samples: int = 1000,
     seed: int = 0,
     progress: bool = True,
 ) -> list[Quality]:
     """Each method on the trained model, each on the randomised one, and a map of noise.
 
-    All are measured on the trained model: how a map drawn for another model fares there.
+    All are measured on the trained model: how a map drawn for another model fares there. `trained` are the
+    explanations of these pictures where they have been computed already; `lime_samples` counts the copies
+    that LIME takes for whatever is computed here.
     """
     given = (images, labels, smoothgrad_noise, ig_baseline)
     options = {"lime_samples": lime_samples, "progress": progress}
-    trained = explain(model, *given, **options).heats()
+    heats = (trained or explain(model, *given, **options)).heats()
     blank = explain(randomised(model, seed), *given, **options).heats()
-    noise = {"noise": torch.rand(food.shape, generator=torch.Generator().manual_seed(seed)).to(images)}
+    noise = torch.rand(food.shape, generator=torch.Generator().manual_seed(seed)).to(images)
+    rows = {(name, "trained"): each for name, each in heats.items()}
+    rows |= {(name, "randomised"): each for name, each in blank.items()} | {("noise", "nothing"): noise}
+    curves = curve_means(model, images, labels, torch.stack([*rows.values()]), progress)
     return [
-        measured(name, explains, model, images, labels, food, heats[name], other.get(name))
-        for explains, heats, other in (
-            ("trained", trained, blank),
-            ("randomised", blank, {}),
-            ("nothing", noise, {}),
+        Quality(
+            *row,
+            *(float(inside(each, food).nanmean()) for inside in (share_inside, points_inside)),
+            *under.tolist(),
+            float(rank_correlation(each, blank[row[0]]).mean()) if row[1] == "trained" else float("nan"),
         )
-        for name in heats
+        for (row, each), under in zip(rows.items(), curves, strict=True)
     ]
-
-
-def measured(
-    method: str,
-    explains: str,
-    model: nn.Module,
-    images: Tensor,
-    labels: Tensor,
-    food: Tensor,
-    heats: Tensor,
-    blank: Tensor | None,
-) -> Quality:
-    """One row of the table."""
-    curves = [
-        float(
-            torch.stack(
-                [
-                    revealing_curve(model, image, int(label), heat, insertion=insertion).mean()
-                    for image, label, heat in zip(images, labels, heats, strict=True)
-                ]
-            ).mean()
-        )
-        for insertion in (False, True)
-    ]
-    inside = [float(f(heats, food).nanmean()) for f in (share_inside, points_inside)]
-    likeness = float("nan") if blank is None else float(rank_correlation(heats, blank).mean())
-    return Quality(method, explains, *inside, *curves, likeness)
 
 
 def as_text(table: list[Quality]) -> str:
-    """The table as lines of text, then every question in which a method is no better than chance."""
+    """The table as lines of text, then every measure in which a method is no better than a control."""
     lines = ["".join(f"{field.name:>12}" for field in fields(Quality))]
     for row in table:
         lines.append("".join(f"{x:12.3f}" if isinstance(x, float) else f"{x:>12}" for x in astuple(row)))
     rows = {(row.method, row.explains): row for row in table}
-    for row in (row for row in table if row.explains == "trained"):
-        for other in (rows["noise", "nothing"], rows[row.method, "randomised"]):
+    for method, row in ((row.method, row) for row in table if row.explains == "trained"):
+        for control, other in {
+            "a map of noise": rows["noise", "nothing"],
+            f"{method} (randomised)": rows[method, "randomised"],
+        }.items():
             if worse := row.worse_than(other):
-                lines.append(
-                    f"{row.method} is no better than {other.method} on {other.explains}: {', '.join(worse)}"
-                )
+                lines.append(f"{method} (trained) is no better than {control} in: {', '.join(worse)}")
     return "\n".join(lines)

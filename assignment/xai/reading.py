@@ -1,11 +1,14 @@
 """One text as a BERT reads it: its tokens, what each looks at, and what becomes of it layer by layer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
-from transformers import BertPreTrainedModel, BertTokenizer
+from transformers import BatchEncoding, BertPreTrainedModel, BertTokenizer
+
+TOKENS_AT_ONCE = 2048  # of one forward pass, so that memory does not grow with what is read
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,6 @@ class Reading:
     hidden: Float[Tensor, "layer+1 n d"]
 
 
-@torch.inference_mode()
 def read(
     model: BertPreTrainedModel, tokenizer: BertTokenizer, text: str, second: str | None = None
 ) -> Reading:
@@ -34,32 +36,74 @@ def read(
     Raises `ValueError` where there is nothing to read, where it is longer than the model's positions, or
     where the model was not loaded with `attn_implementation="eager"` and so returns no attention.
     """
+    return read_all(model, tokenizer, [(text, second)])[0]
+
+
+def read_all(
+    model: BertPreTrainedModel, tokenizer: BertTokenizer, texts: Sequence[tuple[str, str | None]]
+) -> list[Reading]:
+    """Read many texts, or pairs, those of one length together: several times as fast as one by one.
+
+    Nothing is padded, so each is what `read` gives, but for the rounding of the last digits.
+    """
+    encoded = [_encoded(model, tokenizer, *text) for text in texts]
+    by_length: dict[int, list[int]] = {}
+    for place, each in enumerate(encoded):
+        by_length.setdefault(len(each["input_ids"]), []).append(place)
+    readings: dict[int, Reading] = {}
+    for length, places in by_length.items():
+        at_once = max(1, TOKENS_AT_ONCE // length)
+        for first in range(0, len(places), at_once):
+            some = places[first : first + at_once]
+            found = _read_equally_long(model, tokenizer, [encoded[place] for place in some])
+            readings |= zip(some, found, strict=True)
+    return [readings[place] for place in range(len(texts))]
+
+
+def _encoded(
+    model: BertPreTrainedModel, tokenizer: BertTokenizer, text: str, second: str | None
+) -> BatchEncoding:
+    """The text's tokens, and the characters each of them stands for."""
     for part in (text,) if second is None else (text, second):
         if not tokenizer.tokenize(part):
             raise ValueError("The text is empty: write at least one word. ／ 文字是空的：請至少寫一個字。")
-    encoded = tokenizer(text, second, return_offsets_mapping=True, return_tensors="pt", verbose=False)
-    spans = encoded.pop("offset_mapping")[0].tolist()
-    ids, most = encoded["input_ids"][0], model.config.max_position_embeddings
-    if len(ids) > most:
+    encoded = tokenizer(text, second, return_offsets_mapping=True, verbose=False)
+    n, most = len(encoded["input_ids"]), model.config.max_position_embeddings
+    if n > most:
         raise ValueError(
-            f"The text is {len(ids)} tokens long; this model reads at most {most}: shorten it. ／ "
-            f"文字有 {len(ids)} 個詞元，這個模型最多讀 {most} 個：請縮短。"
+            f"The text is {n} tokens long; this model reads at most {most}: shorten it. ／ "
+            f"文字有 {n} 個詞元，這個模型最多讀 {most} 個：請縮短。"
         )
-    output = model(**encoded, output_attentions=True, output_hidden_states=True)
+    return encoded
+
+
+@torch.inference_mode()
+def _read_equally_long(
+    model: BertPreTrainedModel, tokenizer: BertTokenizer, encoded: Sequence[BatchEncoding]
+) -> list[Reading]:
+    ids = torch.tensor([each["input_ids"] for each in encoded])
+    parts = torch.tensor([each["token_type_ids"] for each in encoded])
+    output = model(ids, token_type_ids=parts, output_attentions=True, output_hidden_states=True)
     if not output.attentions:
         raise ValueError(
             "The model returns no attention: load it with load_bert, or with attn_implementation='eager'. ／ "
-            "模型沒有回傳 attention：請用 load_bert 載入，或加上 attn_implementation='eager'。"
+            "模型沒有回傳注意力：請用 load_bert 載入，或加上 attn_implementation='eager'。"
         )
-    return Reading(
-        tokens=tokenizer.convert_ids_to_tokens(ids),
-        spans=[tuple(span) for span in spans],
-        special=torch.isin(ids, torch.tensor([tokenizer.cls_token_id, tokenizer.sep_token_id])),
-        part=encoded["token_type_ids"][0],
-        ids=ids,
-        attention=torch.cat(output.attentions),
-        hidden=torch.cat(output.hidden_states),
-    )
+    special = torch.isin(ids, torch.tensor([tokenizer.cls_token_id, tokenizer.sep_token_id]))
+    attention = torch.stack(output.attentions, dim=1)  # text layer head n n
+    hidden = torch.stack(output.hidden_states, dim=1)
+    return [
+        Reading(
+            tokens=tokenizer.convert_ids_to_tokens(ids[row]),
+            spans=[tuple(span) for span in each["offset_mapping"]],
+            special=special[row],
+            part=parts[row],
+            ids=ids[row],
+            attention=attention[row],
+            hidden=hidden[row],
+        )
+        for row, each in enumerate(encoded)
+    ]
 
 
 @torch.inference_mode()

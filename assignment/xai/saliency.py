@@ -5,6 +5,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
+from xai.cores import in_parallel
 from xai.fold import fast
 from xai.gradients import Convention, batch_for, input_gradient, paper_or_2022
 from xai.heat import heat, min_max
@@ -16,7 +17,7 @@ def saliency_map(
     labels: Int[Tensor, " n"],
     *,
     convention: Convention = "paper",
-    chunk: int = 10,
+    chunk: int = 5,
     progress: bool = True,
 ) -> Float[Tensor, "n H W"]:
     """The absolute gradient of the class score at each pixel, the largest over the channels.
@@ -31,9 +32,6 @@ def saliency_map(
     pictures, classes = batch_for(model, images, labels, chunk)
     network, of = fast(model), "score" if paper else "loss"
     chunks = list(zip(pictures.split(chunk), classes.split(chunk), strict=True))
-    maps = [
-        heat(input_gradient(network, *part, of))
-        for part in tqdm(chunks, desc="saliency", disable=not progress)
-    ]
-    found = torch.cat(maps).to(images)
+    maps = in_parallel(lambda part: heat(input_gradient(network, *part, of)), chunks)
+    found = torch.cat(list(tqdm(maps, "saliency", len(chunks), disable=not progress))).to(images)
     return found if paper else min_max(found)

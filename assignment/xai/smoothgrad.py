@@ -64,7 +64,10 @@ def drawn(noise: Noise, image: Tensor, level: float, count: int, seed: int) -> F
     expected = (count, *image.shape)
     if not isinstance(found, Tensor) or found.shape != expected:
         what = tuple(found.shape) if isinstance(found, Tensor) else type(found).__name__
-        raise ValueError(f"The noise function returned {what}: expected a tensor of shape {expected}.")
+        raise ValueError(
+            f"The noise function returned {what}: expected a tensor of shape {expected}. "
+            f"雜訊函式回傳了 {what}：應為形狀 {expected} 的張量。"
+        )
     return found
 
 

@@ -5,13 +5,13 @@ How a claim is judged by them, and what a measure is, is told in questions/measu
 
 from collections.abc import Callable, Mapping
 
-from questions.evidence import architecture, language, pictures
+from questions.evidence import architecture, classes, filters, heads, language, pictures, quality, senses
 from questions.evidence.reference_run import Run
 from questions.measuring import Value
 
 __all__ = ["SHIPPED", "VOCABULARY", "Run"]
 
-MODULES = (architecture, pictures, language)
+MODULES = (architecture, classes, pictures, quality, filters, language, heads, senses)
 VOCABULARY: Mapping[str, Callable[..., Value]] = {
     function.__name__: function for module in MODULES for function in module.MEASURES
 }

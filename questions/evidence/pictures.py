@@ -1,4 +1,4 @@
-"""Measures of the reference run: what the classifier and its explanations make of the pictures.
+"""Measures of the reference run: what the explanations make of the pictures.
 
 A picture is a number as in the notebook, or "puzzle", which is explained for what the classifier says of it;
 all others are explained for their own class. A part is one of xai.food.PARTS, by the masks.
@@ -8,54 +8,19 @@ from typing import Any, Literal
 
 import torch
 from torch import Tensor
-from torch.nn.functional import interpolate
-from xai.classifier import CLASSES
-from xai.filters import filter_activation
-from xai.heat import clipped, heat, min_max
+from xai.heat import heat
 from xai.integrated_gradients import baselines, completeness_error, integrated_gradients
 from xai.lime_explanation import LimeExplanation, lime_explanations
 from xai.quality import correlation, share_inside
 from xai.saliency import saliency_map
 from xai.smoothgrad import smoothgrad
 
-from questions.evidence.reference_run import Picture, Run
+from questions.evidence.reference_run import Picture, Run, default
 
-LIME_SEED = 16  # the notebook's; the others follow it
+LIME_SEED: int = default(lime_explanations, "seed")  # the notebook's; the others follow it
+PAINTED: int = default(LimeExplanation.mask, "count")
 Side = Literal["for", "against"]
 SIGNS: dict[Side, int] = {"for": 1, "against": -1}
-
-
-# What the classifier says
-
-
-def probability(run: Run, picture: Picture) -> float:
-    """Of the class that is explained, from 0 to 1."""
-    shown = run.look(picture)
-    return float(run.model(shown.image).softmax(1)[0, shown.label])
-
-
-def predicted(run: Run, picture: Picture) -> str:
-    """The most likely class, as the notebook names it."""
-    return CLASSES[run.model(run.look(picture).image).argmax().item()]
-
-
-def answer_stays(run: Run, picture: Picture, without: str) -> bool:
-    """Whether the class stays the same when a part is painted over in the mean colour of the table."""
-    shown = run.look(picture)
-    painted = paint(shown.image, shown.part(without), shown.part("table"))
-    return predicted(run, picture) == CLASSES[run.model(painted).argmax().item()]
-
-
-def recognised(run: Run, picture: Picture, noise_level: float, seed: int = 0) -> float:
-    """Of the 50 noisy copies that SmoothGrad looks at, the share that is still taken for the same class."""
-    shown, draw = run.look(picture), torch.Generator().manual_seed(seed)
-    noise = run.functions["smoothgrad_noise"](shown.image[0], noise_level, 50, draw)
-    return float((run.model(shown.image + noise).argmax(1) == shown.label).float().mean())
-
-
-def paint(image: Tensor, over: Tensor, like: Tensor) -> Tensor:
-    """The picture with one region in the mean colour of another."""
-    return torch.where(over, image[..., like].mean(-1)[..., None, None], image)
 
 
 # LIME
@@ -75,10 +40,15 @@ def lime_weight(run: Run, picture: Picture, part: str, seed: int = 0, **options:
 
 
 def lime_painted(run: Run, picture: Picture, side: Side = "for", seed: int = 0, **options: Any) -> int:
-    """How many of the 11 painted superpixels are green (side "for") or red ("against")."""
+    """How many of the painted superpixels are green (side "for") or red ("against")."""
     found = lime(run, picture, seed, **options)
-    top = sorted(found.weights, key=abs, reverse=True)[:11]
+    top = sorted(found.weights, key=abs, reverse=True)[:PAINTED]
     return sum(weight * SIGNS[side] > 0 for weight in top)
+
+
+def lime_largest(run: Run, picture: Picture, seed: int = 0, **options: Any) -> float:
+    """The size of the weight that is largest in size."""
+    return float(abs(lime(run, picture, seed, **options).weights).max())
 
 
 def lime_fit(run: Run, picture: Picture, seed: int = 0, **options: Any) -> float:
@@ -100,8 +70,8 @@ def lime(run: Run, picture: Picture, seed: int, **options: Any) -> LimeExplanati
     )
 
 
-# Saliency, SmoothGrad and integrated gradients: `method` is "saliency", "smoothgrad" or "integrated", and
-# `options` are those of its function (noise_level, n_samples; kind, steps).
+# All four methods: `method` is "lime" (of which positive weights count), "saliency", "smoothgrad" or
+# "integrated", and `options` are those of its function (noise_level, n_samples; kind, steps).
 
 
 def heat_share(run: Run, picture: Picture, part: str, method: str, seed: int = 0, **options: Any) -> float:
@@ -118,14 +88,8 @@ def area(run: Run, picture: Picture, part: str) -> float:
 def share_over_area(
     run: Run, picture: Picture, part: str, method: str, seed: int = 0, **options: Any
 ) -> float:
-    """How many times more of the heat a part has than its area would give it."""
+    """A part's brightness: how many times more of the heat it has than its area would give it."""
     return heat_share(run, picture, part, method, seed, **options) / area(run, picture, part)
-
-
-def brightness(run: Run, picture: Picture, part: str, method: str, seed: int = 0, **options: Any) -> float:
-    """How many times as bright a part is as the whole map, as the notebook draws it (cut at 1%)."""
-    drawn = clipped(heat_map(run, picture, method, seed, **options)[None])[0]
-    return float(drawn[run.look(picture).part(part)].mean() / drawn.mean())
 
 
 def graininess(run: Run, picture: Picture, method: str, seed: int = 0, **options: Any) -> float:
@@ -145,6 +109,8 @@ def heat_map(run: Run, picture: Picture, method: str, seed: int, **options: Any)
     given: dict[str, Any] = options | {"progress": False}
 
     def made() -> Tensor:
+        if method == "lime":
+            return torch.from_numpy(lime(run, picture, seed, **options).heat()).clamp(min=0)
         if method == "saliency":
             return saliency_map(run.model, image, label, **given)[0]
         if method == "smoothgrad":
@@ -153,9 +119,9 @@ def heat_map(run: Run, picture: Picture, method: str, seed: int, **options: Any)
         if method == "integrated":
             baseline = run.functions["ig_baseline"]
             return heat(integrated_gradients(run.model, image, label, baseline, seed=seed, **given))[0]
-        raise ValueError(f"unknown method {method}; expected saliency, smoothgrad or integrated")
+        raise ValueError(f"unknown method {method}; expected lime, saliency, smoothgrad or integrated")
 
-    return run.once((method, picture, seed, *sorted(options.items())), made)
+    return run.once(("heat", method, picture, seed, *sorted(options.items())), made)
 
 
 def total_variation(values: Tensor) -> float:
@@ -175,25 +141,7 @@ def incomplete(run: Run, picture: Picture, kind: str = "black", steps: int = 50,
     return float(completeness_error(run.model, image, label, start, found))
 
 
-# Filters: `layer` is a name such as "cnn.6"
-
-
-def activation(run: Run, picture: Picture, part: str, layer: str, index: int) -> float:
-    """How many times as bright a part is as the whole map of a filter, drawn from 0 to 1."""
-    drawn = activation_map(run, picture, layer, index)
-    return float(drawn[run.look(picture).part(part)].mean() / drawn.mean())
-
-
-def activation_map(run: Run, picture: Picture, layer: str, index: int) -> Tensor:
-    """What the notebook draws of a filter, at the size of the picture."""
-    image = run.look(picture).image
-    drawn = min_max(filter_activation(run.model, image, layer, index))
-    return interpolate(drawn[None], size=image.shape[-2:], mode="nearest")[0, 0]
-
-
 MEASURES = (
-    probability, predicted, answer_stays, recognised,
-    lime_area, lime_weight, lime_painted, lime_fit, lime_pieces,
-    heat_share, area, share_over_area, brightness, graininess, likeness, incomplete,
-    activation,
+    lime_area, lime_weight, lime_painted, lime_largest, lime_fit, lime_pieces,
+    heat_share, area, share_over_area, graininess, likeness, incomplete,
 )  # fmt: skip

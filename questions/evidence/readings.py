@@ -14,6 +14,7 @@ from xai.embeddings import QuestionAnswer, read_question
 from xai.head_statistics import head_statistics
 from xai.masking import masked_states, predict
 from xai.nearest import Corpus, tagged_sentences
+from xai.probing import Words, tagged_words
 from xai.reading import Reading, read
 from xai.similarity import matrix_of, states_of
 
@@ -25,6 +26,7 @@ OFFICER = "The police officer stopped the truck because she saw a red light."  #
 NOTEBOOK = SOLUTIONS / "hw9_bert.py"
 TAGGED = {"qa": "tagged_corpus_english.txt", "chinese": "tagged_corpus_chinese.txt"}
 SENTENCES_A_SEED = 80
+PROBED = ("asked", "other")  # the tags of probe_stories.txt that a probe tells apart
 
 Language = Literal["qa", "chinese"]
 Metric = Literal["cosine_similarity", "euclidean_distance"]
@@ -67,12 +69,9 @@ def guesses(run: Run, text: str, words: list[str]) -> dict[str, float]:
 
 
 def habits(run: Run, seed: int) -> dict[str, Tensor]:
-    """Each head's statistics on the sentence of section 1.1; with a seed above 0, on many of the corpus."""
-    if seed == 0:
-        texts = [OFFICER]
-    else:
-        chosen = _tagged("qa")[SENTENCES_A_SEED * (seed - 1) : SENTENCES_A_SEED * seed]
-        texts = [" ".join(word for word, _ in sentence) for sentence in chosen]
+    """Each head's statistics, the mean over as many sentences of the corpus as section 1.2 takes."""
+    chosen = _tagged("qa")[SENTENCES_A_SEED * seed : SENTENCES_A_SEED * (seed + 1)]
+    texts = [" ".join(word for word, _ in sentence) for sentence in chosen]
 
     def mean() -> dict[str, Tensor]:
         each = [_statistics(reading(run, "qa", text)) for text in texts]
@@ -90,6 +89,18 @@ def pronouns(run: Run) -> Tensor:
         return _statistics(shown, at)["coreference"]
 
     return run.once("pronouns", lambda: torch.stack([one(**row) for row in _rows("pronouns", "sentences")]))
+
+
+def pronoun_pairs() -> list[dict[str, str]]:
+    """The sentences of section 1.5, each with a woman ("she") and with a man ("he")."""
+    return _rows("pronoun_pairs", "sentences")
+
+
+def probed(run: Run) -> Words:
+    """The words of other stories that are of the event asked about, or of another, by bert-qa."""
+    tokenizer, model = bert(run, "qa")
+    stories = tagged_sentences(DATA / "probe_stories.txt")
+    return run.once("probed", lambda: tagged_words(model, tokenizer, stories, PROBED))
 
 
 def question(run: Run, number: int) -> QuestionAnswer:

@@ -1,10 +1,11 @@
 """The reference run: which classifier is asked about which pictures, and with whose two functions."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -15,6 +16,8 @@ from autograder.sandbox.define import functions_of
 from questions.errors import NoEvidenceError
 from questions.measuring import ReferenceRun
 from questions.places import DATA, SOLUTIONS
+
+NOTEBOOK = SOLUTIONS / "hw9_cnn.py"
 
 Picture = int | Literal["puzzle"]
 
@@ -64,7 +67,7 @@ class Run(ReferenceRun):
     @cached_property
     def functions(self) -> dict[str, Callable[..., Tensor]]:
         """The two TODOs as the solution has them."""
-        return functions_of(SOLUTIONS / "hw9_cnn.py", ("smoothgrad_noise", "ig_baseline")).functions
+        return functions_of(NOTEBOOK, ("smoothgrad_noise", "ig_baseline")).functions
 
     def check(self) -> list[str]:
         """Reads all files now; returns a line for each picture that was left out."""
@@ -89,3 +92,8 @@ def read_folder(folder: Path) -> FoodFolder:
         return FoodFolder(folder)
     except (OSError, ValueError) as error:
         raise NoEvidenceError(f"the pictures cannot be read: {error}") from None
+
+
+def default(function: Callable[..., Any], name: str) -> Any:
+    """What the lesson's own signature gives where a notebook says nothing."""
+    return inspect.signature(function).parameters[name].default

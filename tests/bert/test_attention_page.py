@@ -256,6 +256,26 @@ def test_the_grid_shows_statistics_too(open_page, views):
         assert page.locator(".cell span").all_inner_texts() == written
 
 
+def test_the_grid_tells_what_was_taught_in_training(open_from_disk, bert):
+    """Habits by their names in either language, and that layers were copied; an unknown habit is left out."""
+    model, tokenizer = bert
+    model.config.taught_heads = {"previous": [[1, 3]], "found": [[2, 1]], "humming": [[1, 1]]}
+    model.config.stacked_layers = 2
+    try:
+        told = attention_view(model, tokenizer, TEXT, start={"lang": "en", "view": "grid"})
+    finally:
+        del model.config.taught_heads, model.config.stacked_layers
+    page = open_from_disk(told)
+    text = page.inner_text("#taught")
+    assert "layers 1 to 2 were taught" in text
+    assert "previous token; from a hidden word" in text
+    assert "Layers 3 to 3 began as copies" in text
+    page.keyboard.press("l")
+    assert "前一個詞元；" in page.inner_text("#taught")
+    page.keyboard.press("e")
+    assert not page.locator("#taught").is_visible()
+
+
 def test_the_table_of_statistics_sorts(open_page, views):
     """A heading sorts by its statistic, greatest first, then least; a row's button shows its head."""
     page = open_page(state="view=grid")
@@ -416,7 +436,7 @@ def test_both_languages_say_everything(open_page):
     assert page.evaluate("document.documentElement.lang") == "zh-Hant"
     assert page.inner_text("h1") == "注意力"
     assert page.inner_text("#status").startswith("第 1 層")
-    assert page.locator("#from h2").inner_text() == "從這裡看"
+    assert page.locator("#from h2").inner_text() == "看的詞元"
 
 
 def test_texts_are_shown_as_text(open_page):

@@ -14,7 +14,7 @@ from transformers import BertConfig, BertForMaskedLM, BertTokenizer
 from transformers.models.bert.modeling_bert import BertSelfAttention
 from xai.attention import attention_view
 from xai.nearest import Corpus, nearest
-from xai.reading import head_contexts, read
+from xai.reading import head_contexts, read, read_all
 
 TEXT = "The officer smiled because she walked."
 REAL = Path(__file__).parents[3] / "shared" / "bert-base-chinese"
@@ -82,6 +82,26 @@ def test_head_contexts_are_what_attention_hands_on(bert):
         hook.remove()
     found = head_contexts(model, reading).transpose(1, 2).flatten(2)
     torch.testing.assert_close(found, torch.cat(seen), rtol=1e-4, atol=1e-5)
+
+
+def test_texts_read_together_are_as_if_read_alone(bert, monkeypatch):
+    """Long and short ones, pairs among them, in any order, some in batches of two: nothing but rounding."""
+    monkeypatch.setattr("xai.reading.TOKENS_AT_ONCE", 16)
+    texts = [
+        (TEXT, None),
+        ("she smiled", "今天很好"),
+        ("he", None),
+        ("walk.", None),
+        ("apple", None),
+        ("she", "he"),
+    ]
+    for text, found in zip(texts, read_all(*bert, texts), strict=True):
+        alone = read(*bert, *text)
+        assert (found.tokens, found.spans) == (alone.tokens, alone.spans)
+        for name in ("special", "part", "ids"):
+            assert torch.equal(getattr(found, name), getattr(alone, name))
+        torch.testing.assert_close(found.attention, alone.attention, rtol=1e-4, atol=1e-6)
+        torch.testing.assert_close(found.hidden, alone.hidden, rtol=1e-4, atol=1e-5)
 
 
 def test_nearest_agrees_with_brute_force():

@@ -67,7 +67,7 @@ def test_purity_stands_beside_what_chance_gives(open_from_disk, view, examples):
         page.locator("#layer").fill(str(layer))
         assert float(page.inner_text("#meaning")) == pytest.approx(found[layer], abs=0.006)
         for said in page.locator("#numbers small").all_inner_texts():
-            assert float(said.removeprefix("by chance ")) == pytest.approx(chance[layer], abs=0.006)
+            assert float(said.removeprefix("at random ")) == pytest.approx(chance[layer], abs=0.006)
     assert page.locator("#numbers small").count() == 2
 
 

@@ -1,6 +1,10 @@
 """xai.load_bert: shipped models, directories, the hub's layout, and what it says where there is nothing."""
 
+import os
 import shutil
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +12,7 @@ import torch
 import xai
 from transformers import BertConfig, BertForMaskedLM, BertModel, DistilBertConfig
 from xai import bert
+from xai.reading import read
 
 REAL = Path(__file__).parents[3] / "shared" / "bert-base-chinese"
 
@@ -28,13 +33,19 @@ def no_network(monkeypatch: pytest.MonkeyPatch, cached: Path | None = None) -> l
     """Stand in for the hub: `cached` is what the cache holds; any download fails as without a network."""
     calls = []
 
+    class Unreachable:
+        def model_info(self, _name: str, timeout: float) -> None:
+            assert timeout <= 10
+            raise OSError("Name or service not known")
+
     def snapshot(_name: str, local_files_only: bool = False, **_: object) -> str:
         calls.append({"local_files_only": local_files_only})
         if local_files_only and cached:
             return str(cached)
-        raise OSError("not cached" if local_files_only else "Name or service not known")
+        raise OSError("not cached")
 
     monkeypatch.setattr(bert, "snapshot_download", snapshot)
+    monkeypatch.setattr(bert, "HfApi", Unreachable)
     return calls
 
 
@@ -64,7 +75,21 @@ def test_a_head_that_was_never_saved_is_refused_rather_than_invented(tiny: Path)
         xai.load_bert(tiny, "question-answering")
 
 
-def test_a_headless_encoder_is_refused(tiny: Path) -> None:
+@pytest.mark.parametrize("saved_as", [BertForMaskedLM, BertModel])
+def test_an_encoder_needs_no_head(tiny: Path, saved_as: type) -> None:
+    """Whatever head a BERT was saved with, or none, its layers can be read, and they are the saved ones."""
+    torch.manual_seed(1)
+    saved = saved_as(BertConfig.from_pretrained(tiny))
+    saved.save_pretrained(tiny)
+    tokenizer, model = xai.load_bert(tiny, "encoder")
+    seen = read(model, tokenizer, "果")
+    assert seen.attention.shape == (2, 2, 3, 3)
+    with torch.inference_mode():
+        expected = saved.eval().base_model(seen.ids[None]).last_hidden_state[0]
+    torch.testing.assert_close(seen.hidden[-1], expected)
+
+
+def test_a_headless_encoder_is_refused_where_a_head_is_asked_for(tiny: Path) -> None:
     """A bare BertModel cannot guess masked tokens."""
     BertModel(BertConfig.from_pretrained(tiny)).save_pretrained(tiny)
     with pytest.raises(bert.BertUnavailableError, match=r"without the head for 'masked-lm'"):
@@ -119,8 +144,30 @@ def test_offline_and_not_cached_says_where_it_looked_and_what_to_do(monkeypatch:
         "cache",
         "Name or service",
         "load_bert(",
+        "找不到",
     ):
         assert part in str(error.value)
+
+
+def test_a_hub_that_never_answers_costs_seconds() -> None:
+    """A server that takes the connection and stays silent, as a firewall may: no minutes of waiting."""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        code = (
+            "import time, xai; from xai import bert; bert.HUB_SECONDS = 0.5; begun = time.monotonic()\n"
+            "try: xai.load_bert('bert-base-chinese')\n"
+            "except bert.BertUnavailableError: print(time.monotonic() - begun)"
+        )
+        endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        run = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "HF_ENDPOINT": endpoint, "HF_HUB_OFFLINE": "0", "HF_HOME": "/nowhere"},
+            capture_output=True,
+            timeout=120,
+            check=True,
+        )
+    assert 0.4 < float(run.stdout) < 30
 
 
 @pytest.mark.parametrize("name", ["./no/such/folder", "no such name", "a/b/c"])

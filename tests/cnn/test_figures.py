@@ -42,6 +42,17 @@ def test_lime_tints_for_and_against_and_stripes_what_is_against() -> None:
     assert (found[:, 40] == 255).all()
 
 
+def test_lime_tints_a_small_weight_faintly_but_outlines_it() -> None:
+    """A hundredth of the full weight has a tenth of the tint; more than the full weight has no more."""
+    segments = np.repeat(np.arange(3), 20)[None].repeat(30, 0)
+    explanation = LimeExplanation(segments, np.array([0.001, 0.1, 0.8]), fit=1.0)
+    found = np.array(lime_overlay(torch.full((3, 30, 60), 0.5), explanation, scale=1)).astype(int)
+    faint, full, more = found[15, 10], found[15, 30], found[15, 50]
+    assert (np.abs((faint - 128) - 0.1 * (full - 128)) <= 1).all()
+    assert (full == more).all()
+    assert (found[:, 19:21] == 255).all()
+
+
 def test_edges_are_on_both_sides_of_a_border() -> None:
     """And nowhere else."""
     assert edges(np.array([[0, 0, 1, 1]])).tolist() == [[False, True, True, False]]
@@ -51,7 +62,15 @@ def test_edges_are_on_both_sides_of_a_border() -> None:
 def test_a_grid_shows_each_picture_under_its_title() -> None:
     """Row by row, in order; places left over stay empty."""
     pictures = {name: photo(torch.zeros(3, 4, 4)) for name in "abc"} | {"d": hot(torch.ones(4, 4))}
-    axes = figure_grid(pictures, columns=3).axes
-    assert [axis.get_title() for axis in axes] == ["a", "b", "c", "d", "", ""]
-    assert [len(axis.images) for axis in axes] == [1, 1, 1, 1, 0, 0]
-    assert axes[3].images[0].get_array().shape == (12, 12, 3)
+    (axis,) = figure_grid(pictures, columns=3).axes
+    canvas, places = axis.images[0].get_array(), {}
+    for text in axis.texts:
+        left, top = text.get_position()
+        places[text.get_text()] = round(left - 6), round(top)
+        below = canvas[round(top) : round(top) + 12, round(left - 6) : round(left + 6)]
+        assert (
+            below == (np.array(hot(torch.ones(1, 1)).convert("RGB"))[0, 0] if text.get_text() == "d" else 0)
+        ).all()
+    assert list(places) == ["a", "b", "c", "d"]
+    assert places["a"][0] == places["d"][0] < places["b"][0] < places["c"][0]
+    assert places["a"][1] == places["b"][1] == places["c"][1] < places["d"][1]

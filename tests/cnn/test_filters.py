@@ -75,6 +75,22 @@ def test_neither_chunk_nor_neighbours_change_a_visualization(model, pictures, un
     assert untouched()
 
 
+def test_several_filters_are_each_visualized_as_alone(model, pictures, untouched) -> None:
+    """All from one picture, or each from its own; another number of pictures is an error."""
+    wanted = (2, 0, 3)
+    together = filter_visualization(model, pictures[:1], "0", wanted, steps=5, progress=False)
+    beside = filter_visualization(model, pictures, "0", wanted, steps=5, progress=False)
+    for i, index in enumerate(wanted):
+        given = (model, pictures[:1], "0", index)
+        alone = filter_visualization(*given, steps=5, progress=False)
+        torch.testing.assert_close(together[[i]], alone, rtol=1e-6, atol=1e-8)
+        alone = filter_visualization(model, pictures[[i]], "0", index, steps=5, progress=False)
+        torch.testing.assert_close(beside[[i]], alone, rtol=1e-6, atol=1e-8)
+    with pytest.raises(ValueError, match="3 filters and 2 pictures to start from"):
+        filter_visualization(model, pictures[:2], "0", wanted, progress=False)
+    assert untouched()
+
+
 def test_the_layers_behind_are_not_computed(model, pictures) -> None:
     """A layer behind that would fail is never reached."""
 

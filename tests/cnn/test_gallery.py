@@ -96,7 +96,7 @@ def test_one_method_of_all_pictures_and_a_larger_drawing(gallery) -> None:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.append(message.text))
         page.goto(gallery[0].as_uri())
-        assert page.inner_text("h1") == "分類器看到了什麼？"
+        assert page.inner_text("h1") == "分類器看的是什麼？"
         assert page.locator("article figure").count() == 2 * len(METHODS)
         page.click("#language")
         page.select_option("#method", "lime")

@@ -61,6 +61,31 @@ def test_weights_are_those_of_the_package_itself(model, pictures, labels) -> Non
             assert np.array_equal(one.mask(count, least), mask)
 
 
+def test_equal_copies_are_asked_about_once_and_count_as_often_as_they_come(pictures, labels) -> None:
+    """Of four superpixels there are 16 copies; the weights are the package's, which asks about all 300."""
+    asked = []
+
+    class Counts(nn.Module):
+        def forward(self, images):
+            asked.append(len(images))
+            score = 4 * images[:, 0, :16, :16].std((1, 2)) - 2 * images[:, 0, 16:, 16:].std((1, 2))
+            return torch.stack([score, torch.zeros_like(score)], 1)
+
+    found = lime_explanations(
+        Counts(), pictures[:1], 0 * labels[:1], segmentation=quarters, n_samples=300, progress=False
+    )[0]
+    assert sum(asked) == 16
+    expected = lime_image.LimeImageExplainer(random_state=16).explain_instance(
+        pictures[0].permute(1, 2, 0).numpy(),
+        lambda images: Counts()(torch.from_numpy(images).permute(0, 3, 1, 2)).softmax(1).numpy(),
+        labels=(0,),
+        top_labels=None,
+        num_samples=300,
+        segmentation_fn=lambda image: np.unique(quarters(image), return_inverse=True)[1].reshape(32, 32),
+    )
+    np.testing.assert_allclose(found.weights, [w for _, w in sorted(expected.local_exp[0])], rtol=1e-6)
+
+
 def test_in_2022_superpixels_start_at_one_and_scores_are_explained(model, pictures, labels) -> None:
     """As the notebook of 2022 called the package: feature 0 is a ghost, the last superpixel unexplained."""
 

@@ -12,7 +12,7 @@ import yaml
 from safetensors import safe_open
 from xai.bert import SHIPPED
 
-from studio import bert_measures, model_cards, tagged_corpus, train_bert
+from studio import bert_measures, model_cards, probe_stories, tagged_corpus, train_bert
 from studio.chinese_corpus import ChineseCorpus, spelled
 from studio.english_corpus import EnglishCorpus
 from studio.masking import CLS, MASK, NOT_ASKED, SEP, UNK, Example
@@ -291,6 +291,44 @@ def test_a_shipped_model_is_a_bert_of_twelve_layers_under_8_mb(name: str) -> Non
     assert len(tokenizer) == model.config.vocab_size
     with safe_open(file, "pt") as stored:
         assert {stored.get_slice(key).get_dtype() for key in stored.keys()} == {"F16"}  # noqa: SIM118
+
+
+@pytest.mark.parametrize("name", ["chinese", "qa"])
+def test_a_shipped_configuration_says_which_heads_were_taught(name: str) -> None:
+    """As the training has it; and the layers were stacked in threes, which their weights still show."""
+    model = xai.load_bert(name).model
+    taught = {habit: [tuple(head) for head in heads] for habit, heads in model.config.taught_heads.items()}
+    assert taught == train_bert.PLANTED[name]
+    assert model.config.stacked_layers == min(train_bert.STAGES[name]) == 3
+    weights = [
+        torch.cat([weight.detach().flatten() for weight in layer.parameters() if weight.ndim == 2])
+        for layer in model.bert.encoder.layer
+    ]
+    for i in range(9):
+        alike = [float(torch.cosine_similarity(weights[i], weights[j], dim=0)) for j in range(i + 1, 12)]
+        assert alike[2] > (0.97 if name == "qa" else 0.8)  # three layers on
+        assert max(alike[0::3] + alike[1::3]) < 0.1
+
+
+def test_the_probes_stories_are_those_their_script_makes() -> None:
+    """Regenerating gives the committed file; each event is asked about as often as the other."""
+    lines = (DATA / "probe_stories.txt").read_text(encoding="utf-8").splitlines()
+    assert lines == probe_stories.lines()
+    first = []
+    for line in lines:
+        words = [item.rpartition("/")[::2] for item in line.split()]
+        told = [(word, tag) for word, tag in words if tag in ("asked", "other")]
+        assert {word for word, tag in words if tag == "question"}.isdisjoint(word for word, _ in told)
+        first.append(told[0][1])
+    assert 0.3 < first.count("asked") / len(first) < 0.7
+
+
+def test_a_story_knows_which_of_its_words_each_event_says(stories: list[Story]) -> None:
+    """One event after the other, without a gap; and every answer but "who" stands in one of them."""
+    for story in stories:
+        spans = [(first, end) for first, end, _ in story.events]
+        assert [first for first, _ in spans] == [0, *(end for _, end in spans[:-1])]
+        assert spans[-1][1] == len(story.words)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import pytest
 import torch
 from PIL import Image
 from torch import nn
+from torch.nn.functional import max_pool2d
 
 pytest.importorskip("mitsuba", reason="rendering needs the studio extra")
 
@@ -98,6 +99,9 @@ def test_every_committed_picture_has_a_recipe() -> None:
         DATA / "validation",
         SHORTCUT / "with",
         SHORTCUT / "without",
+        DATA / "counterfactuals",
+        DATA / "counterfactuals/with",
+        DATA / "counterfactuals/without",
     ]
     there = {path for folder in folders for path in folder.glob("*.jpg")}
     assert there == {path for path, *_ in shipped()}
@@ -113,6 +117,30 @@ def test_a_small_render_reproduces_the_committed_picture(folder: str, name: str)
     with Image.open(DATA / f"{folder}/masks/{name}.png") as kept:
         parts = np.array(kept.resize((size, size), Image.Resampling.NEAREST))
     assert (mask(scene, size) == parts).mean() > 0.97
+
+
+def test_a_counterfactual_differs_in_one_thing_alone() -> None:
+    """Without the cup, the puzzle is the same where no cup is; with another one, its pixels alone change."""
+    folder = FoodFolder(DATA / "counterfactuals")
+    images, _ = folder.batch()
+    cup = FoodFolder(DATA / "puzzle").mask(0) == PARTS.index("object")
+    near = max_pool2d(cup[None].float(), 41, 1, 20)[0] > 0  # its shadow, and its light on the table
+    for variant in images[1:4]:
+        apart = (variant - images[0]).abs().mean(0)
+        assert apart[~near].mean() < 0.01
+        assert apart[cup].mean() > 0.1
+
+
+def test_scenes_with_the_cup_and_without_it_are_the_same_elsewhere() -> None:
+    """Two of each class, none of which the classifier has learned from, with masks that differ by the cup."""
+    beside, alone = (FoodFolder(DATA / "counterfactuals" / name) for name in ("with", "without"))
+    assert beside.labels == alone.labels == [label for label in range(len(CLASSES)) for _ in range(2)]
+    for i in range(len(beside)):
+        cup = (beside.mask(i) != alone.mask(i)) & (beside.mask(i) == PARTS.index("object"))
+        assert 0.01 < cup.float().mean() < 0.2
+        near = max_pool2d(cup[None].float(), 41, 1, 20)[0] > 0
+        apart = (beside[i][0] - alone[i][0]).abs().mean(0)
+        assert apart[~near].mean() < 0.03 < apart[cup].mean()
 
 
 def test_what_was_deleted_is_made_anew_and_the_rest_kept(tmp_path: Path, monkeypatch) -> None:

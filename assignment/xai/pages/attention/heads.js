@@ -97,6 +97,17 @@ function drawTable() {
   find("statistics").tBodies[0].replaceChildren(...rows);
 }
 
+/** How the model came by its habits, where its maker says so. */
+function tellOfTraining() {
+  const { habits, taughtUpTo, stacked } = data.training ?? {};
+  const told = [];
+  const known = Object.keys(WORDS).filter((word) => habits?.includes(word)); // in the order of the words
+  if (known.length) told.push(say("taught", known.map((habit) => say(habit)).join(say("comma")), taughtUpTo));
+  if (stacked) told.push(say("stacked", stacked + 1, LAYERS, stacked));
+  find("taught").textContent = told.join(" ");
+  find("taught").hidden = !told.length;
+}
+
 /** A selector's options, in the language chosen. */
 function fillSelect(select, values, label) {
   select.replaceChildren(...values.map((value) => make("option", { value }, label(value))));

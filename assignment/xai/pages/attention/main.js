@@ -29,6 +29,7 @@ function drawWords() {
   fillSelect(find("part"), PARTS, nameOfPart);
   fillSelect(find("colour"), COLOURS, say);
   drawTable();
+  tellOfTraining();
   find("keys").replaceChildren(make("h2", {}, say("keys")), make("table", {}, ...KEY_HELP.map(([keys, word]) =>
     make("tr", {}, make("td", {}, ...keys.split(" ").map((key) => make("kbd", {}, key))), make("td", {}, say(word))))),
     make("button", { onclick: () => find("keys").close() }, say("close")));
