@@ -43,7 +43,7 @@ def beside(processes: int) -> Iterator[None]:
 
 
 def seconds(name: str) -> tuple[float, float, dict[str, float]]:
-    """From starting a kernel to its end, by the clock and by the processor, and for each cell by the clock."""
+    """From starting a kernel to its end, by clock and by the processor, and by the clock for each cell."""
     notebook, started, used = (
         solved(ROOT / "solutions" / f"{name}.py"),
         time.perf_counter(),
