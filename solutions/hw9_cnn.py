@@ -819,16 +819,16 @@ figure_grid(for_it, columns=3)
 # ### 8.2 What if it had been otherwise? · 如果當初不是這樣呢？
 #
 # Painting over leaves a blot that no camera ever saw. The renderer can do better: the same scene, the same
-# light, the same camera, with one thing changed. Then the same for 22 other scenes, each once with the blue
-# cup and once without it.
+# light, the same camera, with one thing changed. Then the same for 22 other scenes, two of each class: each
+# is rendered with a blue cup on the table and without it.
 #
 # 把東西塗掉會留下一塊沒有任何相機拍得到的色塊。用算繪的方式可以做得更好：同一個場景、同樣的光線、同一台相機，
-# 只改變一樣東西。接著對另外 22 個場景做同樣的比較：放一個藍色杯子，和不放。
+# 只改變一樣東西。接著對另外 22 個場景（每個類別兩個）做同樣的比較：桌上有藍色杯子，和沒有。
 #
-# **Look at**: does any cup do it? Is there a food whose class survives the cup, and what becomes of rice
-# without it?
+# **Look at**: which change alters the answer, and which does not? Of which classes does the probability
+# change most, in either direction?
 #
-# **觀察**：任何杯子都有同樣的效果嗎？哪些食物放了杯子仍被認對？飯少了杯子又會怎樣？
+# **觀察**：哪一種改變會讓答案不同，哪一種不會？哪些類別的機率變動最大，是上升還是下降？
 
 # %%
 variants, _ = FoodFolder("data/counterfactuals").batch()

@@ -44,7 +44,7 @@ def beside(processes: int) -> Iterator[None]:
 
 
 def seconds(name: str) -> tuple[float, float, dict[str, float]]:
-    """The seconds from starting a kernel to its end, by clock and by processor, and of each cell by clock."""
+    """From starting a kernel to its end, by clock and by the processor, and by the clock for each cell."""
     notebook, started, used = (
         solved(SOLUTIONS / f"{name}.py"),
         time.perf_counter(),
