@@ -727,8 +727,8 @@ photo(puzzle[0])
 # **Look at** (question 9): what made it say so? The explanations are for what it said, not for what is right.
 # What does that tell you about the pictures that it was trained on?
 #
-# **觀察**（第 9 題）：它為什麼這樣說？這裡解釋的是它「說出的」類別，而不是正確的類別。這透露了訓練圖片的什麼
-# 秘密？
+# **觀察**（第 9 題）：它為什麼這樣說？這裡解釋的是它「說出的」類別，而不是正確的類別。由此看來，它的
+# 訓練圖片可能有什麼特點？
 
 # %%
 why = lime_explanations(model, puzzle, said)[0]
