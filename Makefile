@@ -18,7 +18,7 @@ check: .venv/everything  ## lint, format, types and the fast tests, in under a m
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -q $(PARALLEL) -m "not slow"
+	$(BIN)/pytest -q $(PARALLEL) -m "not slow and not browser"
 
 test: .venv/everything  ## run every test on all cores, and print which lines none of them reaches
 	$(BIN)/ruff check

@@ -25,6 +25,7 @@ def hw9(*arguments: object) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 
+@pytest.mark.slow(20)
 def test_grading_a_class_writes_every_output(tmp_path: Path) -> None:
     """The table is printed, and grades.csv, results.json and feedback say the same."""
     names = ["b08901001", "b08901004", "b08901025"]
@@ -44,6 +45,7 @@ def test_grading_a_class_writes_every_output(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "code", "said"), [("b08901001", 0, "Graded."), ("b08901004", 1, "BOTH norms")]
 )
+@pytest.mark.slow(20)
 def test_a_student_learns_whether_the_code_is_right(name: str, code: int, said: str) -> None:
     """The self-check ends with 0 only where all code is right, and hints where it is not."""
     done = hw9("check", CLASS / name)

@@ -51,6 +51,7 @@ def graded(grader: Grader, verdict: str, name: str):
 
 
 @pytest.mark.parametrize("name", MUTANTS["right"])
+@pytest.mark.slow(5)
 def test_every_right_way_earns_full_points(grader, name):
     """However it is written, what is right loses nothing."""
     result = graded(grader, "right", name)
@@ -61,6 +62,7 @@ def test_every_right_way_earns_full_points(grader, name):
 
 
 @pytest.mark.parametrize("name", MUTANTS["wrong"])
+@pytest.mark.slow(5)
 def test_every_wrong_way_loses_its_points_and_no_others(grader, name):
     """What is wrong earns nothing; of the baselines, exactly the wrong ones lose."""
     result, wrong = graded(grader, "wrong", name), MUTANTS["wrong"][name]
@@ -186,6 +188,7 @@ def with_one(value, new):
 
 
 @pytest.mark.parametrize(("spoil", "kept"), SPOILED.values(), ids=SPOILED.keys())
+@pytest.mark.slow(5)
 def test_every_check_refuses_spoiled_values(grader, spoil, kept):
     """Zeros, doubling, a sign flip, a transpose, NaN, other kinds of value: what stays right is right."""
     earned = points(grader, lambda value, _: spoil(value))
@@ -202,6 +205,7 @@ def test_unspoiled_values_earn_everything(grader):
     assert sum(earned.values()) == 10
 
 
+@pytest.mark.slow(5)
 def test_every_value_of_every_call_is_looked_at(grader):
     """One NaN in one call costs the part that asked, and no other."""
     calls: list[int] = []
@@ -216,6 +220,7 @@ SHAPES = [(0,), (1, 3, 32, 32), (4, 3, 1, 1), (2,), (4, 3, 40, 0)]
 
 
 @pytest.mark.parametrize("every", [1, 2, 3])
+@pytest.mark.slow(5)
 def test_no_shape_is_the_graders_fault(grader, every):
     """Shapes that change from call to call, empty ones too, are the student's."""
     for shape in SHAPES:
@@ -225,6 +230,7 @@ def test_no_shape_is_the_graders_fault(grader, every):
 # --- the session ---
 
 
+@pytest.mark.slow(5)
 def test_a_broken_grader_is_not_the_students_fault_and_mends(monkeypatch):
     """Where a check itself breaks, points stay empty, and the next submission is graded as ever."""
     source = b"import math\ndef euclidean_distance(a, b): return math.dist(a, b)\n"
@@ -367,6 +373,7 @@ STATISTICS = {
 
 
 @pytest.mark.parametrize("name", STATISTICS)
+@pytest.mark.slow(5)
 def test_scores_are_standard_normal_for_what_is_right(name):
     """Over thousands of draws: mean 0, deviation 1, one in 370 beyond 3, none beyond the limit."""
     rng = np.random.default_rng(11)
@@ -386,6 +393,7 @@ WORST = {
 
 
 @pytest.mark.parametrize("name", WORST)
+@pytest.mark.slow(5)
 def test_the_worst_of_several_stays_far_from_the_limit(name):
     """Where a statistic is already a maximum, thousands of right draws stay well below the limit."""
     rng = np.random.default_rng(12)
@@ -394,6 +402,7 @@ def test_the_worst_of_several_stays_far_from_the_limit(name):
     assert scores.max() < distribution.LIMIT - 1
 
 
+@pytest.mark.slow(5)
 def test_right_noise_is_accepted_by_the_whole_grade(grader):
     """Sixty right answers of other seeds each earn everything."""
     for seed in range(60):
@@ -412,6 +421,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("law", WRONG)
+@pytest.mark.slow(5)
 def test_other_laws_are_told_from_gaussian_with_room_to_spare(law):
     """At the size that a grade looks at, the nearest laws are refused every time."""
     rng = np.random.default_rng(13)

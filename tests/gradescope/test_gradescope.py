@@ -95,6 +95,7 @@ def test_a_pip_configuration_goes_into_the_zip(tmp_path: Path) -> None:
 
 
 @contained
+@pytest.mark.slow(40)
 @pytest.mark.parametrize("student", ["b08901004", "b08901018.zip"])
 def test_the_container_gives_what_the_grader_gives(
     container: Container, grader: Grader, student: str
@@ -113,6 +114,7 @@ def test_the_container_gives_what_the_grader_gives(
 
 
 @contained
+@pytest.mark.slow(40)
 def test_a_submission_reads_neither_key_nor_checks_nor_others(container: Container, tmp_path: Path) -> None:
     """Students' code is another user, to whom every file of the grader's is closed."""
     (tmp_path / "theirs.py").write_text(
@@ -136,6 +138,7 @@ def test_a_submission_reads_neither_key_nor_checks_nor_others(container: Contain
 
 
 @contained
+@pytest.mark.slow(40)
 def test_file_modes_alone_keep_others_out(container: Container) -> None:
     """Where a kernel has no Landlock, the project is still closed to the user that submissions run as."""
     container.submit(CLASS / "b08901025")
@@ -148,6 +151,7 @@ def test_file_modes_alone_keep_others_out(container: Container) -> None:
 
 
 @contained
+@pytest.mark.slow(40)
 @pytest.mark.parametrize("seconds", [0.0, 3.0])
 def test_a_container_ended_at_any_moment_leaves_valid_results(
     container: Container, tmp_path: Path, seconds: float
@@ -168,6 +172,7 @@ def test_a_container_ended_at_any_moment_leaves_valid_results(
 
 
 @contained
+@pytest.mark.slow(40)
 def test_a_grader_that_cannot_start_leaves_valid_results(zipped: Path, tmp_path: Path) -> None:
     """A broken image is the grader's fault, and says so."""
     broken = Container(tmp_path, zipped)

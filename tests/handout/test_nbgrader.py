@@ -23,7 +23,10 @@ from questions.bank import load_bank
 from questions.keys import read_key
 from tests.nbgrader_class import ASSIGNMENT, autograde, course, hand_in
 
-pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's and SQLAlchemy's own, about each other
+pytestmark = [
+    pytest.mark.filterwarnings("ignore"),  # nbgrader's and SQLAlchemy's own, about each other
+    pytest.mark.slow(60),
+]
 
 # Two TODOs right, one partly, one wrong; a cell that fails and writes where nbgrader looks for errors.
 WORK = dedent("""

@@ -21,6 +21,8 @@ from questions.bank import load_bank
 from questions.keys import read_key
 from tests.container import APART, reason
 
+pytestmark = pytest.mark.slow(60)
+
 TESTS = Path(__file__).parents[1]
 CLASS = TESTS / "submissions"
 

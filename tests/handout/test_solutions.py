@@ -179,6 +179,7 @@ def test_the_metrics_serve_scikit_learn(solution, name):
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+@pytest.mark.slow(200)
 def test_a_solved_notebook_runs_top_to_bottom(script: Path, tmp_path, monkeypatch):
     """A fresh kernel in assignment/ runs every cell without an error or a warning."""
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))

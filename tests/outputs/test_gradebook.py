@@ -104,6 +104,7 @@ def opened(where: Path | str) -> Iterator[object]:
         yield gradebook
 
 
+@pytest.mark.slow(30)
 def test_nbgrader_exports_our_totals(where: Path | str, tmp_path: Path) -> None:
     """Raw scores, what lateness costs, times and names; written twice, nothing is there twice."""
     results = a_class(60)
@@ -125,6 +126,7 @@ def test_nbgrader_exports_our_totals(where: Path | str, tmp_path: Path) -> None:
     assert (rows[results[0].student]["first_name"], rows[results[0].student]["last_name"]) == ("Amy", "Chang")
 
 
+@pytest.mark.slow(30)
 def test_what_people_entered_stays(where: Path | str) -> None:
     """A manual score goes before ours, also after grading again; ours is brought up to date beneath it."""
     from nbgrader.api import Grade
@@ -146,6 +148,7 @@ def test_what_people_entered_stays(where: Path | str) -> None:
         assert gradebook.db.query(Grade).filter(Grade.notebook_id == grade.notebook_id).count() == 2  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow(30)
 def test_the_names_are_those_of_the_course_we_lay_out() -> None:
     """What `hw9 release --nbgrader` makes has the same notebooks, cells and points."""
     from autograder.handout.nbgrader_course import with_tests
@@ -163,6 +166,7 @@ def test_the_names_are_those_of_the_course_we_lay_out() -> None:
     }
 
 
+@pytest.mark.slow(30)
 def test_formgrader_s_queries_find_everything(tmp_path: Path) -> None:
     """The very queries behind its pages; where the grader failed, a person has to look."""
     results = [r for r in a_class(200) if r.status in ("graded", "grader-error")]
@@ -180,6 +184,7 @@ def test_formgrader_s_queries_find_everything(tmp_path: Path) -> None:
         assert row["score"] == pytest.approx(float((result.code_points or 0) + (result.quiz_points or 0)))
 
 
+@pytest.mark.slow(30)
 def test_a_thousand_students_take_seconds(where: Path | str) -> None:
     """Anew and again; a busy machine has some patience."""
     results = a_class(1000)

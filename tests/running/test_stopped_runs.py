@@ -17,6 +17,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+pytestmark = pytest.mark.slow(90)
+
 CLASS = Path(__file__).parents[1] / "submissions"
 QUICK = ("b08901001", "b08901003", "b08901005", "b08901011", "b08901012", "b08901018.zip", "b08901021",
          "b08901023", "b08901025", "b08901027")  # fmt: skip

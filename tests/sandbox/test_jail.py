@@ -328,6 +328,7 @@ LOSSES = {
 
 
 @pytest.mark.parametrize(("body", "loss"), LOSSES.values(), ids=LOSSES.keys())
+@pytest.mark.slow(10)
 def test_a_function_that_is_lost_costs_only_itself(jail, body, loss):
     """The loss is named once, the function is not called again, the others go on in a new child."""
     opened = jail(f"def f():\n{indent(dedent(body), '    ')}\n{OTHER}", "f", "other", call_seconds=0.5)
@@ -340,6 +341,7 @@ def test_a_function_that_is_lost_costs_only_itself(jail, body, loss):
 
 
 @pytest.mark.skipif(not confine.LINUX, reason="memory is limited on Linux only")
+@pytest.mark.slow(10)
 def test_memory_beyond_the_limit_is_refused_and_said(jail):
     """An allocation over the limit fails, by numpy as by torch, and is told from other errors."""
     opened = jail(
@@ -354,6 +356,7 @@ def test_memory_beyond_the_limit_is_refused_and_said(jail):
 
 
 @pytest.mark.skipif(not confine.LINUX, reason="memory is limited on Linux only")
+@pytest.mark.slow(10)
 def test_memory_within_the_limit_is_given(jail):
     """Two hundred megabytes are no crime, call after call."""
     source = "import numpy as np\ndef f(): return float(np.ones(25 * 10**6).sum())"
@@ -381,6 +384,7 @@ def test_a_statement_that_hangs_or_crashes_is_left_out(jail):
     )
 
 
+@pytest.mark.slow(10)
 def test_a_submission_has_a_time_of_its_own(jail):
     """Many slow statements come to an end together, however much time each has."""
     hangs = "".join(f"A{n} = hang()\n" for n in range(50))
@@ -436,6 +440,7 @@ headers = st.dictionaries(keys | st.sampled_from(["shares", "grad", "id"]), anyt
 
 
 @given(headers, st.lists(headers, max_size=3))
+@pytest.mark.slow(10)
 def test_no_introduction_brings_the_grader_down(read, then):
     """Whatever a child says it holds, the grader has text or a loss."""
     with forged(lambda channel: introduce(channel, read=read, then=(*then, {}))) as opened:
@@ -466,6 +471,7 @@ replies = st.dictionaries(keys, anything, max_size=4) | returned | raised
 
 
 @given(replies | anything, st.just({}) | st.fixed_dictionaries({"replies": st.lists(replies) | anything}))
+@pytest.mark.slow(10)
 def test_no_reply_brings_the_grader_down(header, framing):
     """Whatever a child replies, the grader has a reply of a known form or a loss."""
     with forged(answering(header, **framing)) as opened:
@@ -520,6 +526,7 @@ def test_no_more_notices_are_kept_than_anybody_reads():
         assert {len(fact) for fact in opened.contents.notices} == {6}
 
 
+@pytest.mark.slow(10)
 def test_endless_steps_come_to_an_end():
     """Frames sent for ever while the functions are defined cost the submission's time and no more."""
 
@@ -575,6 +582,7 @@ def test_many_calls_are_answered_in_their_order(jail):
     assert replies[1].value > 1e30  # memory lent to an earlier call has been overwritten
 
 
+@pytest.mark.slow(10)
 def test_every_call_has_a_deadline_of_its_own(jail):
     """Calls sent together may take longer than one may, one call that takes too long costs the rest."""
     source = "import threading\ndef f(s):\n    threading.Event().wait(s)\n    return s"
@@ -719,6 +727,7 @@ def test_a_child_holds_no_other_submission(jail):
     assert jail(searching, "f").call("f") == Returned(0.0)
 
 
+@pytest.mark.slow(10)
 def test_a_zygote_that_is_gone_is_the_graders_fault_and_takes_its_children_along():
     """Where the sandbox itself ends, that is what is said, not that the student failed."""
     with Zygote() as zygote:
@@ -733,6 +742,7 @@ def test_a_zygote_that_is_gone_is_the_graders_fault_and_takes_its_children_along
             Jail(zygote, {"a.py": b""}, ["f"])
 
 
+@pytest.mark.slow(10)
 def test_the_zygote_dies_with_the_grader(tmp_path):
     """When the grader is killed, nothing of it goes on."""
     script = (
