@@ -6,13 +6,13 @@ BIN := .venv/bin
 # Tests that share a costly fixture stay together; tests/conftest.py says which, and begins with the longest.
 PARALLEL := --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help grade check test assignment keys quiz gradescope bench assets classifier berts clean
+.PHONY: help grade check test assignment keys quiz gradescope bench clean
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
 grade: .venv/grading  ## grade a class: make grade SUBMISSIONS=dir OUT=dir
-	@$(BIN)/hw9 grade $(SUBMISSIONS) --out $(OUT)
+	@$(BIN)/hw9 grade "$(SUBMISSIONS)" --out "$(OUT)"
 
 check: .venv/everything  ## lint, format, types and the fast tests, in under a minute
 	$(BIN)/ruff check
@@ -44,21 +44,9 @@ bench: .venv/everything  ## measure speed and memory, and print the tables: make
 	$(BIN)/python -m tests.benchmarks.bench_class $(SIZE)
 	$(BIN)/python -m tests.benchmarks.bench_known_graders
 	$(BIN)/python -m tests.benchmarks.bench_cnn
+	$(BIN)/python -m tests.benchmarks.bench_notebooks
 	$(BIN)/python -m tests.benchmarks.bench_attention_page
 	$(BIN)/python -m tests.benchmarks.bench_report
-
-assets: classifier berts  ## render the pictures and train the models (an hour with -j2; what exists is kept)
-
-classifier: .venv/everything
-	$(BIN)/python -m studio.pictures shipped
-	$(BIN)/python -m studio.pictures training
-	$(BIN)/python -m studio.train_cnn
-
-berts: .venv/everything
-	$(BIN)/python -m studio.train_bert chinese
-	$(BIN)/python -m studio.train_bert qa
-	$(BIN)/python -m studio.tagged_corpus
-	$(BIN)/python -m studio.chinese_font
 
 clean:  ## remove the environment and what was graded
 	rm -rf .venv out
@@ -75,3 +63,5 @@ clean:  ## remove the environment and what was graded
 	@test -d .venv || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch .venv/grading $@
+
+-include studio/studio.mk
