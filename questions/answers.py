@@ -114,6 +114,23 @@ def read_answers(data: bytes, questions: Iterable[Numbered]) -> Answers:
     return Answers(student, choices, _worth_showing(problems), variant)
 
 
+def answers_in(data: bytes) -> int:
+    """How many answers a text holds, whatever the questions are: entries like `3: [A, C]`."""
+    text, _ = _decode(data)
+    letters = re.compile(r"[A-Fa-f]{1,6}")
+    return sum(
+        entry.number is not None and bool(found := _shape(entry.value)) and bool(letters.fullmatch(found))
+        for entry in read_entries(unicodedata.normalize("NFKC", text.translate(INVISIBLE)))
+    )
+
+
+def _shape(value: Value) -> str:
+    """The letters of a value run together; empty where it has any other shape."""
+    if isinstance(value, list):
+        return "".join(map(_shape, value))
+    return BETWEEN_LETTERS.sub("", value) if isinstance(value, str) else ""
+
+
 def _variant(value: Value) -> str:
     try:
         return variant_name(value.strip() if isinstance(value, str) else "")

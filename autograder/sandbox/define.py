@@ -9,6 +9,7 @@ import __future__
 import ast
 import builtins
 import contextlib
+import dataclasses
 import dis
 import sys
 import types
@@ -18,7 +19,16 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox.fingerprint import fingerprint
-from autograder.sandbox.source import Fact, Statement, Unreadable, read_cells, read_statements
+from autograder.sandbox.source import (
+    WRITTEN_FILE,
+    Cell,
+    Fact,
+    Statement,
+    Unreadable,
+    is_notebook,
+    read_cells,
+    read_statements,
+)
 
 LIBRARIES = {"numpy", "scipy", "sklearn", "torch", "torchvision"}
 BY_NAME = {"eval", "exec", "globals", "vars"}
@@ -26,15 +36,35 @@ BY_NAME = {"eval", "exec", "globals", "vars"}
 Step = Callable[[int], bool]  # told before each statement runs; False leaves that statement out
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A callable that a statement gave a wanted name: where it stands, and what it is worth.
+
+    `is_written` tells it from a stub, which only raises or passes; `is_own` from a library's function that was
+    merely imported.
+    """
+
+    function: Callable[..., Any]
+    statement: Statement
+    where: str
+    is_written: bool
+    is_own: bool
+
+    @property
+    def worth(self) -> tuple[bool, bool]:
+        """Of two candidates the one that is worth more counts; of equals the later one."""
+        return self.is_written, self.is_own
+
+
 @dataclass
 class Source:
-    """One file of a submission: its statements, the module they define into, what it defines last."""
+    """One file of a submission: its statements, the module they define into, what counts in it."""
 
     path: str
     statements: list[Statement]
     module: types.ModuleType
-    functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
-    definitions: dict[str, Statement] = field(default_factory=dict)  # which statement each comes from
+    is_notebook: bool = False
+    best: dict[str, Candidate] = field(default_factory=dict)
     ran: set[int] = field(default_factory=set)  # ids of the statements that had their turn
     imported: bool = False
 
@@ -57,39 +87,68 @@ class Definer:
     def __init__(self, files: dict[str, bytes], wanted: Sequence[str]) -> None:
         self.wanted = tuple(wanted)
         self.found = Definitions()
-        self.sources = [source for path, data in files.items() if (source := self._read(path, data))]
+        self.sources = [source for path, data in files.items() for source in self._read(path, data)]
         self._folders: dict[str, types.ModuleType] = {}
         self._step: Step = lambda _: True
         self._count = 0
 
-    def _read(self, path: str, data: bytes) -> Source | None:
+    def _read(self, path: str, data: bytes) -> Iterator[Source]:
+        """A file's source, after those of the files that its cells write by `%%writefile`."""
         try:
             cells = read_cells(path, data)
         except Unreadable as error:
             self.found.unreadable.append((error.kind, path, *error.details))
-            return None
+            return
         self.found.cells += [(cell.id, cell.digest) for cell in cells if cell.id]
+        for cell in cells:
+            if written := WRITTEN_FILE.match(cell.source):
+                rest = dataclasses.replace(cell, source="\n" + cell.source[written.end() :])
+                yield self._source(written["path"], [rest])
+        yield self._source(path, cells, is_notebook(path, data))
+
+    def _source(self, path: str, cells: list[Cell], notebook: bool = False) -> Source:
         statements = [s for cell in cells for s in read_statements(cell, self.found.notices)]
-        return Source(path, statements, types.ModuleType(f"submission.{path}"))
+        return Source(path, statements, types.ModuleType(f"submission.{path}"), notebook)
 
     def define(self, step: Step) -> Definitions:
-        """Run what is needed, file by file; the last callable bound to a wanted name is the one found."""
+        """Run what is needed, file by file, and choose for each wanted name the callable that counts.
+
+        Written work goes before a stub, a notebook before a `.py` file, an own definition before a plain import
+        from a library; of what is alike in these the last one counts.
+        """
         self._step = step
         for source in self.sources:
             if not source.imported:
                 self._run(source, self._needed(source))
-        for source in self.sources:
-            self.found.functions.update(source.functions)
-            self.found.fingerprints.update(self._fingerprints(source))
+        for name in self.wanted:
+            candidates = [
+                (source.is_notebook, source.best[name]) for source in self.sources if name in source.best
+            ]
+            if candidates:
+                self._choose(name, candidates)
         return self.found
 
-    def _fingerprints(self, source: Source) -> dict[str, str]:
-        """Those of the functions that a file defines; one that cannot be told is empty."""
-        found = dict.fromkeys(source.functions, "")
+    def _choose(self, name: str, candidates: list[tuple[bool, Candidate]]) -> None:
+        def worth(pair: tuple[bool, Candidate]) -> tuple[bool, bool, bool]:
+            notebook, candidate = pair
+            return candidate.is_written, notebook, candidate.is_own
+
+        highest = max(map(worth, candidates))
+        equal = [pair[1] for pair in candidates if worth(pair) == highest]
+        prints = [self._fingerprint(name, candidate) for candidate in equal]
+        self.found.functions[name] = equal[-1].function
+        self.found.fingerprints[name] = prints[-1]
+        if equal[-1].is_written and len(set(prints)) > 1:
+            self.found.places.setdefault(name, [])
+            self.found.places[name] += [
+                one.where for one in equal if one.where not in self.found.places[name]
+            ]
+
+    def _fingerprint(self, name: str, candidate: Candidate) -> str:
+        """What its code is; empty where that cannot be told."""
         with contextlib.suppress(BaseException):  # whatever a student did to Python costs no function
-            for name, statement in source.definitions.items():
-                found[name] = fingerprint(statement.tree, name) or ""
-        return found
+            return fingerprint(candidate.statement.tree, name) or ""
+        return ""
 
     def _needed(self, source: Source) -> list[Statement]:
         """The statements that the wanted names depend on, in their order, however indirectly.
@@ -125,27 +184,52 @@ class Definer:
             if not self._step(self._count):
                 self.found.notices.append(("statement-endless", where))
                 continue
-            try:
-                exec(_compiled(statement), namespace)  # noqa: S102
-            except BaseException as error:
-                self.found.notices.append(("statement-failed", where, _in_words(error)))
+            self._execute(statement, namespace, where)
             self._take_note(source, statement, where)
 
+    def _execute(self, statement: Statement, namespace: dict[str, Any], where: str) -> None:
+        """Run a statement; a definition that fails for its decorator's sake is defined without it."""
+        try:
+            exec(_compiled(statement), namespace)  # noqa: S102
+        except BaseException as error:
+            self.found.notices.append(("statement-failed", where, _in_words(error)))
+            if isinstance(statement.tree, ast.FunctionDef) and statement.tree.decorator_list:
+                statement.tree.decorator_list = []
+                self.found.notices[-1] = ("decorator-failed", where, _in_words(error))
+                self._execute(statement, namespace, where)
+
     def _take_note(self, source: Source, statement: Statement, where: str) -> None:
-        """Remember which wanted names have a new callable."""
+        """Remember which wanted names have a new callable, and keep what is worth more than it."""
         namespace = vars(source.module)
         for name in self.wanted:
-            now, before = namespace.get(name), source.functions.get(name)
-            if now is before:
+            now, best = namespace.get(name), source.best.get(name)
+            if best is not None and now is best.function:
                 continue
             if callable(now):
-                origin = next((s for s in self.sources if now is s.functions.get(name)), None)
-                if origin is None:  # not just imported
-                    self.found.places.setdefault(name, []).append(where)
-                source.definitions[name] = origin.definitions[name] if origin else statement
-                source.functions[name] = now
-            elif before is not None:  # a value that happens to have the function's name
-                namespace[name] = before
+                new = self._candidate(name, now, statement, where)
+                if best is None or new.worth >= best.worth:
+                    source.best[name] = new
+                    self._note_places(name, best, new)
+            if source.best.get(name):  # not a stub pasted below, nor a value that happens to have the name
+                namespace[name] = source.best[name].function
+
+    def _candidate(
+        self, name: str, function: Callable[..., Any], statement: Statement, where: str
+    ) -> Candidate:
+        for source in self.sources:  # just imported from a file of the submission's own
+            if (known := source.best.get(name)) and known.function is function:
+                return known
+        own = not isinstance(statement.tree, ast.Import | ast.ImportFrom)
+        return Candidate(function, statement, where, not _is_stub(statement.tree, name), own)
+
+    def _note_places(self, name: str, before: Candidate | None, now: Candidate) -> None:
+        """Within a file too, what was written twice is told, unless it is the same."""
+        if not (before and before.is_written and now.is_written) or before.where == now.where:
+            return
+        prints = {self._fingerprint(name, before), self._fingerprint(name, now)}
+        if len(prints) > 1 or "" in prints:
+            known = self.found.places.setdefault(name, [])
+            known += [where for where in (before.where, now.where) if where not in known]
 
     def _import(
         self,
@@ -160,7 +244,7 @@ class Definer:
         if level == 0 and (root in LIBRARIES or root in sys.stdlib_module_names):
             return builtins.__import__(name, globals_, locals_, fromlist, level)
         if not (module := self._own_module(name)):
-            raise ImportError(
+            raise ModuleNotFoundError(
                 f"'{root}' is not among the libraries a submission may use, nor a file of its own"
             )
         for item in fromlist or ():
@@ -197,6 +281,22 @@ def functions_of(path: Path, wanted: Sequence[str]) -> Definitions:
     For our own solutions, and for a student's work on the student's own machine; never for a stranger's.
     """
     return Definer({path.name: path.read_bytes()}, wanted).define(lambda _: True)
+
+
+def _is_stub(statement: ast.stmt, name: str) -> bool:
+    """Whether a statement defines a function that only raises or passes."""
+    if not isinstance(statement, ast.FunctionDef) or statement.name != name:
+        return False
+    return all(
+        isinstance(node, ast.Pass | ast.Raise)
+        or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        or (isinstance(node, ast.Return) and (node.value is None or _is_nothing(node.value)))
+        for node in statement.body
+    )
+
+
+def _is_nothing(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def _in_words(error: BaseException) -> str:

@@ -12,12 +12,17 @@ import hashlib
 import io
 import json
 import re
+import sys
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 TRANSPARENT_MAGICS = {"time", "capture"}  # cell magics whose body is ordinary code
+WRITTEN_FILE = re.compile(
+    r"\s*%%writefile\s+(?:-a\s+|--append\s+)?[\"']?(?P<path>[\w./ -]+\.py)[\"']?[ \t]*\n"
+)
+PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"  # by which code is read
 MAX_REPAIRS = 200  # blocks left out of one cell before the rest of it is given up
 
 
@@ -70,7 +75,7 @@ def read_cells(path: str, data: bytes) -> list[Cell]:
 
     Raises `Unreadable` where the file is not what its name says.
     """
-    if not path.lower().endswith(".ipynb"):
+    if not is_notebook(path, data):
         return [Cell(path, _decode(data))]
     try:
         notebook = json.loads(_decode(data))
@@ -86,6 +91,13 @@ def read_cells(path: str, data: bytes) -> list[Cell]:
         raise Unreadable("no-notebook") from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise Unreadable("notebook-too-deep", type(error).__name__) from None
+
+
+def is_notebook(path: str, data: bytes) -> bool:
+    """Whether a file is a notebook: by its name, whatever was put behind it, or by what it holds."""
+    if re.search(r"\.ipynb(\.\w{1,5})?$", path, re.IGNORECASE):
+        return True
+    return data[:1000].lstrip().startswith(b"{") and b'"cell_type"' in data and b'"cells"' in data
 
 
 def _joined(source: Any) -> str:
@@ -133,15 +145,15 @@ def read_statements(cell: Cell, notices: list[Fact]) -> list[Statement]:
     for _ in range(MAX_REPAIRS):
         try:
             tree = ast.parse("\n".join(lines), cell.where)
-            return [Statement(node, cell.where) for node in _runnable(tree.body)]
+            return [Statement(node, cell.where) for node in _name_by_name(_runnable(tree.body))]
         except SyntaxError as error:
             if not _leave_out(lines, error, cell.where, notices):
-                notices.append(("cell-not-python", cell.where, error.msg))
+                notices.append(("cell-not-python", cell.where, PYTHON, error.msg))
                 return []
         except (ValueError, RecursionError, MemoryError) as error:
             notices.append(("cell-unreadable", cell.where, type(error).__name__))
             return []
-    notices.append(("cell-hopeless", cell.where, str(MAX_REPAIRS)))
+    notices.append(("cell-hopeless", cell.where, str(MAX_REPAIRS), PYTHON))
     return []
 
 
@@ -166,9 +178,9 @@ def _leave_out(lines: list[str], error: SyntaxError, where: str, notices: list[F
         return False
     place = f"{where}, line {at + 1}"
     if end == start + 1:
-        notices.append(("line-not-python", place, error.msg, str(end)))
+        notices.append(("line-not-python", place, PYTHON, error.msg, str(end)))
     else:
-        notices.append(("lines-not-python", place, error.msg, str(start + 1), str(end)))
+        notices.append(("lines-not-python", place, PYTHON, error.msg, str(start + 1), str(end)))
     lines[start:end] = [""] * (end - start)
     return True
 
@@ -202,6 +214,31 @@ def _runnable(statements: list[ast.stmt]) -> list[ast.stmt]:
         ):
             kept.append(node)
     return kept
+
+
+def _name_by_name(statements: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The same, but imports and assignments of several names one by one: each may fail by itself."""
+    for node in statements:
+        match node:
+            case ast.Import(names=names):
+                parts: list[ast.stmt] = [ast.Import([name]) for name in names]
+            case ast.ImportFrom(module=module, names=names, level=level):
+                parts = [ast.ImportFrom(module, [name], level) for name in names]
+            case ast.Assign(targets=[ast.Tuple(elts=left)], value=ast.Tuple(elts=right)) if _apart(
+                left, right
+            ):
+                parts = [ast.Assign([to], of) for to, of in zip(left, right, strict=True)]
+            case _:
+                parts = [node]
+        yield from (part if part is node else ast.copy_location(part, node) for part in parts)
+
+
+def _apart(left: list[ast.expr], right: list[ast.expr]) -> bool:
+    """Whether values can be given to names one after another: none is of a name that is given before it."""
+    names = {node.id for node in left if isinstance(node, ast.Name)}
+    used = {node.id for value in right for node in ast.walk(value) if isinstance(node, ast.Name)}
+    starred = any(isinstance(node, ast.Starred) for node in [*left, *right])
+    return len(left) == len(right) == len(names) and not starred and not names & used
 
 
 def _parts(node: ast.If | ast.Try | ast.With) -> list[tuple[ast.AST, str]]:
