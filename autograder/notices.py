@@ -31,6 +31,11 @@ class Notice(NamedTuple):
         return KINDS[self.kind].for_student
 
     @property
+    def look_first(self) -> bool:
+        """Whether a TA should look at it before grades are given out."""
+        return KINDS[self.kind].look_first
+
+    @property
     def in_class(self) -> str:
         """The same for everybody in a class, whatever place in their files it is about."""
         return (KINDS[self.kind].in_class or KINDS[self.kind].text.en).format(*self.details, place=self.place)
@@ -41,12 +46,14 @@ class Kind:
     """The words of a kind of notice: with `{place}` where the place does not come first, `{0}` for details.
 
     `in_class` is how a report on a class says it, where that differs. What is `for_student` is about the
-    student's own files and what to do with them, so that the student reads it, too.
+    student's own files and what to do with them, so that the student reads it, too; at what is to
+    `look_first` a TA should look before grades are given out.
     """
 
     text: Text
     in_class: str = ""
     for_student: bool = True
+    look_first: bool = False
 
 
 def notice(kind: str, place: str = "", *details: object) -> Notice:
@@ -129,7 +136,9 @@ KINDS: Mapping[str, Kind] = {
         Text("in the archive more than once; the last one counts", "在壓縮檔中出現多次，以最後一個為準")
     ),
     "several-sheets": Kind(
-        Text("several answer sheets: {1} counts, {0} not", "有多份答案卷：以 {1} 為準，{0} 不計")
+        Text("several answer sheets: {1} counts, {0} not", "有多份答案卷：以 {1} 為準，{0} 不計"),
+        in_class="several answer sheets; the last one with answers counts",
+        look_first=True,
     ),
     # reading code
     "notebook-damaged": Kind(
@@ -178,12 +187,30 @@ KINDS: Mapping[str, Kind] = {
             "{place} 定義了 {0} 次（{1}），以最後一個為準",
         ),
         in_class="{place} is defined more than once; the last one counts",
+        look_first=True,
     ),
     # a class
+    "one-student": Kind(
+        Text(
+            "handed in under several names ({0}), taken as one student's",
+            "以多個名稱繳交（{0}），視為同一位學生",
+        ),
+        in_class="handed in under several names, taken as one student's",
+        for_student=False,
+        look_first=True,
+    ),
+    "loose": Kind(
+        Text("not used: it lies beside attempts with a time", "沒有用到：它放在有時間的繳交旁邊"),
+        in_class="something lies beside attempts with a time, and was not used",
+        look_first=True,
+    ),
+    "listed-twice": Kind(
+        Text("listed {0} times in the roster", "在名單上出現 {0} 次"), for_student=False, look_first=True
+    ),
     "untimed": Kind(
         Text(
-            "handed in as {0}, and nothing says when; they are taken in this order",
-            "以 {0} 繳交，但無法得知時間，依此順序計算",
+            "handed in as {0}, and nothing says when: the better one counts",
+            "以 {0} 繳交，但無法得知時間，以較好的一次計分",
         ),
         for_student=False,
     ),

@@ -37,7 +37,7 @@ class Marker:
 
     def read(self, sheet: bytes | None) -> Answers:
         """The answers that a sheet holds."""
-        return read_answers(sheet, self._questions.values()) if sheet else Answers(None, {}, ())
+        return Answers(None, {}, ()) if sheet is None else read_answers(sheet, self._questions.values())
 
     def result(
         self, student: str, submission: Submission, found: CodeFindings | Failure, answers: Answers

@@ -2,11 +2,13 @@
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
+from autograder.intake.order import natural
+from autograder.names import identity, spelling
 from autograder.notices import Notice, notice
 
 _TIMESTAMP = re.compile(
@@ -29,21 +31,37 @@ class Attempt:
     notices: tuple[Notice, ...] = ()
 
 
-def by_student(found: Iterable[Attempt]) -> list[list[Attempt]]:
-    """Attempts put together by student, in the order of their times; those without a time come first."""
+def by_student(
+    found: Iterable[Attempt], spelled: Callable[[str], str | None] = lambda _: None
+) -> list[list[Attempt]]:
+    """Attempts put together by student, in the order of their times; those without a time come first.
+
+    Names that differ only in case, width, spaces or a copy's number are one student's; `spelled` gives a name
+    as a roster has it, or None.
+    """
     students: dict[str, list[Attempt]] = {}
     for attempt in found:
-        students.setdefault(attempt.student, []).append(attempt)
+        name = spelled(attempt.student) or attempt.student
+        students.setdefault(identity(name), []).append(attempt)
+    together = [_of_one_student(several, spelled) for several in students.values()]
+    return sorted(together, key=lambda several: several[0].student)
+
+
+def _of_one_student(several: list[Attempt], spelled: Callable[[str], str | None]) -> list[Attempt]:
+    names = {attempt.student for attempt in several}
+    listed = next(filter(None, map(spelled, sorted(names))), None)
+    student = file_name(listed or spelling(names))
     beginning = datetime.min.replace(tzinfo=timezone.utc)
-    for student, several in students.items():
-        several.sort(key=lambda attempt: (attempt.when or beginning, attempt.path))
-        if sum(attempt.when is None for attempt in several) > 1:
-            names = ", ".join(attempt.path.name for attempt in several)
-            said = notice("untimed", "", names)
-            students[student] = [
-                dataclasses.replace(attempt, notices=(*attempt.notices, said)) for attempt in several
-            ]
-    return [students[student] for student in sorted(students)]
+    several = sorted(several, key=lambda attempt: (attempt.when or beginning, natural(str(attempt.path))))
+    said = []
+    if len(names) > 1:
+        said.append(notice("one-student", "", ", ".join(sorted(names))))
+    if sum(attempt.when is None for attempt in several) > 1:
+        said.append(notice("untimed", "", ", ".join(attempt.path.name for attempt in several)))
+    return [
+        dataclasses.replace(attempt, student=student, notices=(*attempt.notices, *said))
+        for attempt in several
+    ]
 
 
 def file_name(student: str) -> str:

@@ -26,19 +26,17 @@ OFFICE = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".jar", ".npz", ".whl", ".p
 SYSTEM = re.compile(r"\..*|thumbs\.db|desktop\.ini|icon\r?", re.IGNORECASE)
 NOTEBOOK = re.compile(r".*\.ipynb(\.\w{1,5})?", re.IGNORECASE)
 PYTHON = re.compile(r".*\.py(\.txt)?", re.IGNORECASE)
-SHEET = re.compile(r".*answers?\b.*\.(ya?ml|txt|json)|answers?", re.IGNORECASE)
+SHEET = re.compile(r".*answers?(?![a-z]).*\.(ya?ml|txt|json)|answers?", re.IGNORECASE)
 TEXT = (".yaml", ".yml", ".txt", ".json", ".md", "")
 ENOUGH = 3  # answers, for a file of another name to be plainly an answer sheet
 
 
 def may_be_read(path: str) -> bool:
-    """Whether a file of this name has to be looked into at all: pictures and models are told by their names."""
+    """Whether a file has to be looked into at all: pictures and models are told by their names."""
     name = PurePosixPath(path).name
     ending = PurePosixPath(path).suffix.lower()
     named = NOTEBOOK.fullmatch(name) or PYTHON.fullmatch(name) or SHEET.fullmatch(name)
-    return (
-        bool(named) or ending in TEXT or ending_of_archive(name) != "" or ending in (".pdf", ".html", ".htm")
-    )
+    return bool(named or ending_of_archive(name)) or ending in (*TEXT, ".pdf", ".html", ".htm")
 
 
 def ending_of_archive(name: str) -> str:

@@ -1,9 +1,9 @@
 """From whatever was handed in to the files that can be graded.
 
 A submission is a folder, an archive, or single files, under any names: notebooks, Python files and answer
-sheets are told by what they hold. They are read within limits; nothing is unpacked to disk, no link is followed,
-no special file opened. Environments, checkpoints, hidden folders and the handout's own archive are no work of the
-student's. Whatever is not used is named in a notice, and the rest is graded.
+sheets are told by what they hold. They are read within limits; nothing is unpacked to disk, no link is
+followed, no special file opened. Environments, checkpoints, hidden folders and the handout's own archive are
+no work of the student's. Whatever is not used is named in a notice, and the rest is graded.
 """
 
 import functools

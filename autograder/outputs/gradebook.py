@@ -200,8 +200,8 @@ def _name(person: Person | None) -> Row:
 
 
 def _extension(student: str, course: Course) -> timedelta | None:
-    own, due = course.lateness.extensions.get(student), course.lateness.due
-    return own - due if own and due else None
+    own, due = course.lateness.due_for(student), course.lateness.due
+    return own - due if own and due and own != due else None
 
 
 def _naive(when: datetime) -> datetime:

@@ -3,9 +3,10 @@
 Whatever ends it, the same command goes on where it stopped.
 """
 
+import dataclasses
 import errno
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +19,10 @@ from rich.table import Column
 from autograder.course import Course
 from autograder.grading.marking import Marker
 from autograder.grading.result import Result
-from autograder.intake.attempts import Attempt
-from autograder.intake.classroom import attempts
-from autograder.intake.roster import Roster, read_roster
+from autograder.intake.attempts import Attempt, by_student
+from autograder.intake.classroom import read_classroom
+from autograder.intake.roster import Roster, read_names, read_roster
+from autograder.names import identity
 from autograder.notices import notice
 from autograder.outputs.class_files import write_class, write_student
 from autograder.outputs.gradebook import write_gradebook
@@ -36,7 +38,10 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for; `gradebook` is a database's URL, `scheduler` a Dask scheduler's."""
+    """What is asked for; `gradebook` is a database's URL, `scheduler` a Dask scheduler's.
+
+    `names` is a file that says whose a platform's names are.
+    """
 
     submissions: Path
     out: Path
@@ -45,6 +50,7 @@ class Order:
     force: bool = False
     roster: Path | None = None
     gradebook: str | None = None
+    names: Path | None = None
 
 
 def run(order: Order, course: Course, console: Console) -> list[Result]:
@@ -55,9 +61,7 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
     todos(course)
     try:
         roster = read_roster(order.roster) if order.roster else None
-        students = attempts(order.submissions)
-        if roster:
-            students = roster.named(students)
+        students = _students(order, roster, console)
         with the_only_run(order.out), _store(order, console) as store:
             results = _grade(students, order, course, store, console)
             results = _with_roster(results, roster, course, order.out, console)
@@ -66,6 +70,20 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
     except OSError as error:
         raise StoppedError(_no_writing(error, order.out)) from None
     return results
+
+
+def _students(order: Order, roster: Roster | None, console: Console) -> list[list[Attempt]]:
+    """Everybody's attempts, under the names that the roster has for them; what was left out is told."""
+    aside = [path for path in (order.roster, order.names, order.out) if path]
+    classroom = read_classroom(order.submissions, aside)
+    names = read_names(order.names) if order.names else {}
+
+    def spelled(name: str) -> str | None:
+        own = names.get(identity(name))
+        return (roster.spelled(own or name) if roster else None) or own
+
+    _list(console, "Left out, being no submission", classroom.left_out)
+    return by_student(classroom.attempts, spelled)
 
 
 @contextmanager
@@ -125,7 +143,6 @@ def _with_roster(
     results: list[Result], roster: Roster | None, course: Course, out: Path, console: Console
 ) -> list[Result]:
     """Results also for who is in the roster and handed in nothing; what does not match is told."""
-    unknown = sorted(course.lateness.extensions.keys() - {result.student for result in results})
     if roster:
         found, without = roster.match(result.student for result in results)
         absent = [Result(person.student, "missing", notices=(notice("absent"),)) for person in without]
@@ -134,10 +151,20 @@ def _with_roster(
         _list(console, "In the roster, but handed in nothing", [result.student for result in absent])
         strangers = [result.student for result in results if result.student not in found]
         _list(console, "Handed in, but not in the roster, so not in canvas.csv", strangers)
-        results = sorted([*results, *absent], key=lambda result: result.student)
-        unknown = [name for name in unknown if name not in {result.student for result in absent}]
+        twice = {student: count for student, count in roster.times_listed.items() if count > 1}
+        results = [_told_twice(result, twice) for result in [*results, *absent]]
+        results.sort(key=lambda result: result.student)
+    here = {identity(result.student) for result in results}
+    unknown = sorted(course.lateness.extensions.keys() - here)
     _list(console, "With an extension in course.yaml, but not in the class", unknown)
     return results
+
+
+def _told_twice(result: Result, twice: Mapping[str, int]) -> Result:
+    if result.student not in twice:
+        return result
+    said = notice("listed-twice", "", twice[result.student])
+    return dataclasses.replace(result, notices=(*result.notices, said))
 
 
 def _list(console: Console, what: str, students: Sequence[str]) -> None:

@@ -40,8 +40,8 @@ Step = Callable[[int], bool]  # told before each statement runs; False leaves th
 class Candidate:
     """A callable that a statement gave a wanted name: where it stands, and what it is worth.
 
-    `is_written` tells it from a stub, which only raises or passes; `is_own` from a library's function that was
-    merely imported.
+    `is_written` tells it from a stub, which only raises or passes; `is_own` from a library's function that
+    was merely imported.
     """
 
     function: Callable[..., Any]
@@ -113,8 +113,8 @@ class Definer:
     def define(self, step: Step) -> Definitions:
         """Run what is needed, file by file, and choose for each wanted name the callable that counts.
 
-        Written work goes before a stub, a notebook before a `.py` file, an own definition before a plain import
-        from a library; of what is alike in these the last one counts.
+        Written work goes before a stub, a notebook before a `.py` file, an own definition before a plain
+        import from a library; of what is alike in these the last one counts.
         """
         self._step = step
         for source in self.sources:
