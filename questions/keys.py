@@ -13,7 +13,7 @@ from questions.bank import Bank, load_bank
 from questions.checked_yaml import read_yaml
 from questions.errors import BadFileError, NoEvidenceError
 from questions.files import write_whole
-from questions.measuring import measure, with_assets
+from questions.measuring import ReferenceRun, Vocabulary, measure, with_assets
 from questions.places import KEY
 from questions.schema import Claim, Letter, Measured, Question, Strict
 from questions.text import Line
@@ -148,12 +148,27 @@ def _same_but_for_rounding(was: str, now: str) -> bool:
     return words[0] == words[1] and all(close)
 
 
+def _evidence() -> tuple[ReferenceRun, Vocabulary]:
+    """What the homework has shipped, and its measures. Raises NoEvidenceError where there are none."""
+    try:
+        from questions.evidence import SHIPPED, VOCABULARY  # may bring torch: reading a key must not need it
+    except ModuleNotFoundError as error:
+        if error.name != "questions.evidence":
+            raise
+        raise NoEvidenceError("there is no questions/evidence/; expected SHIPPED and VOCABULARY") from None
+    return SHIPPED, VOCABULARY
+
+
+def _shipped(claim: Claim) -> Measured:
+    """The claim evaluated on what is shipped. Where a bank has no claims, no evidence is needed."""
+    run, vocabulary = _evidence()
+    return measure(claim, vocabulary, run)
+
+
 def refresh_key() -> list[str]:
     """Evaluate every claim, write key.yaml, and return what changed, a line each. Raises BadFileError."""
-    from questions.evidence import SHIPPED, VOCABULARY  # may bring torch, which reading a key must not need
-
     old = read_key() if KEY.exists() else {}
-    key = settled(make_key(load_bank(), lambda claim: measure(claim, VOCABULARY, SHIPPED)), old)
+    key = settled(make_key(load_bank(), _shipped), old)
     changed = list(changes(old, key.questions))
     write_whole(KEY, key_text(key))
     return changed
@@ -166,12 +181,11 @@ def key_for(assets: Mapping[str, Path], out: Path | None) -> list[str]:
     written to `out`, where given; key.yaml is left alone. Raises NoEvidenceError where an asset cannot be
     read at all, or is none.
     """
-    from questions.evidence import SHIPPED, VOCABULARY
-
-    run = with_assets(SHIPPED, assets)
+    shipped, vocabulary = _evidence()
+    run = with_assets(shipped, assets)
     notes = run.check()
     bank = load_bank()
-    key, refusals = what_can_be_keyed(bank, lambda claim: measure(claim, VOCABULARY, run))
+    key, refusals = what_can_be_keyed(bank, lambda claim: measure(claim, vocabulary, run))
     changed = changes(read_key() if KEY.exists() else {}, key.questions)
     told = [line for line in changed if not line.endswith(": gone")]
     count = f"{len(key.questions)} of {len(bank.questions)} questions have a key on these assets"

@@ -51,6 +51,8 @@ def impatient(grader: Grader) -> Grader:
     hurried = copy.copy(grader)
     limits = grader.course.limits.model_copy(update={"call_seconds": 2, "submission_seconds": 20})
     hurried.course = grader.course.model_copy(update={"limits": limits})
+    hurried.examiner = copy.copy(grader.examiner)
+    hurried.examiner.limits = limits
     return hurried
 
 

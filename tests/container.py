@@ -1,7 +1,7 @@
 """A container like Gradescope's, without an engine: a root file system, processes and network of its own.
 
-The system's folders, the interpreter and its packages (as /opt/hw9) are mounted read-only into an otherwise
-empty root; the project itself is nowhere in it. Needs root and the right to mount: `reason()` says why not.
+The system's folders, the interpreter and its packages (as /opt/grader) are mounted read-only into an
+otherwise empty root; the project itself is nowhere in it. Needs root and the right to mount: `reason()` says why not.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ for name in bin sbin lib lib64 usr etc; do
   if [ -L /$name ]; then ln -sfn "$(readlink /$name)" $name; elif [ -d /$name ]; then show /$name $name; fi
 done
 show "$python" ".$python"
-show "$packages" opt/hw9
+show "$packages" opt/grader
 mkdir -p proc tmp dev
 mount -t proc proc proc
 mount -t tmpfs tmp tmp

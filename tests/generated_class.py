@@ -11,6 +11,7 @@ from autograder.course import load_course
 from autograder.grading.lateness import Late
 from autograder.grading.marking import score_code
 from autograder.grading.result import QuizScore, Result
+from autograder.notices import notice
 from questions.keys import read_key
 from questions.scoring import score_question
 from questions.text import Text
@@ -30,9 +31,9 @@ SLIPS = {  # a check, the hint of who fails it, and how long the code is that do
 }  # fmt: skip
 STATUSES = ["graded"] * 94 + ["timeout", "crashed", "memory", "unreadable", "missing", "grader-error"]
 NOTICES = [
-    "hw9_cnn.ipynb, code cell {}, line 1: ImportError: 'cv2' is not among the libraries; left out",
-    "smoothgrad_noise is defined {} times (a.ipynb, code cell 4, line 1; b.py, line 2); the last one counts",
-    "given cell 'show-lime' was changed",
+    lambda n: notice("statement-failed", f"hw9_cnn.ipynb, code cell {n}, line 1", "ImportError: no 'cv2'"),
+    lambda n: notice("defined-again", "smoothgrad_noise", n, "a.ipynb, code cell 4, line 1; b.py, line 2"),
+    lambda _: notice("cell-changed", "show-lime"),
 ]
 
 
@@ -46,7 +47,7 @@ def _student(seed: int, number: int) -> Result:
     name, ability = f"b{9000000 + number:08d}", float(rng.normal())
     status = STATUSES[rng.integers(len(STATUSES))]
     if status == "grader-error":
-        return Result(name, status, notices=("the grader failed: the zygote is gone",))
+        return Result(name, status, notices=(notice("grader-failed", "", "the zygote is gone"),))
     prints: dict[str, str] = {}
     outcomes = [
         outcome
@@ -55,9 +56,7 @@ def _student(seed: int, number: int) -> Result:
         for outcome in _outcomes(todo, part, status != "missing" and rng.normal() < ability + 1, rng, prints)
     ]
     notices = tuple(
-        notice.format(rng.integers(2, 9))
-        for notice, chance in zip(NOTICES, rng.random(3), strict=True)
-        if chance < 0.03
+        told(rng.integers(2, 9)) for told, chance in zip(NOTICES, rng.random(3), strict=True) if chance < 0.03
     )
     late = (
         Late(datetime(2026, 12, 5, tzinfo=timezone.utc), 2, Fraction(4, 5)) if rng.random() < 0.04 else None

@@ -254,6 +254,24 @@ def test_parts_that_disagree_are_named(made: Project, tmp_path: Path) -> None:
     )
 
 
+def test_only_claims_need_evidence(made: Project, tmp_path: Path) -> None:
+    """Without questions/evidence/ a claim is named, and a bank whose options all have sources is keyed."""
+    project = Project(tmp_path / "lab2")
+    shutil.copytree(made.root, project.root, ignore=shutil.ignore_patterns("evidence"))
+    assert "question 1 A, B, C, D: there is no questions/evidence/" in project.command("keys", fails=True)
+    path = project.root / "questions" / "bank" / "confusion.yaml"
+    bank = yaml.safe_load(path.read_text("utf-8"))
+    for option in bank["questions"][0]["options"].values():
+        option |= {"correct": True, "source": "the table"}
+        del option["claim"]
+    path.write_text(yaml.safe_dump(bank, sort_keys=False))
+    assert "question 1: right was A, C, is A, B, C, D" in project.command("keys")
+    path.unlink()
+    for command in ("notebooks", "quiz"):
+        said = project.run("-m", f"autograder.handout.{command}", fails=True)
+        assert said.startswith("bank/confusion.yaml: cannot be read (")
+
+
 # --- The handout ------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""What a failed check says to a student: what was expected, what was got, and a hint, in two languages."""
+"""Compares what a function gave with what it should, and says how they differ, in two languages."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ Array = npt.NDArray[Any]
 
 
 class Mismatch(AssertionError):
-    """A result that is not what the specification asks for; whatever else a check raises is our own fault."""
+    """A result is not what the specification asks for; any other exception is the grader's own fault."""
 
     def __init__(self, expected: Text, got: Text, hint: Text | None = None) -> None:
         super().__init__(f"expected {expected.en}; got {got.en}")
@@ -21,12 +21,12 @@ class Mismatch(AssertionError):
 
 
 def number(value: float) -> str:
-    """A number as a message shows it: four significant digits."""
+    """The number as messages show it: with four significant digits."""
     return f"{value:.4g}"
 
 
 def shown(value: object) -> Text:
-    """Any value that came back as a message shows it, the large ones by their type and shape."""
+    """The words for a value that came back: arrays and tensors by type and shape, others by their repr."""
     match value:
         case Other(text):
             return Text(text, text)
@@ -41,7 +41,7 @@ def shown(value: object) -> Text:
 
 
 def expect_shape(got: Array, shape: tuple[int, ...]) -> None:
-    """The tensor has exactly this shape."""
+    """Raise Mismatch unless the array or tensor has exactly this shape."""
     if got.shape != shape:
         raise Mismatch(
             Text(f"a tensor of shape {shape}", f"形狀為 {shape} 的張量"),
@@ -50,7 +50,10 @@ def expect_shape(got: Array, shape: tuple[int, ...]) -> None:
 
 
 def expect_close(got: Array, reference: Array, what: Text) -> None:
-    """Every value is finite and within 1e-4 of the reference, relative to the reference's largest value."""
+    """Raise Mismatch unless every value is finite and within 1e-4 of the reference.
+
+    The 1e-4 is relative to the largest value of the reference in size: a reference of zeros takes only zeros.
+    """
     expect_shape(got, reference.shape)
     error = np.abs(np.asarray(got, np.float64) - reference)
     if not np.all(error <= 1e-4 * np.max(np.abs(reference))):  # false for NaN too
@@ -65,7 +68,7 @@ def expect_close(got: Array, reference: Array, what: Text) -> None:
 
 
 def expect_scalar(got: float, reference: float, tolerance: float, what: Text) -> None:
-    """The number is finite and within the tolerance of the reference."""
+    """Raise Mismatch unless the number is finite and within the (absolute) tolerance of the reference."""
     if not abs(got - reference) <= tolerance:  # false for NaN too
         raise Mismatch(
             Text(f"{what.en}: {number(reference)}", f"{what.zh}：{number(reference)}"),
@@ -74,22 +77,26 @@ def expect_scalar(got: float, reference: float, tolerance: float, what: Text) ->
 
 
 def expect_equal(got: object, expected: object, what: Text) -> None:
-    """The value is the expected one and of its type: numbers exactly, arrays in type, shape and values."""
-    if not _same(got, expected):
+    """Raise Mismatch unless the value is the expected one and of its type.
+
+    Numbers are compared exactly, arrays by type, shape and values, all the way into lists and dicts.
+    """
+    if not _is_same(got, expected):
         said = shown(expected)
         raise Mismatch(Text(f"{what.en}: {said.en}", f"{what.zh}：{said.zh}"), shown(got))
 
 
-def _same(a: Any, b: Any) -> bool:
+def _is_same(a: Any, b: Any) -> bool:
+    """Whether two values are equal in type and value, all the way in."""
     if type(a) is not type(b):
         return False
     match a:
         case Tensor():
-            return _same(a.values, b.values)
+            return _is_same(a.values, b.values)
         case np.ndarray():
             return a.dtype == b.dtype and np.array_equal(a, b)
         case list() | tuple():
-            return len(a) == len(b) and all(map(_same, a, b))
+            return len(a) == len(b) and all(map(_is_same, a, b))
         case dict():
-            return a.keys() == b.keys() and all(_same(a[key], b[key]) for key in a)
+            return a.keys() == b.keys() and all(_is_same(a[key], b[key]) for key in a)
     return bool(a == b)

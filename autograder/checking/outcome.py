@@ -1,4 +1,4 @@
-"""How one check went for one submission."""
+"""Holds how one check went for one submission."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from questions.text import Text
 
 @dataclass(frozen=True)
 class Outcome:
-    """Which TODO a check is about and which part of it, what it proves, and why it failed if it did.
+    """How one check went: its TODO and which part of it, what it proves, and why it failed if it did.
 
     A part that is `only_beside_another` counts only where another part of its TODO is right as well.
     """

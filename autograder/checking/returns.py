@@ -1,4 +1,4 @@
-"""What a function may be asked to return: a check file's `todo` marker names one of these."""
+"""Reads a function's reply as the value that was asked for: a check file's `todo` marker names its reader."""
 
 import numpy as np
 
@@ -19,7 +19,10 @@ LOSSES = {
 
 
 def float_tensor(reply: Reply) -> Array:
-    """A float32 or float64 torch tensor of finite values, as a numpy array. Raises Mismatch."""
+    """The values of a float32 or float64 torch tensor, all finite, as a numpy array.
+
+    Raises Mismatch where the reply is anything else.
+    """
     wanted = Text("a float32 or float64 torch tensor", "float32 或 float64 的 torch 張量")
     value = any_value(reply, wanted)
     if isinstance(value, bool | int | float):
@@ -32,7 +35,7 @@ def float_tensor(reply: Reply) -> Array:
 
 
 def scalar(reply: Reply) -> float:
-    """One number. Raises Mismatch."""
+    """The one number that came back, as a float. Raises Mismatch where the reply is anything else."""
     wanted = Text(
         "one number (a Python or numpy number, or a 0-d array)",
         "一個數字（Python 或 numpy 數字，或 0 維陣列）",
@@ -50,9 +53,10 @@ A_VALUE = Text(
 
 
 def any_value(reply: Reply, wanted: Text = A_VALUE) -> object:
-    """Whatever came back, where arguments were left alone and nothing shares their memory. Raises Mismatch.
+    """The value that came back, whatever it is, from a call that left its arguments and their memory alone.
 
-    What can come back is told in autograder/sandbox/values.py; `wanted` is what a message calls it.
+    Raises Mismatch otherwise, and where the call failed or the value cannot cross the pipe. What can cross is
+    told in autograder/sandbox/values.py; `wanted` is what a message says was expected.
     """
     match reply:
         case Returned(value=Other(text)):

@@ -1,4 +1,4 @@
-"""A pytest session of the homework's checks that stays warm: collected once, run again for every submission.
+"""Keeps a pytest session of the homework's checks warm: collected once, run again for every submission.
 
 Starting pytest takes longer than all the checks together. Here `pytest.main` runs in a thread of its own,
 and its loop, instead of running the collected checks once, runs them for each submission it is handed.
@@ -34,7 +34,10 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 
 class CheckSession:
-    """The checks, collected once; `run` puts one submission through all of them."""
+    """A running pytest session with the checks, collected once; `run` puts a submission through all of them.
+
+    It is also the pytest plugin that declares the markers, runs the checks and gives them their fixtures.
+    """
 
     def __init__(self) -> None:
         self._submissions: queue.SimpleQueue[tuple[Jail, str] | None] = queue.SimpleQueue()
@@ -44,7 +47,7 @@ class CheckSession:
         threading.Thread(target=self._main, name="checks", daemon=True).start()
 
     def run(self, jail: Jail, seed: str) -> list[Outcome]:
-        """Every check's outcome for a jailed submission, in the files' order; inputs follow from the seed.
+        """Run every check on a jailed submission: the outcomes in the files' order. Its seed sets the inputs.
 
         Raises `GraderError` where a check itself broke; the session is over then.
         """
@@ -55,10 +58,11 @@ class CheckSession:
         return result
 
     def close(self) -> None:
-        """End the session."""
+        """End the session, once it is done with the submission at hand."""
         self._submissions.put(None)
 
     def _main(self) -> None:
+        """Run pytest until the session is closed, in a thread of its own."""
         threadpoolctl.threadpool_limits(1)  # one thread a grader: matrices this small only wait for more
         _keep_memory()
         np.seterr(all="ignore")  # in this thread: values may be huge, and what becomes of them is refused
@@ -71,7 +75,7 @@ class CheckSession:
     # --- pytest's hooks ---
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Declare the markers."""
+        """Declare the markers that the check files may use."""
         for marker in (
             "todo(name, returns, example): the TODO that the checks are about; how its replies are read "
             "(autograder/checking/returns.py); a call to show in a notebook",
@@ -83,8 +87,8 @@ class CheckSession:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Run every check for every submission, until there are no more."""
-        following, returns = [*session.items[1:], None], _returns(session.items)
+        """Run every check for every submission it is handed, until the session is closed or a check broke."""
+        following, returns = [*session.items[1:], None], _readers(session.items)
         gc.collect()
         gc.freeze()  # what stays need not be looked through again
         while (submission := self._submissions.get()) is not None:
@@ -97,7 +101,7 @@ class CheckSession:
         return True
 
     def _run(self, item: pytest.Item, following: pytest.Item | None) -> Outcome:
-        """One check, by the steps of pytest's own runner, but without reports, which cost more than checks.
+        """Run one check by the steps of pytest's own runner, without its reports, which take longer.
 
         Only a `Mismatch` is the student's; no traceback is ever made.
         """
@@ -117,12 +121,12 @@ class CheckSession:
 
     @pytest.fixture
     def student(self) -> Student:
-        """The submission being graded."""
+        """The submission being graded, as the checks call it."""
         return self._student
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
-        """Random numbers of this check's and this submission's own."""
+        """A random stream of this check's and this submission's own, the same whenever it is graded."""
         return self._student.rng(self._check)
 
 
@@ -133,13 +137,14 @@ def _keep_memory() -> None:
             mallopt(option, 32 << 20)
 
 
-def _returns(checks: list[pytest.Item]) -> Mapping[str, Returns]:
-    """How the replies for each TODO are read, as the checks' markers say."""
+def _readers(checks: list[pytest.Item]) -> Mapping[str, Returns]:
+    """The reader of replies for each TODO, by its name, as the checks' markers say."""
     markers = [marker for check in checks if (marker := check.get_closest_marker("todo"))]
     return {marker.args[0]: marker.kwargs.get("returns", any_value) for marker in markers}
 
 
 def _outcome(item: pytest.Item, error: Mismatch | None) -> Outcome:
+    """The outcome of a check; the first two lines of its docstring are its title in English and Chinese."""
     todo, part, hint = (item.get_closest_marker(name) for name in ("todo", "part", "hint"))
     return Outcome(
         todo=str(todo.args[0]) if todo else item.name,

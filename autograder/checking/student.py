@@ -1,4 +1,4 @@
-"""`student`, as the checks see it: the functions by name, each call a question put to the jail."""
+"""Lets checks call a submission's functions by name, as `student.name(…)`: each call is put to the jail."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ Returns = Callable[[Reply], Any]
 
 
 class Function:
-    """One of the student's functions. Calling it gives its value, or raises `Mismatch`.
+    """One of the student's functions. Calling it gives its value, or raises `Mismatch` where that is unfit.
 
     `each` makes many calls for little more than the cost of one; values and mismatches come in their order.
     """
@@ -26,15 +26,18 @@ class Function:
         self._jail, self._name, self._returns = jail, name, returns
 
     def __call__(self, *arguments: Argument) -> Any:
-        """The value for these arguments."""
+        """The function's value for these arguments. Raises Mismatch where there is none that is fit."""
         return next(self.each([arguments]))
 
     def each(self, calls: Iterable[Sequence[Argument]]) -> Iterator[Any]:
-        """The value for each of these lists of arguments; a mismatch is raised when its turn comes."""
+        """The function's value for each of these lists of arguments; a Mismatch is raised in its turn."""
         return map(self._returns, self.replies(calls))
 
     def replies(self, calls: Iterable[Sequence[Argument]]) -> list[Reply]:
-        """The replies of the function, which has to be there, as they come, exceptions included."""
+        """The function's unread replies to these lists of arguments, its exceptions and losses included.
+
+        Raises Mismatch where the submission has no such function.
+        """
         replies = self._jail.calls(self._name, list(calls))
         if any(isinstance(reply, Undefined) for reply in replies):
             raise Mismatch(
@@ -58,19 +61,19 @@ class Student:
         self._memory: dict[str, Any] = {}
 
     def __getattr__(self, name: str) -> Function:
-        """The student's function for a TODO."""
+        """The student's function of this name. Raises AttributeError where no check names such a TODO."""
         try:
             return self._functions[name]
         except KeyError:
             raise AttributeError(f"no check's marker names the TODO {name}") from None
 
     def rng(self, purpose: str) -> np.random.Generator:
-        """A random stream of this submission's own, one for each purpose."""
+        """A random stream of this submission's own, another one for each purpose."""
         digest = hashlib.sha256(f"{self._seed} {purpose}".encode()).digest()
         return np.random.default_rng(int.from_bytes(digest[:16], "little"))
 
     def remember(self, key: str, make: Callable[[], T]) -> T:
-        """What `make` gave the first time it was asked for under this key, also if it was a mismatch."""
+        """What `make` gave the first time under this key; where that was a Mismatch, raise it again."""
         if key not in self._memory:
             try:
                 self._memory[key] = make()

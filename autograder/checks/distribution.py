@@ -1,8 +1,8 @@
-"""Is this noise what it should be? Statistics of known law, all on one scale.
+"""Statistics that tell whether noise follows the distribution it should, on one scale for all of them.
 
-Every function returns z-scores: under the distribution asked for, each is (nearly) standard normal, whatever
-the number of values. A check refuses beyond `LIMIT`, which one z-score in 10^10 reaches by chance; a whole
-grade looks at a few thousand at most, so that it wrongs a right answer less than once in a million times.
+Each statistic but `repeated` is a z-score: under the distribution asked for, it is (nearly) standard normal,
+whatever the number of values. A check refuses beyond `LIMIT`, which one z-score in 10^10 reaches by chance; a
+whole grade looks at a few thousand at most, and so refuses fewer than one right answer in a million.
 """
 
 import numpy as np
@@ -14,55 +14,60 @@ LIMIT = 6.5
 
 
 def mean(z: Array) -> float:
-    """Of the mean of standard values."""
+    """The z-score of the mean of independent values that should have mean 0 and standard deviation 1."""
     return float(z.mean() * np.sqrt(z.size))
 
 
 def shape(z: Array) -> dict[str, float]:
-    """Of skewness, kurtosis and the tails of standard normal values, at least some ten thousand of them.
+    """The z-scores, by name, of the skewness, the kurtosis and the tails of values that should be normal.
 
-    Skewness and kurtosis are of the values as they are centred and spread, which makes them the sharper.
-    The tails are the counts beyond 2.5, 3 and 3.5 standard deviations, which are binomial.
+    There have to be some ten thousand values at least. They are standardised first: any mean and spread will
+    do, and a wrong shape stands out the more. A tail is the count beyond 2.5, 3 or 3.5 standard deviations,
+    which is binomial.
     """
     z = (z - z.mean()) / max(float(z.std()), 1e-12)
     square = z * z
+    # The estimates' variances under the normal law are 6 / n and 24 / n.
     scores = {
         "skewness": float((square * z).mean() * np.sqrt(z.size / 6)),
         "kurtosis": float(((square * square).mean() - 3) * np.sqrt(z.size / 24)),
     }
     for edge in (2.5, 3.0, 3.5):
         beyond = int(np.count_nonzero(square > edge * edge))
-        scores[f"tail beyond {edge}"] = _binomial(beyond, z.size, 2 * special.ndtr(-edge))
+        scores[f"tail beyond {edge}"] = _binomial_z_score(beyond, z.size, 2 * special.ndtr(-edge))
     return scores
 
 
 def normal_law(z: Array) -> float:
-    """Of the gap between the values' distribution and the standard normal one."""
+    """The z-score of the largest gap between the values' distribution and the standard normal one."""
     return kolmogorov(special.ndtr(np.sort(z)))
 
 
 def kolmogorov(cumulative: Array) -> float:
-    """Of the largest gap between sorted values' cumulative probabilities and the uniform law, both ways.
+    """The z-score of the largest gap between sorted probabilities and the uniform law (Kolmogorov-Smirnov).
 
-    A gap too small is as unlikely as one too large: values laid out evenly are not random.
+    `cumulative` holds each value's cumulative probability under the law asked for, in ascending order. A gap
+    too small is as unlikely as one too large: values laid out evenly are not random.
     """
     n = cumulative.size
     steps = np.arange(n + 1) / n
     gap = np.sqrt(n) * max(np.max(steps[1:] - cumulative), np.max(cumulative - steps[:-1]))
     above = special.kolmogorov(gap)
-    return _score(1 - above, above)
+    return _z_score(1 - above, above)
 
 
 def extremes(draws: list[Array]) -> float:
-    """Of how near the smallest and largest of uniform values come to 0 and 1, over several draws."""
+    """The z-score of how near the smallest and largest of uniform values come to 0 and 1, over all draws."""
+    # n times the distance to an end is exponential for large n, and twice that is chi-squared of 2 degrees.
     nearness = sum(draw.size * float(draw.min() + 1 - draw.max()) for draw in draws)
     return chi_squared(2 * nearness, 4 * len(draws))
 
 
 def sameness(draws: list[Array]) -> float:
-    """Of whole draws of standard normal values: whether their means and spreads differ as chance has it.
+    """The z-score of how much the means, or the spreads, of whole draws of standard normal values differ.
 
-    Noise made to have mean 0 or deviation 1 exactly is not drawn independently, and is found here.
+    It is the larger of the two in size, and negative where the draws are too alike: noise made to have mean 0
+    or deviation 1 exactly is not drawn independently.
     """
     draws = [z.astype(np.float64) for z in draws]
     means = chi_squared(sum(mean(z) ** 2 for z in draws), len(draws))
@@ -71,18 +76,20 @@ def sameness(draws: list[Array]) -> float:
 
 
 def slices(z: Array, axis: int) -> Array:
-    """The slices of an array along an axis, each laid out flat: (count, size)."""
+    """The slices of an array along an axis, each laid out flat: an array of shape (count, size)."""
     return np.ascontiguousarray(np.moveaxis(z, axis, 0)).reshape(z.shape[axis], -1)
 
 
 def groups(slices: Array) -> dict[str, float]:
-    """Of the means and the spreads of slices, (count, size): whether they differ as chance has it.
+    """The z-scores of how much the means and the spreads of slices of standard values, (count, size), vary.
 
-    Too alike (noise made to have mean 0 in every sample) is found as well as too different.
+    One that is too low tells that slices are too alike (noise made to have mean 0 in every sample), one too
+    high that they are too different.
     """
     count, size = slices.shape
     means = slices.sum(1) / np.sqrt(size)
     spreads = (np.einsum("ij,ij->i", slices, slices) - size) / np.sqrt(2 * size)
+    # A squared spread varies by 2 (1 + 6 / size), where a chi-squared value varies by 2: hence the divisor.
     return {
         "means": chi_squared(float(means @ means), count),
         "spreads": chi_squared(float(spreads @ spreads), count) / np.sqrt(1 + 6 / size),
@@ -90,7 +97,11 @@ def groups(slices: Array) -> dict[str, float]:
 
 
 def dependence(slices: Array) -> float:
-    """Of the correlations between slices, (count, size): the largest, and all of them together."""
+    """The larger in size of two z-scores of the correlations between standard slices, (count, size).
+
+    One is that of the largest correlation, the other that of all of them together. It is never negative, and
+    0 for a single slice.
+    """
     count, size = slices.shape
     if count < 2:
         return 0.0
@@ -101,24 +112,25 @@ def dependence(slices: Array) -> float:
 
 
 def repeated(z: Array) -> float:
-    """The share of values whose size occurs elsewhere too: about 0, unless values were used again.
+    """The share of values that repeat another one in size: about 0, unless values were used again.
 
-    Copies are found wherever they are put, mirrored or with their sign changed.
+    Of a value that occurs k times, k - 1 count. Copies are found wherever they are put, mirrored or with
+    their sign changed.
     """
     sizes = np.sort(np.abs(z.ravel()))
     return float(np.mean(sizes[1:] - sizes[:-1] <= 1e-7 * sizes[1:]))
 
 
 def chi_squared(value: float, degrees: int) -> float:
-    """Of a chi-squared value."""
-    return _score(special.chdtr(degrees, value), special.chdtrc(degrees, value))
+    """The z-score of a chi-squared value: the normal deviate with the same tail probability."""
+    return _z_score(special.chdtr(degrees, value), special.chdtrc(degrees, value))
 
 
-def _binomial(count: int, n: int, chance: float) -> float:
-    """Of a count with this chance, by its exact tails."""
-    return _score(special.bdtr(count, n, chance), special.bdtrc(count - 1, n, chance))
+def _binomial_z_score(count: int, n: int, chance: float) -> float:
+    """The z-score of a count of `n` independent events that have this chance each, by its exact tails."""
+    return _z_score(special.bdtr(count, n, chance), special.bdtrc(count - 1, n, chance))
 
 
-def _score(below: float, above: float) -> float:
-    """The normal deviate with these chances of lying below and above it, by the smaller one."""
+def _z_score(below: float, above: float) -> float:
+    """The normal deviate with these probabilities below and above it, computed from the smaller one."""
     return float(special.ndtri(below) if below < above else -special.ndtri(above))

@@ -1,4 +1,4 @@
-"""Fresh inputs for every submission, over all that is judged: drawn from a seed, never from a list."""
+"""Draws fresh inputs for every submission, over everything that is judged: from a seed, never from a list."""
 
 from pathlib import Path
 
@@ -13,7 +13,8 @@ def image(rng: np.random.Generator, kind: str) -> Array:
     """An RGB picture, (3, H, W) within [0, 1], never square, of one of the kinds that are judged.
 
     `ordinary` is float32; `double` float64; `low contrast` spans a tenth of the range; the channels of
-    `unlike channels` have ranges of their own; `constant` is one grey throughout.
+    `unlike channels` have ranges of their own; `constant` is one grey throughout. Any other kind raises
+    ValueError.
     """
     grey = rng.uniform(0.2, 0.8)
     match kind:
@@ -27,13 +28,15 @@ def image(rng: np.random.Generator, kind: str) -> Array:
             scale, offset = np.array([[0.2, 0.5, 0.9], [0.75, 0.1, 0.05]], np.float32)[..., None, None]
             return _picture(rng, np.float32) * scale + offset
         case "constant":
-            return np.full((3, *_size(rng)), grey, np.float32)
+            return np.full((3, *_height_and_width(rng)), grey, np.float32)
     raise ValueError(kind)
 
 
 def _picture(rng: np.random.Generator, dtype: type) -> Array:
-    """Blocks of colour on a slope, with grain: edges, smooth parts and texture, over most of [0, 1]."""
-    height, width = _size(rng)
+    """A picture of coloured blocks on a slope, with grain: it has edges, smooth parts and texture, and spans
+    most of [0, 1].
+    """
+    height, width = _height_and_width(rng)
     y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     slope = rng.uniform(-1, 1, (3, 2, 1, 1))
     picture = slope[:, 0] * y + slope[:, 1] * x + 0.1 * rng.standard_normal((3, height, width))
@@ -45,13 +48,14 @@ def _picture(rng: np.random.Generator, dtype: type) -> Array:
     return (picture / picture.max() * rng.uniform(0.85, 1.0)).astype(dtype)
 
 
-def _size(rng: np.random.Generator) -> tuple[int, int]:
+def _height_and_width(rng: np.random.Generator) -> tuple[int, int]:
+    """A height and a larger width, so that swapped axes show."""
     height = int(rng.integers(32, 37))
     return height, height + int(rng.integers(1, 5))
 
 
 def photographs(folder: Path) -> list[Array]:
-    """The pictures of a folder as the checks' inputs, scaled to a short side of 40; for trying real ones."""
+    """The JPEG pictures of a folder, scaled to a short side of 40, for trying the checks on real pictures."""
     from PIL import Image
 
     pictures = []
@@ -64,10 +68,10 @@ def photographs(folder: Path) -> list[Array]:
 
 
 def vectors(rng: np.random.Generator) -> list[tuple[Array, Array]]:
-    """Pairs of vectors: of mixed sign and positive, short and long, small and large, of unlike length.
+    """Pairs of vectors: of mixed sign and positive, with few and many components, of small and large norms.
 
-    The two of a pair are neither parallel nor at right angles, so that a lost sign, root or norm shows.
-    No two small norms meet, so that a guard of 1e-8 against division by zero costs nothing.
+    The two of a pair are neither parallel nor at right angles, so that a lost sign, root or norm shows. No
+    pair has two norms so small that adding 1e-8, against a division by zero, would make a result wrong.
     """
     kinds = [  # how many components, scale of each vector, whether all components are positive
         (2, 1.0, 3.0, False), (3, 40.0, 0.5, False), (10, 2.0, 2.0, True), (64, 0.3, 7.0, False),
@@ -76,16 +80,19 @@ def vectors(rng: np.random.Generator) -> list[tuple[Array, Array]]:
     ]  # fmt: skip
     pairs = []
     for index, (length, scale_a, scale_b, positive) in enumerate(kinds):
-        a, b = _related(rng, length, sign=(-1) ** index, positive=positive)
-        if index == len(kinds) - 1:
+        a, b = _related_pair(rng, length, sign=(-1) ** index, positive=positive)
+        if index == len(kinds) - 1:  # the last are unit vectors, whose cosine is their plain dot product
             a, b, scale_a, scale_b = a / np.linalg.norm(a), b / np.linalg.norm(b), 1.0, 1.0
         dtype = np.float32 if rng.random() < 0.5 else np.float64
         pairs.append(((a * scale_a).astype(dtype), (b * scale_b).astype(dtype)))
     return pairs
 
 
-def _related(rng: np.random.Generator, length: int, sign: int, positive: bool) -> tuple[Array, Array]:
-    """Two vectors whose cosine is of this sign (positive where they are) and of size 0.2 to 0.95."""
+def _related_pair(rng: np.random.Generator, length: int, sign: int, positive: bool) -> tuple[Array, Array]:
+    """Two vectors of unlike norm, whose cosine is 0.2 to 0.95 in size and has this sign.
+
+    Where all components are to be positive, so is the cosine, whatever the sign asked for.
+    """
     while True:
         a = rng.standard_normal(length)
         b = rng.uniform(0.4, 1.5) * sign * a + rng.standard_normal(length)

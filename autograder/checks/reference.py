@@ -1,4 +1,4 @@
-"""What the specification's deterministic values are, from their definitions, in numpy alone."""
+"""Computes the deterministic values that the specification asks for, by definition, in numpy alone."""
 
 import numpy as np
 
@@ -6,7 +6,10 @@ from autograder.checking.mismatch import Array
 
 
 def baseline(image: Array, kind: str) -> Array:
-    """A named baseline of integrated gradients, (C, H, W), except the random one."""
+    """The named baseline of integrated gradients for an image, (C, H, W); any of them but the random one.
+
+    Raises ValueError for any other name.
+    """
     match kind:
         case "black":
             return np.zeros(image.shape)
@@ -20,7 +23,7 @@ def baseline(image: Array, kind: str) -> Array:
 
 
 def _blur(image: Array, axis: int, size: int = 31, sigma: float = 8.0) -> Array:
-    """Gaussian blur along one axis; the picture is mirrored at its edges without repeating them."""
+    """The image blurred by a Gaussian along one axis, and mirrored at its edges without repeating them."""
     offsets = np.arange(size) - size // 2
     weights = np.exp(-0.5 * (offsets / sigma) ** 2)
     width = [(size // 2, size // 2) if i == axis else (0, 0) for i in range(image.ndim)]

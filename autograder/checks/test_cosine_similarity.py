@@ -1,4 +1,4 @@
-"""`cosine_similarity(a, b)`: the cosine of the angle between two 1-D vectors, as a scalar."""
+"""Checks `cosine_similarity(a, b)`: the cosine of the angle between two 1-D vectors, as a scalar."""
 
 import numpy as np
 import pytest

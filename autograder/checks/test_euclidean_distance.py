@@ -1,4 +1,4 @@
-"""`euclidean_distance(a, b)`: the L2 distance of two 1-D vectors, as a scalar."""
+"""Checks `euclidean_distance(a, b)`: the L2 distance of two 1-D vectors, as a scalar."""
 
 import numpy as np
 import pytest

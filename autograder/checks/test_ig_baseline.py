@@ -1,4 +1,4 @@
-"""`ig_baseline(image, kind, generator)`: where the path of integrated gradients starts, like the image.
+"""Checks `ig_baseline(image, kind, generator)`: where integrated gradients start, like the image.
 
 Five kinds and the error for any other are six behaviours, each with a share of the points.
 """
@@ -25,7 +25,7 @@ assert baseline.shape == (3, 32, 40)""",
 
 @pytest.fixture
 def pictures(student: Student) -> dict[str, Array]:
-    """One picture of every kind that is judged."""
+    """One picture of every kind that is judged, by kind; drawn once for all checks of a submission."""
     rng = student.rng("pictures")
     return student.remember("pictures", lambda: {kind: inputs.image(rng, kind) for kind in inputs.KINDS})
 
@@ -33,7 +33,7 @@ def pictures(student: Student) -> dict[str, Array]:
 def expect_baseline(
     student: Student, pictures: dict[str, Array], rng: np.random.Generator, kind: str
 ) -> None:
-    """The named baseline of every kind of picture is what its definition gives."""
+    """Raise Mismatch unless the named baseline of every kind of picture is what its definition gives."""
     calls = [(Tensor(image), kind, generator(rng)) for image in pictures.values()]
     for (name, image), got in zip(pictures.items(), student.ig_baseline.each(calls), strict=True):
         what = Text(f'"{kind}" of a picture ({name})', f"「{kind}」基線（{name}）")
@@ -113,6 +113,7 @@ def test_uniform_is_noise_from_the_generator(
                 f"{values[0]:.4g} 到 {values[-1]:.4g} 的值",
             ),
         )
+    # A uniform value has the standard deviation 1 / sqrt(12). The pairs are the same picture, by two seeds.
     standard = [(draw - 0.5) * np.sqrt(12) for draw in draws]
     pairs = [np.stack(pair).reshape(2, -1) for pair in zip(standard[:3], standard[3:], strict=True)]
     scores = [distribution.kolmogorov(values), distribution.extremes(draws)]
@@ -127,7 +128,10 @@ def test_uniform_is_noise_from_the_generator(
 
 
 def uniform_noise(student: Student, images: list[Array], rng: np.random.Generator) -> list[Array]:
-    """The baseline of each image from a fresh seed, the same when asked for again."""
+    """Ask for the uniform baseline of each image with a seed of its own, twice.
+
+    Raises Mismatch where the second differs from the first, or the shape from the image's.
+    """
     calls = [(Tensor(image), "uniform", generator(rng)) for image in images]
     draws = []
     got = student.ig_baseline.each(call for call in calls for _ in range(2))

@@ -1,6 +1,6 @@
-"""`smoothgrad_noise(image, noise_level, n_samples, generator)`: i.i.d. Gaussian noise, (n_samples, C, H, W).
+"""Checks `smoothgrad_noise(image, noise_level, n_samples, generator)`: Gaussian noise, (n_samples, C, H, W).
 
-Judged as the distribution it must be, not by its bits: mean 0, standard deviation
+The noise is judged as the distribution it must be, not by its bits: mean 0, standard deviation
 `noise_level * (image.max() - image.min())`, every value independent, drawn from the generator (Smilkov et
 al. 2017, section 3). Statistics are taken over some 200,000 values.
 """
@@ -40,7 +40,7 @@ class Draw:
 
     @cached_property
     def relative_std(self) -> float:
-        """Its standard deviation as a multiple of what it should be."""
+        """The noise's standard deviation, about a mean of 0, as a multiple of what it should be."""
         return float(np.sqrt((self.standard * self.standard).mean()))
 
     @cached_property
@@ -51,12 +51,12 @@ class Draw:
 
 @pytest.fixture
 def draws(student: Student) -> list[Draw]:
-    """Noise for every kind of picture that has contrast."""
+    """Noise for every kind of picture that has contrast; drawn once for all checks of a submission."""
     return student.remember("noise", lambda: draw(student))
 
 
 def draw(student: Student) -> list[Draw]:
-    """Ask for noise at random levels."""
+    """Ask for noise on each kind of picture, at a random level. Raises Mismatch where a shape is wrong."""
     rng = student.rng("noise")
     calls = [
         (Tensor(inputs.image(rng, kind)), float(rng.uniform(0.05, 0.5)), n_samples, generator(rng))
@@ -96,6 +96,7 @@ def test_the_standard_deviation_is_relative_to_the_images_range(draws: list[Draw
     """The standard deviation is noise_level * (max - min)
     標準差為 noise_level * (max - min)
     """
+    # One draw may be off by 2 %, by chance; all of them together, by 1 %.
     everything = np.sqrt(
         np.average([one.relative_std**2 for one in draws], weights=[one.noise.size for one in draws])
     )
@@ -147,6 +148,7 @@ def test_the_values_are_gaussian(draws: list[Draw]) -> None:
     """
     z = np.concatenate([one.unit.ravel() for one in draws])
     scores = distribution.shape(z)
+    # Every seventh value is enough for the distribution: sorting all of them takes too long.
     scores["cumulative distribution"] = distribution.normal_law(z[::7])
     name, worst = max(scores.items(), key=lambda item: abs(item[1]))
     if not abs(worst) < distribution.LIMIT:
@@ -181,6 +183,7 @@ def test_every_value_is_independent(draws: list[Draw]) -> None:
                 Text("independent values of one spread", "彼此獨立、散布相同的值"),
                 Text(f"the {name} depend on each other or are unlike chance", f"{name} 彼此相依，或不像隨機"),
             )
+    # Draws that are too different are a wrong mean or spread, which other checks blame.
     if not distribution.sameness([one.standard for one in draws]) > -distribution.LIMIT:
         raise Mismatch(
             Text("means and spreads that vary by chance", "平均與散布會隨機波動"),

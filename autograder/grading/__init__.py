@@ -1,1 +1,1 @@
-"""From a submission to a score: what the checks found in its code, what its sheet says, and their points."""
+"""Grades one submission: what the checks find in its code, what its sheet says, and their points."""

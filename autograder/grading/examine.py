@@ -16,13 +16,14 @@ from questions.errors import GraderError
 
 
 class Examiner:
-    """The zygote and the checks, warm. `limits` and `wanted`, the TODOs' names, are the course's."""
+    """A zygote and the checks' session, kept warm: `examine` puts one submission after another through."""
 
     def __init__(self, limits: Limits, wanted: Sequence[str]) -> None:
         self.limits, self.wanted = limits, list(wanted)
         self._start()
 
     def _start(self) -> None:
+        """Start the zygote and the checks."""
         self.zygote = Zygote(confine.Limits(2 * self.limits.submission_seconds, self.limits.memory_mb << 20))
         self._checks = CheckSession()
 
@@ -51,7 +52,7 @@ class Examiner:
         )
 
     def close(self) -> None:
-        """End what was kept warm."""
+        """End the zygote and the checks' session."""
         self._checks.close()
         self.zygote.close()
 

@@ -1,4 +1,4 @@
-"""What running the checks on a submission's code found, before any points are given."""
+"""Holds what running the checks on a submission's code found, before any points are given."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +27,6 @@ class CodeFindings:
 
 @dataclass(frozen=True)
 class Failure:
-    """The grader broke, not the student: what happened, for TAs."""
+    """The grader broke, not the student: `notice` tells TAs what happened."""
 
     notice: Notice

@@ -1,4 +1,4 @@
-"""One submission in, what was found out: all that a worker knows. And with points, one result."""
+"""Grades one submission with everything kept warm: what is found in it, and with points, its result."""
 
 import functools
 import threading
@@ -27,7 +27,7 @@ class Grader:
         self.marker = Marker(course)
 
     def find(self, submission: Submission) -> tuple[CodeFindings | Failure, Answers]:
-        """What is in the submission's code and on its answer sheet."""
+        """The findings in the submission's code, or the grader's own failure, and what is on its sheet."""
         answers = self.marker.read(submission.answers)
         try:
             return self.examiner.examine(submission), answers
@@ -35,17 +35,17 @@ class Grader:
             return Failure(notice("grader-failed", "", error)), answers
 
     def grade(self, student: str, submission: Submission) -> Result:
-        """The submission's result; a failure of the grader's own is a result too, and says so."""
+        """The submission's result, with points; a failure of the grader's own is a result too."""
         return self.marker.result(student, submission, *self.find(submission))
 
     def close(self) -> None:
-        """End what was kept warm."""
+        """End the processes that were kept warm."""
         self.examiner.close()
 
 
 @functools.cache
 def grader() -> Grader:
-    """The grader of this process, which is started the first time and stays warm."""
+    """The grader of this process, which is started the first time and stays warm. Raises BadFileError."""
     return Grader(load_course())
 
 
@@ -53,7 +53,7 @@ _one_at_a_time = threading.Lock()
 
 
 def find_one(submission: Submission) -> tuple[CodeFindings | Failure, Answers]:
-    """What is in one submission, by this process's own grader."""
+    """What is found in one submission, by this process's own grader; one thread at a time."""
     with _one_at_a_time:  # a worker of a cluster may have several threads
         return grader().find(submission)
 

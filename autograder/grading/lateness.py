@@ -1,4 +1,4 @@
-"""What handing in late costs: computed from the time of handing in alone, never from the clock."""
+"""Computes what handing in late costs: from the time of handing in alone, never from the clock."""
 
 import math
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Late:
 
     @property
     def text(self) -> Text:
-        """For the student: how late, and what that costs."""
+        """The sentence that tells the student how late it is and what that costs."""
         due = self.due.isoformat(" ", "minutes")
         days = f"{self.days} day{'s' if self.days > 1 else ''}"
         en, zh = f"Handed in {days} late (due {due})", f"遲交 {self.days} 天"

@@ -1,4 +1,4 @@
-"""From what was found to points: of the checks by course.yaml, of the answers by the bank's key."""
+"""Gives points for what was found: of the checks by course.yaml, of the answers by the bank's key."""
 
 import functools
 from collections import Counter
@@ -42,7 +42,7 @@ class Marker:
     def result(
         self, student: str, submission: Submission, found: CodeFindings | Failure, answers: Answers
     ) -> Result:
-        """The submission's result."""
+        """The submission's result: its status, points and notices, from what was found in it."""
         if isinstance(found, Failure):
             return Result(student, "grader-error", notices=(*submission.notices, found.notice))
         variants = self.course.quiz.variants
@@ -65,22 +65,22 @@ class Marker:
         )
 
     def _score_code(self, outcomes: tuple[Outcome, ...]) -> tuple[CodeScore, ...]:
-        """Points for the code; equal ones are the same object for the whole class, which saves memory."""
+        """The points for each part of the code; equal ones are one object for a class, to save memory."""
         return tuple(self._once.setdefault(one, one) for one in score_code(outcomes, self.course.code))
 
     def _score_question(
         self, number: int, chosen: frozenset[str] | None, variant: str, known: bool
     ) -> QuizScore:
-        """Points for one question; none where the variant is not the student's, whatever the letters."""
+        """The points for one question; none where the variant is not the student's, whatever the letters."""
         key, worth = self._key[number], self.course.quiz.points.get(number, Fraction(0))
         in_bank = bank_letters(self._questions[number], variant)
         meant = frozenset(in_bank[letter] for letter in chosen) if known and chosen is not None else None
         share = score_question(meant, key.right, key.options, self.course.quiz.rule)
-        return QuizScore(number, share * worth, worth, _sorted(chosen), _sorted(meant))
+        return QuizScore(number, share * worth, worth, _sorted_or_none(chosen), _sorted_or_none(meant))
 
 
 def score_code(outcomes: Sequence[Outcome], points: Mapping[str, Fraction]) -> tuple[CodeScore, ...]:
-    """All of a part's points where every check of it passed, else none.
+    """The points for each part of the code, in the order of `points`: all where its checks passed, else none.
 
     A TODO's points are shared evenly among its parts. A part that counts only beside another one of its TODO
     earns nothing where no other is right: refusing everything is no achievement.
@@ -92,8 +92,8 @@ def score_code(outcomes: Sequence[Outcome], points: Mapping[str, Fraction]) -> t
     shares = Counter(todo for todo, _ in parts)
     right = {key for key, checks in parts.items() if all(check.passed for check in checks)}
     alone = {key for key, checks in parts.items() if any(check.only_beside_another for check in checks)}
-    held_up = {todo for todo, _ in right - alone}
-    right -= {(todo, part) for todo, part in alone if todo not in held_up}
+    supported = {todo for todo, _ in right - alone}
+    right -= {(todo, part) for todo, part in alone if todo not in supported}
     return tuple(
         CodeScore(
             todo,
@@ -107,7 +107,7 @@ def score_code(outcomes: Sequence[Outcome], points: Mapping[str, Fraction]) -> t
 
 
 def status_of(submission: Submission, found: CodeFindings) -> Status:
-    """One word: what the submission was, or the worst that happened to it."""
+    """The status of a submission: what it was, or the worst that happened to it."""
     if not submission.code:
         if submission.damaged:
             return "unreadable"
@@ -118,7 +118,7 @@ def status_of(submission: Submission, found: CodeFindings) -> Status:
 
 
 def _expect_agreement(questions: Set[int], key: Set[int], points: Set[int]) -> None:
-    """Every question has a key and points, and nothing else has."""
+    """Raise BadFileError unless every question has a key and points, and nothing else has."""
     places = {
         "a question in questions/bank/": questions,
         "its answer in questions/key.yaml (run `make keys`)": key,
@@ -135,12 +135,12 @@ def _expect_agreement(questions: Set[int], key: Set[int], points: Set[int]) -> N
 
 
 def unknown_variant(variant: str) -> Problem:
-    """That answers are for a variant which is not the student's."""
+    """The problem that answers are for a variant which is not the student's."""
     return Problem(None, None, why_unknown(variant))
 
 
 def in_words(problem: Problem) -> Text:
-    """A problem of the answer sheet, with its line."""
+    """The words for a problem of the answer sheet, with the line it is in, if it is in one."""
     if problem.line is None:
         return Text(f"answers.yaml: {problem.message.en}", f"answers.yaml：{problem.message.zh}")
     return Text(
@@ -149,5 +149,6 @@ def in_words(problem: Problem) -> Text:
     )
 
 
-def _sorted(letters: Set[str] | None) -> tuple[str, ...] | None:
+def _sorted_or_none(letters: Set[str] | None) -> tuple[str, ...] | None:
+    """The letters in their order; None stays None, which is no answer."""
     return None if letters is None else tuple(sorted(letters))

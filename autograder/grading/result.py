@@ -1,4 +1,4 @@
-"""What grading one submission comes to."""
+"""Holds what grading one submission comes to: its points, with their reasons."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from questions.variants import STANDARD
 
 @dataclass(frozen=True)
 class CodeScore:
-    """Points for one TODO, or for one behaviour of it where its checks are about several."""
+    """The points for one TODO, or for one part of it, and the outcomes of the checks they rest on."""
 
     todo: str
     part: str
@@ -25,13 +25,13 @@ class CodeScore:
 
     @property
     def name(self) -> str:
-        """As tables and messages call it."""
+        """The name of the TODO, and of the part if it has several, as tables and messages show it."""
         return f"{self.todo}: {self.part}" if self.part else self.todo
 
 
 @dataclass(frozen=True)
 class QuizScore:
-    """Points for one question; `chosen` is None where it was not answered or could not be read.
+    """The points for one question; `chosen` is None where it was not answered or could not be read.
 
     `chosen` has the letters as the student saw them, `meant` those of the bank: they differ in a variant.
     `meant` is None also where the variant is none of the student's.
@@ -70,21 +70,21 @@ class Result:
 
     @property
     def code_points(self) -> Fraction | None:
-        """Points for all TODOs; None where the grader failed."""
+        """The points for all TODOs together; None where the grader failed."""
         return None if self.status == "grader-error" else sum((s.points for s in self.code), Fraction(0))
 
     @property
     def quiz_points(self) -> Fraction | None:
-        """Points for the questions; None where the grader failed."""
+        """The points for all questions together; None where the grader failed."""
         return None if self.status == "grader-error" else sum((s.points for s in self.quiz), Fraction(0))
 
     @property
     def total(self) -> Fraction | None:
-        """All points, exactly, less what lateness costs; None where the grader failed."""
+        """The points for code and questions less what lateness costs; None where the grader failed."""
         if self.code_points is None or self.quiz_points is None:
             return None
         return (self.code_points + self.quiz_points) * (self.late.kept if self.late else 1)
 
     def points_of(self, todo: str) -> Fraction:
-        """Points for one TODO, all its parts together."""
+        """The points for one TODO, all its parts together."""
         return sum((s.points for s in self.code if s.todo == todo), Fraction(0))

@@ -1,4 +1,4 @@
-"""What a submission came to in one word, what the student reads of it, and what a TA should know."""
+"""Lists the statuses, one word each for what a submission came to, and what each tells a student and a TA."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

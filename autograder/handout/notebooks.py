@@ -24,7 +24,7 @@ from nbgrader.preprocessors import CheckCellMetadata, ClearSolutions, ComputeChe
 from autograder.course import load_course
 from autograder.handout.regions import regions
 from questions.bank import load_bank
-from questions.errors import HandoutError
+from questions.errors import BadFileError
 from questions.files import write_whole
 from questions.places import ASSIGNMENT, SOLUTIONS
 from questions.sheet import blank_sheet
@@ -111,7 +111,7 @@ def main() -> None:
     folder = parser.parse_args().folder
     try:
         files = handout()
-    except HandoutError as error:
+    except BadFileError as error:
         sys.exit(str(error))
     for name, text in files.items():
         write_whole(folder / name, text)

@@ -6,7 +6,7 @@ from pathlib import Path
 from autograder.course import load_course
 from questions.answers import read_answers
 from questions.bank import load_bank
-from questions.errors import NoAnswersFileError
+from questions.errors import BadFileError, NoAnswersFileError
 from questions.exports import SUFFIXES, Format, Language, export
 from questions.files import write_whole
 from questions.homework import load_homework
@@ -57,7 +57,10 @@ def export_questions(to: Format, out: Path | None, language: Language, variant: 
 
 def main() -> None:
     """Write assignment/quiz.html."""
-    write_whole(QUIZ_PAGE, quiz_text())
+    try:
+        write_whole(QUIZ_PAGE, quiz_text())
+    except BadFileError as error:
+        sys.exit(str(error))
     sys.stdout.write(f"{QUIZ_PAGE} ({QUIZ_PAGE.stat().st_size / 1e6:.2f} MB)\n")
 
 

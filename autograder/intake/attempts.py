@@ -1,4 +1,4 @@
-"""One thing that a student handed in: whose it is, and when it came."""
+"""Tells one thing that a student handed in from others: whose it is, and when it came."""
 
 import dataclasses
 import re
@@ -18,7 +18,7 @@ _TIMESTAMP = re.compile(
 
 @dataclass(frozen=True)
 class Attempt:
-    """One thing a student handed in; `when` is None where the folder does not say.
+    """One thing that a student handed in; `when` is None where the folder does not say.
 
     It is what lies at `path`, or, where a platform threw all students' files into one folder, its own `files`
     of that folder, each with the name it was handed in with.
@@ -65,13 +65,13 @@ def _of_one_student(several: list[Attempt], spelled: Callable[[str], str | None]
 
 
 def file_name(student: str) -> str:
-    """A student's name as a name of files, whatever a platform lets names be."""
+    """The student's name as a name of files, whatever a platform lets names be; it is never empty."""
     safe = re.sub(r"[/\\\0]", "_", student).lstrip(".")
     return safe.encode("utf-8", "replace")[:200].decode("utf-8", "ignore") or "_"
 
 
 def timestamp(name: str) -> datetime | None:
-    """The time that a folder's name says, or None where it is not one."""
+    """The time, in UTC, that a folder's name says, or None where the name is not a time."""
     match = _TIMESTAMP.fullmatch(name)
     if not match:
         return None

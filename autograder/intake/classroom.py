@@ -1,4 +1,4 @@
-"""A folder with a class's submissions: who handed in what, and when."""
+"""Lists a folder with a class's submissions: who handed in what, and when."""
 
 import re
 from collections.abc import Iterator, Sequence

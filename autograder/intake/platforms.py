@@ -37,7 +37,7 @@ _BLACKBOARD = re.compile(r".+?_(?P<who>[^_]+)_attempt_(?P<when>\d{4}(?:-\d\d){5}
 
 
 def gradescope_export(folder: Path, entries: Sequence[Path]) -> Path | None:
-    """The folder with Gradescope's metadata: the one given, or the only one in it."""
+    """The folder with Gradescope's metadata, which is the one given or the only entry in it; else None."""
     for place in (folder, *(entries if len(entries) == 1 else ())):
         if (place / METADATA).is_file():
             return place
@@ -45,14 +45,14 @@ def gradescope_export(folder: Path, entries: Sequence[Path]) -> Path | None:
 
 
 def gradescope_attempts(export: Path) -> Iterable[Attempt]:
-    """Everybody's active submission; where it is a group's, it is each member's.
+    """Everybody's active submission as an attempt; where it is a group's, it is an attempt of each member.
 
     A student is named by the student ID the platform has, else by e-mail. Raises ClassroomError where the
     metadata cannot be read.
     """
     try:
         metadata = yaml.load((export / METADATA).read_text("utf-8"), _RubyLoader)  # noqa: S506 (a safe loader)
-        known = {str(name): _submission(entry) for name, entry in metadata.items()}
+        known = {str(name): _students_and_time(entry) for name, entry in metadata.items()}
     except (OSError, ValueError, yaml.YAMLError, AttributeError, TypeError) as error:
         what = " ".join(str(error).split())
         raise ClassroomError(
@@ -157,8 +157,8 @@ def _github(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[
     return attempts, [entry for entry in entries if entry not in repositories]
 
 
-def _submission(entry: dict[str, Any]) -> tuple[list[str], datetime | None]:
-    """Whose it is, and when it came."""
+def _students_and_time(entry: dict[str, Any]) -> tuple[list[str], datetime | None]:
+    """The names of the students whose submission an entry of the metadata is, and the time when it came."""
     people = [
         str(person.get(":sid") or person.get(":email") or person.get(":name") or "nobody")
         for person in entry.get(":submitters") or []
@@ -179,7 +179,8 @@ class _RubyLoader(Loader):  # type: ignore[misc, valid-type]
     """The safe loader, for which Ruby's objects are plain mappings."""
 
 
-def _plain(loader: yaml.SafeLoader, _class: str, node: yaml.Node) -> object:
+def _plain_value(loader: yaml.SafeLoader, _class: str, node: yaml.Node) -> object:
+    """A Ruby object as the mapping, list or text that it is written as."""
     if isinstance(node, yaml.MappingNode):
         return loader.construct_mapping(node, deep=True)
     if isinstance(node, yaml.SequenceNode):
@@ -187,4 +188,4 @@ def _plain(loader: yaml.SafeLoader, _class: str, node: yaml.Node) -> object:
     return node.value
 
 
-_RubyLoader.add_multi_constructor("!ruby/", _plain)
+_RubyLoader.add_multi_constructor("!ruby/", _plain_value)

@@ -1,4 +1,4 @@
-"""The class as Canvas (NTU COOL) knows it.
+"""Reads the roster: the class as Canvas (NTU COOL) knows it.
 
 A roster is what its gradebook exports: `Student, ID, SIS User ID, SIS Login ID, Section`, then maybe scores.
 """
@@ -25,7 +25,7 @@ TOTAL = re.compile(r"(current|final|unposted).*(score|grade|points)", re.IGNOREC
 
 @dataclass(frozen=True)
 class Person:
-    """One line of the roster."""
+    """One person of the class, which is one line of the roster."""
 
     row: Mapping[str, str]
 
@@ -55,7 +55,7 @@ class Roster:
         return person.student if person else None
 
     def match(self, students: Iterable[str]) -> tuple[dict[str, Person], list[Person]]:
-        """Who these students are, and who of the roster is not among them.
+        """The person that each of these students is, and the people of the roster who are not among them.
 
         A student is called by any of a person's names, or by an e-mail address that begins with one. Whom the
         roster lacks is not in the first; whom it lists twice is in it once, and in the second not at all.
@@ -100,7 +100,7 @@ def read_names(path: Path) -> Mapping[str, str]:
 
 
 def read_roster(path: Path) -> Roster:
-    """The roster in `path`. Raises RosterError."""
+    """The roster that the file at `path` holds. Raises RosterError where it holds none."""
     expected = f"expected the columns {', '.join(KEPT)}, as Canvas's gradebook exports them"
     try:
         text = path.read_text("utf-8-sig")
@@ -144,6 +144,6 @@ def _column(path: Path, header: Sequence[str], rows: Sequence[Mapping[str, str]]
 
 
 def _is_person(row: Mapping[str, str]) -> bool:
-    """Neither the line of possible points, nor Canvas's test student, who has no login."""
+    """Whether a row is a person: not the line of possible points, nor Canvas's test student (no login)."""
     is_test = row["Student"].strip() in ("Student, Test", "Test Student") and not row.get("SIS Login ID")
     return "Points Possible" not in row["Student"] and not is_test and bool(Person(row).names)

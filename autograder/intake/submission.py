@@ -1,4 +1,4 @@
-"""From whatever was handed in to the files that can be graded.
+"""Reads whatever was handed in as the files that can be graded.
 
 A submission is a folder, an archive, or single files, under any names: notebooks, Python files and answer
 sheets are told by what they hold. They are read within limits; nothing is unpacked to disk, no link is
@@ -48,7 +48,7 @@ class Submission:
 
     @property
     def digest(self) -> str:
-        """A digest of everything that is graded."""
+        """A digest of everything that is graded: the code with its paths, and the answers."""
         sha = hashlib.sha256()
         for path, data in [*self.code.items(), ("", self.answers or b"")]:
             sha.update(f"{len(path)} {path} {len(data)} ".encode("utf-8", "surrogatepass") + data)
@@ -77,7 +77,7 @@ def read_files(files: Sequence[tuple[str, Path]], limits: Limits) -> Submission:
 
 
 class _Basket:
-    """Collects files until a limit is reached."""
+    """Collects a submission's files until a limit is reached."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -98,7 +98,7 @@ class _Basket:
         if code and answers is None:
             self._notices.append(notice("no-sheet"))
         self._notices += list(self._not_used_notices())
-        notices = [_sendable(one) for one in self._notices]
+        notices = [_encodable(one) for one in self._notices]
         if len(notices) > TOLD:
             notices[TOLD:] = [notice("more-notices", "", len(notices) - TOLD)]
         return Submission(code, answers, tuple(notices), self._damaged)
@@ -130,11 +130,12 @@ class _Basket:
             self._damage(notice("unlisted", name, error.strerror or error))
 
     def _damage(self, why: Notice) -> None:
+        """Note that the submission, or a folder or zip inside it, could not be opened."""
         self._damaged = True
         self._notices.append(why)
 
     def add_folder(self, folder: Path) -> None:
-        """All regular files below a folder; one that cannot be listed is named."""
+        """Add all regular files below a folder; one that cannot be listed is named in a notice."""
 
         def unlisted(error: OSError) -> None:
             inside = Path(error.filename).relative_to(folder).as_posix()
@@ -260,18 +261,18 @@ def _foreign_root(parts: Sequence[str]) -> str:
 
 
 class _LeftOut(Exception):
-    """Why a file is not graded: a kind of notice, with its details."""
+    """A file is not graded: why, as a kind of notice with its details."""
 
     def __init__(self, kind: str, *details: object) -> None:
         super().__init__(kind, *details)
         self._kind, self._details = kind, details
 
     def notice(self, path: str) -> Notice:
-        """The notice of what was left out."""
+        """The notice that tells what was left out."""
         return notice(self._kind, path, *self._details)
 
 
-def _sendable(one: Notice) -> Notice:
+def _encodable(one: Notice) -> Notice:
     """A notice that can be written to any file: no half of a surrogate pair from a path of strange bytes."""
     place, *details = (text.encode("utf-8", "replace").decode() for text in (one.place, *one.details))
     return Notice(one.kind, place, tuple(details))

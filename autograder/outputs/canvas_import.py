@@ -1,4 +1,4 @@
-"""`canvas.csv`: the file that brings grades to Canvas (NTU COOL).
+"""Writes `canvas.csv`, the file that brings grades to Canvas (NTU COOL).
 
 It has the columns of the roster, the homework's among them, and changes nothing but that one.
 """
@@ -13,7 +13,7 @@ from autograder.intake.roster import KEPT, Roster
 
 
 def canvas_text(roster: Roster, results: Sequence[Result], possible: Fraction) -> str:
-    """The file to import: everybody's total, empty (and so left as it is) where the grader failed."""
+    """The text of the file to import: everybody's total, empty (and so left alone) if the grader failed."""
     found, _ = roster.match(result.student for result in results)
     totals = {found[result.student].student: result.total for result in results if result.student in found}
     table = io.StringIO()

@@ -1,4 +1,4 @@
-"""What a class's results say about its code: which checks failed, what went wrong, who wrote the same."""
+"""Finds what a class's results say of its code: which checks failed, what went wrong, who wrote the same."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -49,7 +49,7 @@ class TodoFacts:
 
 @dataclass(frozen=True)
 class CodeGroup:
-    """Students whose wrong code for a TODO is the same but for names and layout; `size` in tree nodes."""
+    """Students whose wrong code for a TODO is the same but for names and layout; `size` is in tree nodes."""
 
     todo: str
     size: int
@@ -60,18 +60,20 @@ class CodeGroup:
 def todo_facts(
     results: Sequence[Result], points: Mapping[str, Fraction], stubs: Collection[str]
 ) -> list[TodoFacts]:
-    """Facts for each TODO of the homework, in its order."""
+    """The facts about each TODO of the homework, in its order."""
+    # Without code, or where the grader failed, there is nothing to say of a TODO.
     judged = [result for result in results if result.code]
-    return [_todo(todo, worth, judged, stubs) for todo, worth in points.items()]
+    return [_facts_of_todo(todo, worth, judged, stubs) for todo, worth in points.items()]
 
 
-def _todo(todo: str, worth: Fraction, judged: Sequence[Result], stubs: Collection[str]) -> TodoFacts:
+def _facts_of_todo(todo: str, worth: Fraction, judged: Sequence[Result], stubs: Collection[str]) -> TodoFacts:
     right: Counter[str] = Counter()
     failed: dict[str, Counter[Text]] = defaultdict(Counter)
     hints: dict[tuple[str, Text], Counter[Text]] = defaultdict(Counter)
     for result in judged:
         for score in (score for score in result.code if score.todo == todo):
             right[score.part] += score.points == score.max_points
+            # A check that nobody failed is listed as well, with 0.
             failed[score.part].update(dict.fromkeys((c.title for c in score.checks), 0))
             wrong = [check for check in score.checks if not check.passed]
             failed[score.part].update({check.title for check in wrong})
@@ -103,7 +105,9 @@ def _todo(todo: str, worth: Fraction, judged: Sequence[Result], stubs: Collectio
 def code_groups(
     results: Sequence[Result], points: Mapping[str, Fraction], stubs: Collection[str]
 ) -> list[CodeGroup]:
-    """Groups of two and more with the same wrong code for a TODO, the longest code first; stubs are none.
+    """The groups of two and more students with the same wrong code for a TODO, the longest code first.
+
+    A stub left as it was given makes no group.
 
     The shorter the code, the likelier two people wrote it on their own.
     """
@@ -123,17 +127,18 @@ def code_groups(
 
 
 def _first_failure(result: Result, todo: str) -> Text:
+    """The title of the first check of a TODO that failed, empty where none did."""
     checks = (check for score in result.code if score.todo == todo for check in score.checks)
     return next((check.title for check in checks if not check.passed), Text("", ""))
 
 
 def changed_cells(results: Sequence[Result]) -> dict[str, Rows]:
-    """Who changed which given cell, the one changed most often first."""
+    """The students who changed each given cell, by its name, the one changed most often first."""
     return _grouped(results, lambda notice: notice.place if notice.kind == "cell-changed" else None)
 
 
 def notices(results: Sequence[Result]) -> dict[str, Rows]:
-    """Who got which other notice, whatever place it is about; the most frequent first."""
+    """The students who got each other notice, by its words for a class, the most frequent first."""
     return _grouped(results, lambda notice: None if notice.kind == "cell-changed" else notice.in_class)
 
 
@@ -143,6 +148,7 @@ def look_first(results: Sequence[Result]) -> dict[str, Rows]:
 
 
 def _grouped(results: Sequence[Result], name: Callable[[Notice], str | None]) -> dict[str, Rows]:
+    """The students with each name that their notices have, the most frequent first; None leaves one out."""
     found: dict[str, list[int]] = defaultdict(list)
     for row, result in enumerate(results):
         for said in dict.fromkeys(map(name, result.notices)):

@@ -1,4 +1,4 @@
-"""What grading a class leaves behind: grades.csv, report.html, canvas.csv, results and feedback by student.
+"""Writes what grading a class leaves behind: grades.csv, report.html, canvas.csv, results and feedback.
 
 All of it follows from the results and the course's settings, and is written anew each time.
 """
@@ -21,13 +21,13 @@ COLUMNS = ("student", "status", "code", "quiz", "total")
 
 
 def write_student(result: Result, out: Path, course: Course) -> None:
-    """One student's `results.json` and feedback page."""
+    """Write one student's `results.json` and feedback page."""
     write_whole(out / "results" / f"{result.student}.json", results_text(result, course.visibility))
     write_whole(out / "feedback" / f"{result.student}.html", feedback_page(result, course.visibility))
 
 
 def write_class(results: Sequence[Result], out: Path, course: Course, roster: Roster | None = None) -> None:
-    """The files about the whole class, from everybody's results in the order of their names."""
+    """Write the files about the whole class, from everybody's results in the order of their names."""
     write_whole(out / "grades.csv", grades_text(results))
     write_whole(out / "report.html", report_page(results, course))
     if roster:
@@ -35,7 +35,7 @@ def write_class(results: Sequence[Result], out: Path, course: Course, roster: Ro
 
 
 def grades_text(results: Sequence[Result]) -> str:
-    """`grades.csv`, one line a student; points are empty where the grader failed.
+    """The text of `grades.csv`, one line a student; points are empty where the grader failed.
 
     `total` is what counts: `code` and `quiz` less what lateness costs.
     """
@@ -45,10 +45,10 @@ def grades_text(results: Sequence[Result]) -> str:
     for result in results:
         points = (result.code_points, result.quiz_points, result.total)
         numbers = ["" if value is None else f"{float(value):g}" for value in points]
-        writer.writerow([_cell(result.student), result.status, *numbers])
+        writer.writerow([_no_formula(result.student), result.status, *numbers])
     return table.getvalue()
 
 
-def _cell(text: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
+def _no_formula(text: str) -> str:
+    """The text, quoted where a spreadsheet would take it for a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

@@ -1,4 +1,4 @@
-"""Why a check failed, in words: the same on Gradescope, on feedback pages and in the terminal."""
+"""Says why a check failed: the same on Gradescope, on feedback pages and in the terminal."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -11,19 +11,19 @@ EXPECTED, GOT, HINT = Text("Expected", "預期"), Text("Got", "得到"), Text("H
 
 
 def reasons(check: Outcome) -> list[tuple[Text, Text]]:
-    """What a failed check says: each with what it is, in the order in which it is read."""
+    """The reasons that a failed check gives, each with its label, in the order in which they are read."""
     said = ((EXPECTED, check.expected), (GOT, check.got), (HINT, check.hint))
     return [(label, text) for label, text in said if text]
 
 
 def failed_once_each(checks: Sequence[Outcome]) -> list[Outcome]:
-    """The failed ones of some checks, without those that say the same as the one before."""
+    """The checks that failed, without those that say the same as the failed one before."""
     failed = [check for check in checks if not check.passed]
     return [next(same) for _, same in groupby(failed, key=lambda check: (check.expected, check.got))]
 
 
 def common_failure(parts: Sequence[CodeScore]) -> Outcome | None:
-    """What every check of a TODO failed for, such as that there is no such function; it is said once."""
+    """The failure that all checks of a TODO share, so that it is said once (no such function); else None."""
     checks = [check for part in parts for check in part.checks]
     same = len({tuple(reasons(check)) for check in checks}) == 1
     return checks[0] if len(checks) > 1 and same and not checks[0].passed else None

@@ -1,4 +1,4 @@
-"""`feedback/<student>.html`: one page that tells a student what was expected, what was got, and a hint.
+"""Makes `feedback/<student>.html`, which tells a student what was expected, what was got, and a hint.
 
 It is handed out by the teaching team, so it holds whatever course.yaml does not hide; nothing that is hidden
 is in the page in any form.
@@ -16,7 +16,7 @@ from questions.homework import load_homework
 
 
 def feedback_page(result: Result, visibility: VisibilityOf) -> str:
-    """The page, self-contained; the quiz, and what is right in it, only where the course shows it."""
+    """The feedback page, self-contained; the quiz, and what is right in it, only if the course shows it."""
     explain = shown_when(visibility) != "hidden"
     questions = [
         (score, question)

@@ -1,4 +1,4 @@
-"""nbgrader's gradebook, written in bulk by its own model classes, so that its tools read it.
+"""Writes nbgrader's gradebook, in bulk by its own model classes, so that its tools read it.
 
 The assignment, its notebooks and the cells that hold points have the names they have in the course directory
 that a release lays out (autograder/handout/nbgrader_course.py), so that both may share one gradebook. What
@@ -49,54 +49,57 @@ def write_gradebook(
         with Gradebook(_url(half or where), load_homework().name) as gradebook:
             _update(gradebook, results, course, people or {})
     except (ArgumentError, SQLAlchemyError, ImportError) as error:
-        raise GradebookError(f"the gradebook {_shown(where)} could not be written: {_first(error)}") from None
+        raise GradebookError(
+            f"the gradebook {_without_password(where)} could not be written: {_first_line(error)}"
+        ) from None
     if half and isinstance(where, Path):
         half.replace(where)  # a new one is there whole or not at all
 
 
 def _url(where: Path | str) -> str:
-    """SQLAlchemy's URL; of the ways to PostgreSQL, the one that is installed."""
+    """The URL that SQLAlchemy takes; PostgreSQL is reached by the driver that is installed."""
     if isinstance(where, Path):
         return f"sqlite:///{where.resolve()}"
     kind, separator, rest = where.partition("://")
     return f"{'postgresql+psycopg' if kind in ('postgres', 'postgresql') else kind}{separator}{rest}"
 
 
-def _shown(where: Path | str) -> str:
-    """Without the password."""
+def _without_password(where: Path | str) -> str:
+    """The place of a gradebook as a message shows it: a URL without its password."""
     if isinstance(where, Path):
         return str(where)
     before, at, after = where.rpartition("@")
     return f"{before.rpartition(':')[0]}:***{at}{after}" if at and before.count(":") > 1 else where
 
 
-def _first(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
+    """The first line of an error's message: SQLAlchemy adds the statement and a link below it."""
     return str(error).strip().splitlines()[0]
 
 
 def graded_parts() -> Mapping[str, list[str]]:
-    """What has points in each notebook: its TODOs, and in the last one the quiz."""
+    """The parts with points in each notebook: its TODOs, and in the last notebook the quiz."""
     parts = {notebook: [todo.name for todo in found] for notebook, found in by_notebook().items()}
     parts[list(parts)[-1]].append("quiz")
     return parts
 
 
 def _worth(course: Course) -> dict[str, Fraction]:
-    """What each TODO, and the quiz, is worth."""
+    """The points that each TODO, and the quiz, is worth."""
     return {**course.code, "quiz": sum(course.quiz.points.values(), Fraction(0))}
 
 
 def _earned(result: Result, what: str) -> Fraction:
-    """Points for a TODO, or for the quiz."""
+    """The points that a student earned for a TODO, or for the "quiz"."""
     return (result.quiz_points or Fraction(0)) if what == "quiz" else result.points_of(what)
 
 
 def _update(gradebook: Any, results: Sequence[Result], course: Course, people: Mapping[str, Person]) -> None:
-    """The assignment and its cells one by one, then the students' rows by the thousand, all or none."""
+    """Write the assignment and its cells one by one, then the students' rows in bulk; all or none of it."""
     worth = _worth(course)
     due = course.lateness.due
     name = load_homework().name
-    assignment = gradebook.update_or_create_assignment(name, duedate=due and _naive(due)).id
+    assignment = gradebook.update_or_create_assignment(name, duedate=due and _naive_utc(due)).id
     columns: dict[str, dict[str, str]] = {}
     for notebook, parts in graded_parts().items():
         notebook_id = gradebook.update_or_create_notebook(notebook, name).id
@@ -107,11 +110,11 @@ def _update(gradebook: Any, results: Sequence[Result], course: Course, people: M
             for what in parts
         }
     for start in range(0, len(results), AT_A_TIME):
-        _put(gradebook.db, results[start : start + AT_A_TIME], assignment, columns, course, people)
+        _put_students(gradebook.db, results[start : start + AT_A_TIME], assignment, columns, course, people)
     gradebook.db.commit()
 
 
-def _put(
+def _put_students(
     session: Any,
     results: Sequence[Result],
     assignment: str,
@@ -119,7 +122,7 @@ def _put(
     course: Course,
     people: Mapping[str, Person],
 ) -> None:
-    """Some students' rows in every table. Who handed in nothing has no submission, as nbgrader has it."""
+    """Write some students' rows in every table. Who handed in nothing has no submission, as in nbgrader."""
     from nbgrader import api
 
     names = [result.student for result in results]
@@ -143,15 +146,16 @@ def _put(
         api.Grade.notebook_id.in_(list(halves.ids.values())),
     )
     for result in results:
-        students.put(id=result.student, **_name(people.get(result.student)))
+        students.put(id=result.student, **_name_columns(people.get(result.student)))
         if result.status == "missing" and (assignment, result.student) not in submitted.ids:
             continue
         submission = submitted.put(
             assignment_id=assignment,
             student_id=result.student,
-            timestamp=result.when and _naive(result.when),
+            timestamp=result.when and _naive_utc(result.when),
             extension=_extension(result.student, course),
         )
+        # nbgrader subtracts a penalty from each notebook's score, where we keep a share of the whole.
         lost = 1 - (result.late.kept if result.late else 1)
         failed = result.status == "grader-error"
         for notebook, cells in columns.items():
@@ -165,7 +169,7 @@ def _put(
 
 
 class _Table:
-    """Rows for one table, new ones and changes to what it has, told apart by their key."""
+    """The rows for one table, new ones and changes to those it has, which are told apart by their key."""
 
     def __init__(self, session: Any, model: Any, key: tuple[str, ...], condition: Any) -> None:
         found = session.query(*(getattr(model, name) for name in (*key, "id"))).filter(condition)
@@ -175,7 +179,7 @@ class _Table:
         self._changed: list[Row] = []
 
     def put(self, **row: Any) -> str:
-        """Set a row, and give its id."""
+        """Set a row, to be written later: its id."""
         key = tuple(row[name] for name in self._key)
         known = self.ids.get(key)
         row = {"id": known or uuid.uuid4().hex, **row}
@@ -183,7 +187,7 @@ class _Table:
         return self.ids.setdefault(key, row["id"])
 
     def write(self) -> None:
-        """Send all rows at once."""
+        """Send all rows to the database at once."""
         from sqlalchemy import insert, update
 
         if self._new:
@@ -192,7 +196,8 @@ class _Table:
             self._session.execute(update(self._model), self._changed)
 
 
-def _name(person: Person | None) -> Row:
+def _name_columns(person: Person | None) -> Row:
+    """The columns of a student's name and number, as the roster has them; none for who is not in it."""
     if person is None:
         return {}
     last, _, first = person.row["Student"].partition(",")
@@ -204,6 +209,6 @@ def _extension(student: str, course: Course) -> timedelta | None:
     return own - due if own and due and own != due else None
 
 
-def _naive(when: datetime) -> datetime:
-    """As nbgrader has times: UTC, without saying so."""
+def _naive_utc(when: datetime) -> datetime:
+    """The time as nbgrader stores it: in UTC, without saying so."""
     return when.astimezone(timezone.utc).replace(tzinfo=None)

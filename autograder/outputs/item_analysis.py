@@ -1,4 +1,4 @@
-"""How well each question measures: classical test theory, as far as a class of this size can tell.
+"""Tells how well each question measures: classical test theory, as far as a class of this size can tell.
 
 Difficulty is the mean share of a question's points. Discrimination is the correlation of a question with the
 sum of all the others (Henrysson 1963: with itself left in, a question correlates with its own noise).
@@ -64,7 +64,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Analysis:
-    """All questions' figures, and what they are worth.
+    """The figures of all questions, and how far they can be trusted.
 
     `uncertainty` is half the 95% interval of a discrimination near 0 (Fisher 1915), `error` the standard
     error of measurement of a student's sum, in questions. None where they cannot be told.
@@ -78,7 +78,7 @@ class Analysis:
 
 
 def analyse(questions: Sequence[Question]) -> Analysis:
-    """The figures for one class, each question with one entry for every student."""
+    """The figures for one class, from questions that each have one entry for every student."""
     shares = np.array([question.shares for question in questions], np.float64)
     if not shares.size:
         return Analysis(0, (), None, None, None)
@@ -101,7 +101,10 @@ def correlation(x: Floats, y: Floats) -> float | None:
 
 
 def cronbach_alpha(shares: Floats) -> float | None:
-    """k/(k-1) * (1 - sum of the items' variances / variance of the sum), for a row an item."""
+    """Cronbach's alpha: k/(k-1) * (1 - sum of the items' variances / variance of the sum), for a row an item.
+
+    None where there are fewer than two items or students, or all sums are equal.
+    """
     k, n = shares.shape
     if k < 2 or n < 2 or np.ptp(shares.sum(0)) < _SAME:
         return None
@@ -109,7 +112,7 @@ def cronbach_alpha(shares: Floats) -> float | None:
 
 
 def tail(scores: Floats) -> Floats:
-    """A weight for each student; together they make up the best 27%, at least one student.
+    """A weight for each student; together the weights make up the best 27%, at least one student.
 
     Where the limit runs through students with equal scores, each of them counts in part.
     """
@@ -120,6 +123,7 @@ def tail(scores: Floats) -> Floats:
 
 
 def _item(question: Question, shares: Floats, r: float | None, strong: Floats, weak: Floats) -> Item:
+    """The figures of one question, whose correlation with all others is `r`."""
     choices = tuple(_choice(question, letter, strong, weak) for letter in question.options)
     difficulty = float(shares.mean())
     return Item(
@@ -134,12 +138,14 @@ def _item(question: Question, shares: Floats, r: float | None, strong: Floats, w
 
 
 def _choice(question: Question, letter: str, strong: Floats, weak: Floats) -> Choice:
+    """The frequencies of one option, by the weights of the stronger and the weaker students."""
     marks = np.array([letter in (chosen or ()) for chosen in question.chosen], np.float64)
     by_tail = (float(weights @ marks / weights.sum()) for weights in (strong, weak))
     return Choice(letter, letter in question.right, float(marks.mean()), *by_tail)
 
 
 def _warnings(difficulty: float, r: float | None, choices: Sequence[Choice], n: int) -> list[str]:
+    """The reasons to look at a question; with few students, only that nobody has it right."""
     said = []
     if difficulty == 0:
         said.append("Nobody has it right: check the key first, then the wording.")

@@ -1,4 +1,4 @@
-"""Templates of the pages that a TA or a student sees, and how they write points."""
+"""Loads the templates of the pages that a TA or a student sees, and says how they write points."""
 
 import functools
 from fractions import Fraction
@@ -12,7 +12,7 @@ from questions.places import AUTOGRADER
 
 @functools.cache
 def template(name: str) -> Template:
-    """One of `templates/`; whatever is put into it is escaped."""
+    """The template of this name in `templates/`; whatever is put into it is escaped."""
     templates = environment(AUTOGRADER / "outputs" / "templates")
     templates.filters |= {
         "points": points,

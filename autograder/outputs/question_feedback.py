@@ -1,4 +1,4 @@
-"""A question as a student met it, with which options are right and why."""
+"""Puts a question together as a student met it, with which options are right and why."""
 
 import functools
 from dataclasses import dataclass
@@ -11,12 +11,13 @@ from questions.schema import Question
 from questions.text import Text
 from questions.variants import bank_letters
 
+# Each is as late as the one before it, or later.
 _LATER: tuple[Visibility, ...] = ("visible", "after_due_date", "after_published", "hidden")
 
 
 @dataclass(frozen=True)
 class ExplainedOption:
-    """An option by the letter that the student saw."""
+    """An option under the letter that the student saw, with whether it is right, and why."""
 
     letter: str
     text: Text
@@ -28,7 +29,7 @@ class ExplainedOption:
 
 @dataclass(frozen=True)
 class ExplainedQuestion:
-    """A question with its options in the student's order."""
+    """A question with its topic, and its options in the student's order."""
 
     topic: Text
     text: Text
@@ -36,12 +37,12 @@ class ExplainedQuestion:
 
 
 def shown_when(visibility: VisibilityOf) -> Visibility:
-    """When explanations are shown: never before the questions' points are."""
+    """The time at which explanations are shown: never before the questions' points are."""
     return max(visibility.quiz, visibility.explanations, key=_LATER.index)
 
 
 def explained(score: QuizScore, variant: str) -> ExplainedQuestion | None:
-    """What to say of an answer; None where the bank no longer has the question."""
+    """The question of an answer, explained; None where the bank no longer has the question."""
     topic, question = _questions().get(score.number, (None, None))
     if topic is None or question is None:
         return None
@@ -63,6 +64,7 @@ def explained(score: QuizScore, variant: str) -> ExplainedQuestion | None:
 
 @functools.cache
 def _questions() -> dict[int, tuple[Text, Question]]:
+    """Each question of the bank with its topic's title, by number; read once for a whole class."""
     return {
         question.number: (topic.title, question)
         for topic in load_bank().topics
@@ -72,4 +74,5 @@ def _questions() -> dict[int, tuple[Text, Question]]:
 
 @functools.cache
 def _key() -> dict[int, frozenset[str]]:
+    """The right letters of each question, in the bank's order, by number; read once for a whole class."""
     return {number: frozenset[str](keyed.right) for number, keyed in read_key().items()}

@@ -1,4 +1,4 @@
-"""`report.html`: a class at a glance, for TAs, in one file that opens from disk.
+"""Makes `report.html`: a class at a glance, for TAs, in one file that opens from disk.
 
 Everything is counted here; the page holds a line a student and draws a screenful of them at a time, so that
 ten thousand students load as fast as ten.
@@ -26,14 +26,14 @@ from questions.keys import KeyedQuestion, read_key
 from questions.pages import json_in_page
 from questions.text import Text
 
-BARS = 20
+BARS = 20  # steps of a histogram
 Grades = tuple[float | None, float | None, float | None]
 SHOWN = 50  # groups of equal code, kinds of notices
 
 
 @dataclass(frozen=True)
 class Histogram:
-    """How many students have how many points: `counts` of equally wide steps from 0 to `most`."""
+    """The number of students in each of equally wide steps of points, from 0 to `most`; and their mean."""
 
     name: str
     most: float
@@ -54,10 +54,10 @@ class Asked:
 
 
 def report_page(results: Sequence[Result], course: Course) -> str:
-    """The page about everybody, in the order given. Links lead to `feedback/` beside it."""
+    """The report page about everybody, in the order given. Its links lead to `feedback/` beside it."""
     points = course.code
     grades = [_grades(result) for result in results]
-    analysis, asked = _questions(results)
+    analysis, asked = _question_figures(results)
     groups = code_groups(results, points, stubs())
     told = notices(results)
     return template("report.html").render(
@@ -81,12 +81,12 @@ def report_page(results: Sequence[Result], course: Course) -> str:
         groups=groups[:SHOWN],
         more_groups=max(0, len(groups) - SHOWN),
         link=lambda student: f"feedback/{quote(student, safe='')}.html",
-        data=_data(results, grades, list(points)),
+        data=_table_data(results, grades, list(points)),
     )
 
 
 def _grades(result: Result) -> Grades:
-    """Total, code, questions; each None where the grader failed."""
+    """The points in total, for code and for questions; all None where the grader failed."""
     total, code, quiz = result.total, result.code_points, result.quiz_points
     if total is None or code is None or quiz is None:
         return None, None, None
@@ -94,7 +94,7 @@ def _grades(result: Result) -> Grades:
 
 
 def _statuses(results: Sequence[Result]) -> dict[str, Rows]:
-    """Who ended how; what needs a TA first, and those who were graded last."""
+    """The students with each status; what needs a TA comes first, and those who were graded last."""
     found: dict[str, list[int]] = {status: [] for status in STATUSES}
     for row, result in enumerate(results):
         found[result.status].append(row)
@@ -102,10 +102,12 @@ def _statuses(results: Sequence[Result]) -> dict[str, Rows]:
 
 
 def _histograms(results: Sequence[Result], grades: Sequence[Grades]) -> list[Histogram]:
+    """The histograms of the total, the code and the questions, of those whom the grader did not fail."""
+    # Who handed in no code has no code scores, so the longest list says what there is to earn.
     code = sum(float(score.max_points) for score in max((r.code for r in results), key=len, default=()))
     quiz = sum(float(score.max_points) for score in max((r.quiz for r in results), key=len, default=()))
-    of_all = zip(*(given for given in grades if None not in given), strict=True)
-    total, by_code, by_quiz = list(of_all) or ((), (), ())
+    by_kind = zip(*(given for given in grades if None not in given), strict=True)
+    total, by_code, by_quiz = list(by_kind) or ((), (), ())
     return [
         _histogram("Total", code + quiz, total),
         _histogram("Code", code, by_code),
@@ -114,7 +116,7 @@ def _histograms(results: Sequence[Result], grades: Sequence[Grades]) -> list[His
 
 
 def _histogram(name: str, most: float, values: Sequence[float]) -> Histogram:
-    """Steps hold their lower end; the last one holds full marks too."""
+    """The histogram of values: a step holds its lower end, and the last one full marks too."""
     step = Counter(min(BARS - 1, int(BARS * value / most + 1e-9)) if most else 0 for value in values)
     mean, median, deviation = (
         (statistics.fmean(values), statistics.median(values), statistics.pstdev(values))
@@ -124,8 +126,8 @@ def _histogram(name: str, most: float, values: Sequence[float]) -> Histogram:
     return Histogram(name, most, tuple(step[bar] for bar in range(BARS)), mean, median, deviation)
 
 
-def _questions(results: Sequence[Result]) -> tuple[Analysis, list[Asked]]:
-    """The figures of those who answered at least one question: who handed in nothing says nothing of it."""
+def _question_figures(results: Sequence[Result]) -> tuple[Analysis, list[Asked]]:
+    """The figures of the questions, from who answered at least one: the others say nothing of a question."""
     answered = [
         {score.number: score for score in result.quiz}
         for result in results
@@ -149,8 +151,8 @@ def _questions(results: Sequence[Result]) -> tuple[Analysis, list[Asked]]:
     ]
 
 
-def _data(results: Sequence[Result], grades: Sequence[Grades], todos: Sequence[str]) -> Markup:
-    """A line a student for the page's table, as JSON that no text in it can end."""
+def _table_data(results: Sequence[Result], grades: Sequence[Grades], todos: Sequence[str]) -> Markup:
+    """The page's table, a line a student, as JSON that no text in it can end."""
     students = [
         [
             result.student,

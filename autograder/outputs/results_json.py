@@ -1,4 +1,4 @@
-"""Gradescope's `results.json`: one test for each TODO or behaviour of one, and for each question.
+"""Makes Gradescope's `results.json`: a test for each TODO or part of one, and one for each question.
 
 Format: the platform's autograder specification. The sum of the tests, less what lateness costs, is the score;
 it is given at the top as well, from exact fractions. Added up as floats, twenty times 0.3 and ten times 0.4
@@ -19,11 +19,11 @@ from autograder.outputs.question_feedback import explained, shown_when
 
 
 def results(result: Result, visibility: VisibilityOf) -> dict[str, Any]:
-    """The content of `results.json`. Without a score where the grader itself failed."""
+    """The content of `results.json`, which has no score where the grader itself failed."""
     said = [STATUSES[result.status].student, *([result.late.text] if result.late else [])]
     lines = [one.joined(" ") for one in said]
     lines += [f"- {one.joined(' ')}" for one in result.problems]
-    lines += [f"- {_plain(notice.text.joined())}" for notice in result.notices if notice.for_student]
+    lines += [f"- {_escaped(notice.text.joined())}" for notice in result.notices if notice.for_student]
     document: dict[str, Any] = {
         "output": "\n".join(lines),
         "output_format": "md",
@@ -46,16 +46,17 @@ def results(result: Result, visibility: VisibilityOf) -> dict[str, Any]:
 
 
 def results_text(result: Result, visibility: VisibilityOf) -> str:
-    """The content of `results.json` as text."""
+    """The text of the file `results.json`."""
     return json.dumps(results(result, visibility), ensure_ascii=False, indent=1) + "\n"
 
 
 def _code_test(score: CodeScore, visibility: str) -> dict[str, Any]:
+    """The test for a TODO or a part of it."""
     failed = failed_once_each(score.checks)
     return {
-        **_points(score.points, score.max_points),
+        **_score_fields(score.points, score.max_points),
         "name": score.name,
-        "output": "\n\n".join(map(_explained, failed)) or "All checks passed. 全部通過。",
+        "output": "\n\n".join(map(_failure_text, failed)) or "All checks passed. 全部通過。",
         "output_format": "md",
         "tags": ["code", score.todo],
         "visibility": visibility,
@@ -63,9 +64,10 @@ def _code_test(score: CodeScore, visibility: str) -> dict[str, Any]:
 
 
 def _quiz_test(score: QuizScore, visibility: str) -> dict[str, Any]:
+    """The test for a question, with what the student chose and never with what is right."""
     chosen = "not answered 未作答" if score.chosen is None else ", ".join(score.chosen) or "nothing 未選"
     return {
-        **_points(score.points, score.max_points),
+        **_score_fields(score.points, score.max_points),
         "name": f"Question {score.number}",
         "number": str(score.number),
         "output": f"Chosen 你的選擇: {chosen}",
@@ -75,7 +77,7 @@ def _quiz_test(score: QuizScore, visibility: str) -> dict[str, Any]:
 
 
 def _explanations(result: Result, visibility: str) -> Iterator[dict[str, Any]]:
-    """A test without points for each question, with which options are right and why; none where hidden."""
+    """A test without points for each question, which explains its options; none where they are hidden."""
     for score in result.quiz if visibility != "hidden" else ():
         if question := explained(score, result.variant):
             lines = [f"{question.text.en} {question.text.zh}", ""]
@@ -93,7 +95,7 @@ def _explanations(result: Result, visibility: str) -> Iterator[dict[str, Any]]:
             }
 
 
-def _points(points: Fraction, max_points: Fraction) -> dict[str, Any]:
+def _score_fields(points: Fraction, max_points: Fraction) -> dict[str, Any]:
     return {
         "score": float(points),
         "max_score": float(max_points),
@@ -101,12 +103,13 @@ def _points(points: Fraction, max_points: Fraction) -> dict[str, Any]:
     }
 
 
-def _explained(check: Outcome) -> str:
+def _failure_text(check: Outcome) -> str:
+    """A failed check in Markdown: its title, and why it failed."""
     lines = [f"**{check.title.en} · {check.title.zh}**"]
-    lines += [f"- {label.joined(' ')}: {_plain(text.joined())}" for label, text in reasons(check)]
+    lines += [f"- {label.joined(' ')}: {_escaped(text.joined())}" for label, text in reasons(check)]
     return "\n".join(lines)
 
 
-def _plain(text: str) -> str:
-    """Text that Markdown shows as it is, also where a student chose it."""
+def _escaped(text: str) -> str:
+    """The text with the signs escaped that Markdown would act on, also where a student chose it."""
     return "".join(f"\\{c}" if c in "\\`*_[]<>#|~" else c for c in text.replace("\n", " "))

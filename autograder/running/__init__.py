@@ -1,1 +1,1 @@
-"""Takes a class through: what is known already from the store, the rest by workers, here or on a cluster."""
+"""Grades a class: takes what is known already from the store, and has workers find out the rest."""

@@ -1,4 +1,4 @@
-"""Grades a class: what is known already is taken from the store, the rest goes to the workers."""
+"""Grades a class: what is known already comes from the store, and the rest goes to the workers."""
 
 import dataclasses
 from collections import deque
@@ -24,7 +24,7 @@ IMPATIENCE = 5.0  # seconds without any result after which to look what keeps ev
 
 @dataclass(frozen=True)
 class _Job:
-    """One attempt to be graded; `number` tells whose."""
+    """One attempt to be graded; `number` is its student's place, `alone` if nothing is to run beside it."""
 
     number: int
     attempt: Attempt
@@ -39,21 +39,21 @@ def grade_class(
     store: Store,
     say: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Result]:
-    """Each student's result as it is ready; the attempt that counts is the latest, or the best.
+    """Each student's result as soon as it is ready; the attempt that counts is the latest, or the best.
 
     No more than `workers.ahead` submissions are held in memory. What deserves a TA's notice is told to `say`.
     Raises WorkersError where nobody can grade, OSError where what was found cannot be kept.
     """
-    counting = [_counting(attempts, marker.course) for attempts in students]
+    counting = [_candidates(attempts, marker.course) for attempts in students]
     todo = ((number, attempt) for number, attempts in enumerate(counting) for attempt in attempts)
     done: dict[int, list[Result]] = {}
-    for job, found, answers in _found(todo, marker, workers, store, say):
+    for job, found, answers in _findings(todo, marker, workers, store, say):
         done.setdefault(job.number, []).append(_result(job, found, answers, marker))
         if len(done[job.number]) == len(counting[job.number]):
-            yield _the_one(done.pop(job.number))
+            yield _best_result(done.pop(job.number))
 
 
-def _counting(attempts: Sequence[Attempt], course: Course) -> Sequence[Attempt]:
+def _candidates(attempts: Sequence[Attempt], course: Course) -> Sequence[Attempt]:
     """The attempts to grade to know which one counts: of those before the cut-off, if any is.
 
     What nothing orders is graded whole, and the best counts.
@@ -66,8 +66,11 @@ def _counting(attempts: Sequence[Attempt], course: Course) -> Sequence[Attempt]:
     return taken[-1:] if course.attempts == "latest" and ordered else taken
 
 
-def _the_one(results: Sequence[Result]) -> Result:
-    """Of the attempts that were graded, the best after what lateness costs; of equals, the later one."""
+def _best_result(results: Sequence[Result]) -> Result:
+    """The result that counts of the attempts that were graded: the best after what lateness costs.
+
+    Of equals the later one counts. A notice tells which attempt it is.
+    """
     order = sorted(results, key=lambda result: (result.when is not None, result.when, result.digest))
     best = max(reversed(order), key=lambda result: -1 if result.total is None else result.total)
     if len(results) == 1:
@@ -78,14 +81,14 @@ def _the_one(results: Sequence[Result]) -> Result:
     return dataclasses.replace(best, notices=(*best.notices, said))
 
 
-def _found(
+def _findings(
     todo: Iterable[tuple[int, Attempt]],
     marker: Marker,
     workers: Workers,
     store: Store,
     say: Callable[[str], None],
 ) -> Iterator[tuple[_Job, CodeFindings | Failure, Answers]]:
-    """What is in every attempt, as they come.
+    """The findings in every attempt, as they come.
 
     When a worker dies, what it had is not known for sure: all that was lost is looked at again, one at a
     time. Who takes a worker down even then is the cause.
@@ -99,6 +102,7 @@ def _found(
             names = ", ".join(job.attempt.student for job in suspects)
             say("a grading process died" + (f"; graded again, one at a time: {names}" if names else ""))
             died = False
+        # One suspect at a time: if a worker dies again, there is no doubt whose work it was.
         if suspects and not running:
             job = dataclasses.replace(suspects.popleft(), alone=True)
             running[workers.submit(job.submission)] = job
@@ -129,13 +133,14 @@ def _found(
 
 
 def _answers(submission: Submission, marker: Marker, store: Store) -> Answers:
-    """What the answer sheet says, read here where only that is not known."""
+    """The answers on the sheet of a submission, read here where only they are not known yet."""
     return store.answers(submission) or store.keep_answers(submission, marker.read(submission.answers))
 
 
 def _finished(
     running: Iterable["Future[Found]"], workers: Workers, say: Callable[[str], None]
 ) -> Iterable["Future[Found]"]:
+    """The jobs that are done by now, at least one; while none is, tell once what keeps everybody waiting."""
     told = ""
     while not (done := wait(running, timeout=IMPATIENCE, return_when=FIRST_COMPLETED).done):
         if (trouble := workers.trouble()) and trouble != told:
@@ -145,13 +150,14 @@ def _finished(
 
 
 def _outcome(future: "Future[Found]", workers: Workers) -> Found:
+    """What a worker found. Raises what tells that it died, or WorkersError where nobody can grade."""
     try:
         return future.result()
     except workers.died:
         raise
     except WorkersError:
         raise
-    except ImportError as error:
+    except ImportError as error:  # the machines do not have the same files
         raise WorkersError(str(error)) from None
     except CancelledError:
         workers.trouble()
@@ -172,7 +178,7 @@ def _read(attempt: Attempt, course: Course) -> Submission:
 
 
 def _result(job: _Job, found: CodeFindings | Failure, answers: Answers, marker: Marker) -> Result:
-    """The result of this attempt: whose it is, when it came, and what that costs."""
+    """The result of this attempt, with its student, when it came, and what that costs."""
     attempt = job.attempt
     result = marker.result(attempt.student, job.submission, found, answers)
     late = lateness(attempt.student, attempt.when, marker.course.lateness)

@@ -1,4 +1,4 @@
-"""One run of `hw9 grade`: a folder of submissions in, everybody's grades and files out.
+"""Runs `hw9 grade`: a folder of submissions in, everybody's grades and files out.
 
 Whatever ends it, the same command goes on where it stopped.
 """
@@ -54,7 +54,7 @@ class Order:
 
 
 def run(order: Order, course: Course, console: Console) -> list[Result]:
-    """Grade the class and write everything; the results in the order of their students' names.
+    """Grade the class and write everything: the results, in the order of their students' names.
 
     Raises StoppedError, and BadFileError where the course's own files are not as expected.
     """
@@ -62,13 +62,13 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
     try:
         roster = read_roster(order.roster) if order.roster else None
         students = _students(order, roster, console)
-        with the_only_run(order.out), _store(order, console) as store:
+        with the_only_run(order.out), _open_store(order, console) as store:
             results = _grade(students, order, course, store, console)
             results = _with_roster(results, roster, course, order.out, console)
             write_class(results, order.out, course, roster)
-            _gradebook(results, order, course, roster, console)
+            _write_gradebook(results, order, course, roster, console)
     except OSError as error:
-        raise StoppedError(_no_writing(error, order.out)) from None
+        raise StoppedError(_why_not_written(error, order.out)) from None
     return results
 
 
@@ -82,12 +82,13 @@ def _students(order: Order, roster: Roster | None, console: Console) -> list[lis
         own = names.get(identity(name))
         return (roster.spelled(own or name) if roster else None) or own
 
-    _list(console, "Left out, being no submission", classroom.left_out)
+    _print_students(console, "Left out, being no submission", classroom.left_out)
     return by_student(classroom.attempts, spelled)
 
 
 @contextmanager
-def _store(order: Order, console: Console) -> Iterator[Store]:
+def _open_store(order: Order, console: Console) -> Iterator[Store]:
+    """The store of a run, closed at its end; what of it is known from before is told."""
     store = Store(order.out / "graded.jsonl", this_version(), order.force)
     if store.forgotten:
         console.print(f"Since the last run {store.forgotten} changed: what depends on it is done again.")
@@ -102,7 +103,7 @@ def _store(order: Order, console: Console) -> Iterator[Store]:
 def _grade(
     students: Sequence[Sequence[Attempt]], order: Order, course: Course, store: Store, console: Console
 ) -> list[Result]:
-    """Everybody's results, their files written as they come."""
+    """Everybody's results, in the order of names; each student's files are written as soon as it is known."""
     results: list[Result] = []
     counts: Counter[str] = Counter()
     workers: Workers = Cluster(order.scheduler) if order.scheduler else Pool(order.workers)
@@ -125,12 +126,12 @@ def _grade(
 
 
 def counted(counts: Counter[str]) -> str:
-    """34 graded, 2 timeout."""
+    """The counts of statuses as one line, like "34 graded, 2 timeout", the most frequent first."""
     return ", ".join(f"{count} {status}" for status, count in counts.most_common())
 
 
 def _write(result: Result, out: Path, course: Course, console: Console) -> None:
-    """One student's files; a name that the file system refuses costs only these."""
+    """Write one student's files; a name that the file system refuses costs only these."""
     try:
         write_student(result, out, course)
     except OSError as error:
@@ -148,15 +149,17 @@ def _with_roster(
         absent = [Result(person.student, "missing", notices=(notice("absent"),)) for person in without]
         for result in absent:
             _write(result, out, course, console)
-        _list(console, "In the roster, but handed in nothing", [result.student for result in absent])
+        _print_students(
+            console, "In the roster, but handed in nothing", [result.student for result in absent]
+        )
         strangers = [result.student for result in results if result.student not in found]
-        _list(console, "Handed in, but not in the roster, so not in canvas.csv", strangers)
+        _print_students(console, "Handed in, but not in the roster, so not in canvas.csv", strangers)
         twice = {student: count for student, count in roster.times_listed.items() if count > 1}
         results = [_told_twice(result, twice) for result in [*results, *absent]]
         results.sort(key=lambda result: result.student)
     here = {identity(result.student) for result in results}
     unknown = sorted(course.lateness.extensions.keys() - here)
-    _list(console, "With an extension in course.yaml, but not in the class", unknown)
+    _print_students(console, "With an extension in course.yaml, but not in the class", unknown)
     return results
 
 
@@ -167,14 +170,15 @@ def _told_twice(result: Result, twice: Mapping[str, int]) -> Result:
     return dataclasses.replace(result, notices=(*result.notices, said))
 
 
-def _list(console: Console, what: str, students: Sequence[str]) -> None:
+def _print_students(console: Console, what: str, students: Sequence[str]) -> None:
     if students:
         console.print(f"[yellow]{what} ({len(students)}):[/] {escape(', '.join(students))}")
 
 
-def _gradebook(
+def _write_gradebook(
     results: Sequence[Result], order: Order, course: Course, roster: Roster | None, console: Console
 ) -> None:
+    """Write the gradebook; where that fails, it is told, and all else stands."""
     people = roster.match(result.student for result in results)[0] if roster else {}
     try:
         write_gradebook(results, course, order.gradebook or order.out / "gradebook.db", people)
@@ -182,8 +186,8 @@ def _gradebook(
         console.print(f"[yellow]{escape(str(error))}.[/]")
 
 
-def _no_writing(error: OSError, out: Path) -> str:
-    """What keeps a run from writing, and what to do."""
+def _why_not_written(error: OSError, out: Path) -> str:
+    """The message that says what keeps a run from writing, and what to do."""
     again = "what was graded is kept; the same command goes on"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"no room is left for {out}: free some, or choose another --out ({again})"

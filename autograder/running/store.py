@@ -1,4 +1,4 @@
-"""What is known already: `OUT/graded.jsonl`, so that nothing is looked at twice, whatever ends a run.
+"""Keeps what is known in `OUT/graded.jsonl`, so that nothing is looked at twice, whatever ends a run.
 
 The first line says which version found it; every other holds what was found in a submission's code or on its
 answer sheet, under a digest of what was looked at. A line is appended as soon as there is something: of a run
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class _Line:
-    """What was found in the code of a submission, or on its answer sheet."""
+    """A line of the file: what was found in the code of a submission, or on its answer sheet."""
 
     key: str
     code: CodeFindings | None = None
@@ -40,7 +40,7 @@ _LINE, _VERSION = TypeAdapter(_Line), TypeAdapter(Version)
 
 
 class Store:
-    """What was found, by what it was found in. Open it under the folder's lock, and `close` it.
+    """The findings of earlier runs and this one. Open it under the folder's lock, and `close` it.
 
     `forgotten` names what was changed since, so that something found before is no longer worth anything.
     """
@@ -49,7 +49,7 @@ class Store:
         self.forgotten = ""
         self._code: dict[str, CodeFindings] = {}
         self._answers: dict[str, Answers] = {}
-        self._once: dict[object, object] = {}
+        self._seen: dict[object, object] = {}
         half = path.with_name(f".{path.name}.half")
         with half.open("wb") as file:
             file.write(_VERSION.dump_json(version) + b"\n")
@@ -61,31 +61,31 @@ class Store:
         return len(self._code)
 
     def code(self, submission: Submission) -> CodeFindings | None:
-        """What is known of exactly this submission's code."""
+        """The findings in exactly this submission's code, if they are known."""
         return self._code.get(submission.digest)
 
     def answers(self, submission: Submission) -> Answers | None:
-        """What is known of exactly this answer sheet."""
-        return self._answers.get(_sheet(submission))
+        """The answers on exactly this answer sheet, if they are known."""
+        return self._answers.get(_sheet_digest(submission))
 
     def keep_code(self, submission: Submission, found: CodeFindings) -> CodeFindings:
-        """Keep what was found, and give it back sharing with the others what they have in common."""
+        """Keep the findings, and give them back, sharing with others what they have in common."""
         found = self._shared(found)
         self._append(_Line(submission.digest, code=found))
         return self._code.setdefault(submission.digest, found)
 
     def keep_answers(self, submission: Submission, answers: Answers) -> Answers:
-        """Keep what a sheet says, likewise."""
-        self._append(_Line(_sheet(submission), answers=answers))
-        return self._answers.setdefault(_sheet(submission), answers)
+        """Keep the answers of a sheet, and give them back."""
+        self._append(_Line(_sheet_digest(submission), answers=answers))
+        return self._answers.setdefault(_sheet_digest(submission), answers)
 
     def close(self) -> None:
-        """End writing."""
+        """Close the file."""
         with contextlib.suppress(OSError):  # a full disk was told of when it was written to
             self._file.close()
 
     def _kept(self, path: Path, version: Version) -> Iterator[bytes]:
-        """Take in what the same version found, and give its lines."""
+        """Take in what the same version found before, and give its lines, to be kept."""
         with path.open("rb") as file:
             try:
                 before = _VERSION.validate_json(file.readline())
@@ -96,6 +96,7 @@ class Store:
             self.forgotten = ", ".join(filter(None, changed))
             for raw in file:
                 with contextlib.suppress(ValidationError):
+                    # A line without its end was torn when a run was killed.
                     line = _LINE.validate_json(raw) if raw.endswith(b"\n") else _Line("")
                     if line.code and code:
                         self._code[line.key] = self._shared(line.code)
@@ -105,17 +106,18 @@ class Store:
                         yield raw
 
     def _append(self, line: _Line) -> None:
+        """Write a line at once, so that a run that is killed loses no more than the last."""
         self._file.write(_LINE.dump_json(line, exclude_none=True) + b"\n")
         self._file.flush()
 
     def _shared(self, found: CodeFindings) -> CodeFindings:
-        """The same, its outcomes the very objects that others have: a class fits in memory."""
-        outcomes = tuple(self._the_one(outcome) for outcome in found.outcomes)
-        return dataclasses.replace(found, outcomes=self._the_one(outcomes))
+        """The findings with the very outcomes that others have, so that a class fits in memory."""
+        outcomes = tuple(self._first_equal(outcome) for outcome in found.outcomes)
+        return dataclasses.replace(found, outcomes=self._first_equal(outcomes))
 
-    def _the_one(self, value: T) -> T:
-        """Of equal values the first that was seen."""
-        return self._once.setdefault(value, value)  # type: ignore[return-value]
+    def _first_equal(self, value: T) -> T:
+        """The first value seen that is equal to this one."""
+        return self._seen.setdefault(value, value)  # type: ignore[return-value]
 
 
 @contextlib.contextmanager
@@ -140,5 +142,6 @@ def the_only_run(out: Path) -> Iterator[None]:
         yield
 
 
-def _sheet(submission: Submission) -> str:
+def _sheet_digest(submission: Submission) -> str:
+    """A digest of a submission's answer sheet; of none, that of an empty one."""
     return hashlib.sha256(submission.answers or b"").hexdigest()

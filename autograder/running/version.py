@@ -1,4 +1,4 @@
-"""Which grader found something: digests of all that it depends on besides the submission.
+"""Tells which grader found something: digests of all that it depends on besides the submission.
 
 What is found in code depends on the modules that examine it and all that these import, on the checks, the
 handout's notebooks, the limits and the libraries; what is read from an answer sheet, on the modules that read
@@ -24,7 +24,7 @@ Parts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Version:
-    """A digest of each part, by its name: of what finds things in code, and of what reads answers."""
+    """A grader's version: a digest of each part, by name, that finds things in code or reads answers."""
 
     code: Parts
     answers: Parts
@@ -32,40 +32,42 @@ class Version:
 
 @functools.cache
 def this_version() -> Version:
-    """The version that this process is; two that agree find the same."""
+    """The version of the grader that runs in this process; two that agree find the same."""
     libraries = [platform.python_version(), *(f"{name} {version(name)}" for name in LIBRARIES)]
     return Version(
         code={
-            "the grader": _files(needed("autograder.grading.examine") | folder("autograder", "sandbox/*.py")),
-            "the checks": _files(folder("autograder", "checks/*.py") | needed_by_checks()),
-            "the handout": _files(folder("assignment", "*.ipynb")),
-            "course.yaml": _settings(load_course()),
+            "the grader": _files_digest(
+                needed("autograder.grading.examine") | folder("autograder", "sandbox/*.py")
+            ),
+            "the checks": _files_digest(folder("autograder", "checks/*.py") | needed_by_checks()),
+            "the handout": _files_digest(folder("assignment", "*.ipynb")),
+            "course.yaml": _settings_digest(load_course()),
             "Python or a library": _digest(libraries),
         },
         answers={
-            "the reader of answers": _files(needed("questions.answers")),
+            "the reader of answers": _files_digest(needed("questions.answers")),
             "the questions": _digest([asked_text(asked())]),
         },
     )
 
 
 def differing(one: Parts, other: Parts) -> str:
-    """The names of the parts in which two differ, as a message lists them."""
+    """The names of the parts in which two versions differ, as a message lists them; empty for none."""
     return ", ".join(name for name in other if one.get(name) != other[name])
 
 
 def needed_by_checks() -> dict[str, bytes]:
-    """What the checks import of the project, beside themselves."""
+    """The files of the project that the checks import, and the checks themselves, by path."""
     checks = (name.removesuffix(".py").replace("/", ".") for name in folder("autograder", "checks/*.py"))
     return needed(*checks)
 
 
-def _settings(course: Course) -> str:
-    """Only what is found goes by: which TODOs there are and what they may use, not what they are worth."""
+def _settings_digest(course: Course) -> str:
+    """A digest of the settings on which findings depend: TODOs and limits, not what they are worth."""
     return _digest([*course.code, course.limits.model_dump_json()])
 
 
-def _files(files: Mapping[str, bytes]) -> str:
+def _files_digest(files: Mapping[str, bytes]) -> str:
     return _digest(f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in sorted(files.items()))
 
 

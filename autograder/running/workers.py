@@ -1,4 +1,4 @@
-"""Who grades: a pool of processes here, or the workers of a Dask cluster. All run the same function.
+"""Hands submissions to whoever grades: processes here, or a Dask cluster's workers, by the same function.
 
 Both are executors of `concurrent.futures` underneath. A submission travels to a worker whole, and its result
 back; a worker keeps nothing.
@@ -27,26 +27,34 @@ Found = tuple[CodeFindings | Failure, Answers]
 
 
 class Workers(Protocol):
-    """Where submissions are graded. `died` are the errors that tell of a worker's death."""
+    """The workers that grade. `died` are the errors that tell of a worker's death, `ahead` how many
+    submissions to hand out at a time.
+    """
 
     ahead: int
     died: tuple[type[Exception], ...]
 
     def submit(self, submission: Submission) -> "Future[Found]":
-        """Have it looked at."""
+        """Have a submission graded by whoever is free: what is found in it, some time."""
 
     def recover(self) -> None:
         """Go on after a worker died."""
 
     def trouble(self) -> str:
-        """What keeps everybody waiting, if anything does. Raises WorkersError where that is for good."""
+        """The words for what keeps everybody waiting, empty if nothing does.
+
+        Raises WorkersError where nobody will ever grade again.
+        """
 
     def close(self, at_once: bool = False) -> None:
         """End what was started; what is still being graded is lost, `at_once` without waiting for it."""
 
 
 def find_for(version: Version, submission: Submission) -> Found:
-    """What a worker does. Raises WorkersError where its own version is not the one asked for."""
+    """Grade a submission in a worker: what is found in it.
+
+    Raises WorkersError where the worker's own version is not the one asked for.
+    """
     own = this_version()
     if parts := differing({**version.code, **version.answers}, {**own.code, **own.answers}):
         raise WorkersError(
@@ -71,7 +79,7 @@ class Pool:
         return ProcessPoolExecutor(self._processes, context, initializer=_live_with_parent)
 
     def submit(self, submission: Submission) -> "Future[Found]":
-        """Have it looked at by the next process that is free."""
+        """Have a submission graded by the next process that is free."""
         try:
             return self._executor.submit(find_for, this_version(), submission)
         except BrokenProcessPool as error:
@@ -85,7 +93,7 @@ class Pool:
         self._executor = self._start()
 
     def trouble(self) -> str:
-        """Nothing: processes here either grade or die."""
+        """Say nothing: processes here either grade or die."""
         return ""
 
     def close(self, at_once: bool = False) -> None:
@@ -128,14 +136,14 @@ class Cluster:
         self._executor: Executor = self._client.get_executor(pure=False)
 
     def submit(self, submission: Submission) -> "Future[Found]":
-        """Have it looked at by a worker that is free."""
+        """Have a submission graded by a worker that is free."""
         return self._executor.submit(find_for, this_version(), submission)
 
     def recover(self) -> None:
-        """Nothing to do: the cluster goes on by itself."""
+        """Do nothing: the cluster goes on by itself."""
 
     def trouble(self) -> str:
-        """That there are no workers. Raises WorkersError where the scheduler is gone."""
+        """The words for a cluster that has no workers. Raises WorkersError where the scheduler is gone."""
         if self._client.status != "running":
             raise WorkersError(
                 f"the scheduler at {self._address} is gone; start the cluster again, then run the same "
@@ -150,7 +158,7 @@ class Cluster:
 
 
 def _live_with_parent() -> None:
-    """Leave Ctrl-C to the parent, and end when it does: a killed parent cannot say goodbye."""
+    """Leave Ctrl-C to the parent process, and end when it does: a killed parent cannot end its children."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
 

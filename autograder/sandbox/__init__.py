@@ -1,4 +1,4 @@
-"""Runs what students wrote, and knows no answer.
+"""Runs what students wrote, in processes that may do nothing but compute, and knows no answer.
 
 `jail` is the trusted side: it asks questions, and `calls` reads the replies, which may be forged. `zygote`,
 `child`, `source`, `define`, `fingerprint` and `confine` run on the other side of a pipe, where nothing is

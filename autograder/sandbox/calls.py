@@ -1,4 +1,4 @@
-"""What is asked of a jailed child and what it may answer: values alone, and an answer may be forged."""
+"""Writes what is asked of a jailed child, and reads its answers, which may be forged, as values alone."""
 
 import json
 import re
@@ -41,11 +41,11 @@ class Other:
 
 @dataclass(frozen=True)
 class Returned:
-    """What a call gave back.
+    """A reply: the call gave this value back.
 
     `value` is made of what JSON can say, numpy arrays and `Tensor`s, or is an `Other`. A numpy number and an
-    array or tensor without dimensions are the number in them. `changed`: an argument was altered. `shares`:
-    it is the result's memory too.
+    array or tensor without dimensions are the number in them. `changed` tells that the call altered an
+    argument, `shares` that the result uses the same memory as an argument.
     """
 
     value: Any
@@ -55,7 +55,7 @@ class Returned:
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception that left the function; `where` is the student's own line."""
+    """A reply: the function raised an exception; `where` is the last of the student's own lines in it."""
 
     type: str
     message: str
@@ -66,14 +66,14 @@ class Raised:
 
 @dataclass(frozen=True)
 class Lost:
-    """The function took its child down, or did not come back."""
+    """A reply: none came, because the function took its child down or did not return in time."""
 
     loss: Loss
 
 
 @dataclass(frozen=True)
 class Undefined:
-    """There is no such function in the submission."""
+    """A reply: the submission defines no such function."""
 
 
 Reply = Returned | Raised | Lost | Undefined
@@ -85,7 +85,11 @@ Fact = tuple[str, ...]
 
 @dataclass
 class Contents:
-    """What a submission was found to hold."""
+    """What the files of a submission hold, as a child that read them tells; any of it may be forged.
+
+    `cells` are pairs of a notebook cell's name and its digest, `places` the lines that define each wanted
+    function, `fingerprints` what fingerprint.py makes of it.
+    """
 
     cells: tuple[tuple[str, str], ...] = ()
     unreadable: tuple[Fact, ...] = ()
@@ -97,7 +101,7 @@ class Contents:
 def request(
     number: int, name: str, each: Sequence[Sequence[Argument]]
 ) -> tuple[frames.Header, list[Array], list[str]]:
-    """The frame that asks for these calls, and for each a digest of what was given."""
+    """The header and arrays of the frame that asks for these calls, and a digest of each call's arguments."""
     packer = Packer()
     calls, given = [], []
     for arguments in each:
@@ -108,18 +112,22 @@ def request(
 
 
 def read_replies(frame: frames.Header, values: list[Array], number: int, given: Sequence[str]) -> list[Reply]:
-    """Read answers that may be forged: to this request, some of those still waited for."""
+    """The replies in a frame that may be forged: some of those that request `number` still waits for.
+
+    `given` are the digests of the arguments of the calls without a reply. Raises ProtocolError for anything
+    but an answer to this request.
+    """
     match frame:
-        case {"id": int(of), "replies": [_, *_] as found} if of == number and len(found) <= len(given):
+        case {"id": int(to), "replies": [_, *_] as replies} if to == number and len(replies) <= len(given):
             left = iter(values)
-            answers = [_reply(reply, left, digest) for reply, digest in zip(found, given, strict=False)]
-            if next(left, None) is None:
+            answers = [_reply(reply, left, digest) for reply, digest in zip(replies, given, strict=False)]
+            if next(left, None) is None:  # an array that no reply has is no honest answer
                 return answers
     raise frames.ProtocolError("not an answer to what was asked")
 
 
 def _reply(reply: Any, values: Iterator[Array], given: str) -> Reply:
-    """One answer: only the right form gets through. `given` is the digest of the call's arguments."""
+    """One reply, where it has the right form. `given` is the digest of the call's arguments before it."""
     match reply:
         case {"undefined": True}:
             return Undefined()
@@ -132,6 +140,7 @@ def _reply(reply: Any, values: Iterator[Array], given: str) -> Reply:
                 out_of_memory=raised.get("memory") is True,
             )
         case {"returned": returned, "after": after, "shares": shares, "grad": grad}:
+            # `requires_grad_()` changes an argument without changing its values.
             changed = grad is not False or after != given
             match returned:
                 case {"value": spec}:
@@ -142,21 +151,27 @@ def _reply(reply: Any, values: Iterator[Array], given: str) -> Reply:
 
 
 def facts(value: list[Any]) -> tuple[Fact, ...]:
-    """What a child tells of its files, bounded."""
+    """The facts that a child tells of its files, cut to a length that no page or table suffers from."""
     return tuple(tuple(plain(str(text), 400) for text in fact[:6]) for fact in value[:100])
 
 
 def texts(value: list[str]) -> tuple[str, ...]:
-    """What a child tells in words, bounded."""
+    """The texts that a child tells, cut to a length that no page or table suffers from."""
     return tuple(plain(str(text), 400) for text in value[:100])
 
 
 def fingerprints(value: Any, wanted: Sequence[str]) -> dict[str, str]:
-    """Those that have the form of one. They point at equal code and are worth nothing else."""
+    """The wanted functions' fingerprints, of what a child sent, that have the form of one.
+
+    They point at code that is equal, and nothing is judged by them: a child can forge them.
+    """
     given = value if isinstance(value, dict) else {}
     return {name: given[name] for name in wanted if _FINGERPRINT.fullmatch(str(given.get(name)))}
 
 
 def plain(text: str, limit: int) -> str:
-    """Text that any page, table or terminal can show: no control character, no half of a surrogate pair."""
+    """The text, cut to `limit` characters, as any page, table or terminal can show it.
+
+    A control character, or half of a surrogate pair, becomes a replacement character.
+    """
     return "".join(c if c.isprintable() or c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text[:limit])

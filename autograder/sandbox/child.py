@@ -1,4 +1,4 @@
-"""A jailed child's whole life: read a submission, define its functions, answer calls until the pipe closes.
+"""Lives as a jailed child: reads a submission, defines its functions, answers calls until the pipe closes.
 
 Whatever happens here may have been arranged by the student, so the grader believes nothing but values.
 """
@@ -27,7 +27,7 @@ _SPOILED = 0x47  # every byte of an argument after a call, so that a result shar
 
 
 def serve(channel: socket.socket) -> None:
-    """Define what the first frame brings, then answer one frame after another."""
+    """Define the functions that the first frame brings, then answer one frame after another until the end."""
     found = _load(channel)
     with contextlib.suppress(frames.ChannelClosed):
         while True:
@@ -64,7 +64,11 @@ def _is_long(reply: frames.Header) -> bool:
 
 
 def _load(channel: socket.socket) -> Definitions:
-    """Three kinds of frame go back: what was read, each statement about to run, what was defined."""
+    """Read the files in the first frame, and define the wanted functions in them.
+
+    Three kinds of frame go back: what was read, each statement about to run, what was defined. The grader
+    knows from the second which statement to leave out the next time, where one never ends.
+    """
     request, contents = frames.receive(channel, max_payload=MAX_SUBMISSION)
     files = dict(zip(request["paths"], (content.tobytes() for content in contents), strict=True))
     definer = Definer(files, request["wanted"])
@@ -72,6 +76,7 @@ def _load(channel: socket.socket) -> Definitions:
     frames.send(channel, {"cells": found.cells, "unreadable": found.unreadable})
 
     def step(number: int) -> bool:
+        """Tell that a statement is about to run, and whether it should."""
         frames.send(channel, {"step": number})
         return number not in request["skip"]
 
@@ -108,7 +113,7 @@ def _answer(
     try:
         result = functions[name](*arguments)
     except BaseException as error:
-        return {"raised": _described_error(error)}, []
+        return {"raised": _error_description(error)}, []
     try:
         after = _digest(arguments)
         grad = any(isinstance(given, torch.Tensor) and given.requires_grad for given in lent)
@@ -116,30 +121,30 @@ def _answer(
         shares = any(_same_memory(part, given) for part in parts for given in lent)
         for memory in memories:
             memory.reshape(-1).view(np.uint8).fill(_SPOILED)
-        returned, results = _returned(result)
+        returned, results = _packed_result(result)
     except BaseException as error:  # the result's own methods, or what the student made of torch's
-        return {"raised": _described_error(error)}, []
+        return {"raised": _error_description(error)}, []
     return {"returned": returned, "after": after, "shares": shares, "grad": grad}, results
 
 
 def _digest(arguments: Sequence[Any]) -> str:
-    """What the arguments are now; empty where they can no longer be told."""
-    packer = Packer(_as_given)
+    """A digest of the arguments as they are now; empty where they can no longer be packed."""
+    packer = Packer(_packable_argument)
     try:
         return frames.digest(packer.arrays, json.dumps([packer.pack(one) for one in arguments]))
     except Unsendable:
         return ""
 
 
-def _as_given(value: Any) -> Any:
-    """An argument as it came."""
+def _packable_argument(value: Any) -> Any:
+    """An argument as the grader sent it, so that its digest is the same unless it was changed."""
     if isinstance(value, torch.Tensor):
         return Tensor(np.array(value.detach().numpy()))
     return Generator(0) if isinstance(value, torch.Generator) else value
 
 
 def _parts(result: Any, depth: int = 0) -> Iterator[Any]:
-    """What a result is made of, all the way in, as far as it can cross."""
+    """The values that a result is made of, all the way into lists, tuples and dicts, as deep as can cross."""
     if depth <= MAX_DEPTH and isinstance(result, list | tuple | dict):
         for part in result.values() if isinstance(result, dict) else result:
             yield from _parts(part, depth + 1)
@@ -148,27 +153,31 @@ def _parts(result: Any, depth: int = 0) -> Iterator[Any]:
 
 
 def _same_memory(a: Any, b: Any) -> bool:
+    """Whether two tensors lie in the same storage; arrays that share memory show by the spoiled arguments."""
     with contextlib.suppress(Exception):
         if isinstance(a, torch.Tensor) and isinstance(b, torch.Tensor):
             return a.untyped_storage().data_ptr() == b.untyped_storage().data_ptr()
     return False
 
 
-def _returned(value: Any) -> tuple[frames.Header, list[frames.Array]]:
-    """A result's values, or what it is in words where it cannot cross."""
-    packer = Packer(_as_result)
+def _packed_result(value: Any) -> tuple[frames.Header, list[frames.Array]]:
+    """The spec and the arrays of a result, or what it is in words where it cannot cross the pipe."""
+    packer = Packer(_packable_result)
     try:
         spec = packer.pack(value)
         _expect_small(0, sum(array.nbytes for array in packer.arrays))
         return {"value": spec}, packer.arrays
     except Unsendable as error:
-        return {"other": _described(value) if packer.nodes == 1 else str(error)}, []
+        return {"other": _description(value) if packer.nodes == 1 else str(error)}, []
     except Exception:
-        return {"other": _described(value)}, []
+        return {"other": _description(value)}, []
 
 
-def _as_result(value: Any) -> Any:
-    """A part of a result as what it is worth: a number where it is one, or an array with its own memory."""
+def _packable_result(value: Any) -> Any:
+    """A part of a result as it is packed: numbers as Python's own, arrays with memory of their own.
+
+    Raises Unsendable for an array or tensor that is too large.
+    """
     if isinstance(value, torch.Tensor | np.ndarray | np.generic) and value.ndim == 0:
         value = value.item()
     if isinstance(value, torch.Tensor):
@@ -183,11 +192,13 @@ def _as_result(value: Any) -> Any:
 
 
 def _expect_small(dimensions: int, size: int) -> None:
+    """Raise Unsendable where arrays have more dimensions or bytes than a frame takes."""
     if dimensions > 8 or size > frames.MAX_PAYLOAD // 2:
         raise Unsendable("arrays of more than 8 dimensions or 8 MB")
 
 
-def _described(value: Any) -> str:
+def _description(value: Any) -> str:
+    """What a value is, in words for the student; a student's own class may break any question put to it."""
     try:
         if isinstance(value, torch.Tensor):
             return f"a {value.dtype} tensor of shape {tuple(value.shape)}"
@@ -198,7 +209,7 @@ def _described(value: Any) -> str:
         return "an object that cannot be described"
 
 
-def _described_error(error: BaseException) -> frames.Header:
+def _error_description(error: BaseException) -> frames.Header:
     """An exception's type, whether it is a `ValueError`, its message, and the student's line it came from."""
     try:
         message = str(error)[:300]

@@ -1,6 +1,6 @@
 """Takes everything away from a child that it does not need to compute with.
 
-Layers, each enough for most attacks and none relied on alone:
+There are five layers, each enough for most attacks and none relied on alone:
 
 - resource limits: CPU time, private memory, file size, descriptors, threads;
 - another user, where the grader runs as root, with no capability but to read the libraries;
@@ -8,7 +8,7 @@ Layers, each enough for most attacks and none relied on alone:
 - seccomp: no new process, program or socket, no signal to others, no tracing, no change to any file;
 - no descriptor but the channel, and death together with the zygote.
 
-Not promised: that a child cannot measure time, learn that a path exists, read the libraries' own files,
+It is not promised that a child cannot measure time, learn that a path exists, read the libraries' own files,
 or use all of the CPU time and memory it was given. Where the system lacks a layer (macOS, an old kernel),
 `missing_layers` names it, and what remains is as strong as what remains.
 """
@@ -36,14 +36,14 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS, _PR_SET_NO_NEW_PRIVS, _PR
 
 @dataclass(frozen=True)
 class Limits:
-    """What one child may use: seconds of CPU time, bytes of memory beyond what the libraries take."""
+    """The limits on one child: seconds of CPU time, and bytes of memory beyond what the libraries take."""
 
     cpu_seconds: int = 60
     memory_bytes: int = 384 << 20
 
 
 def missing_layers() -> list[str]:
-    """What this system cannot take away, one phrase each; empty where every layer is there."""
+    """The layers that this system lacks, in a phrase each that says what follows; empty where none is."""
     missing = []
     if landlock_abi() < 1:
         missing.append("Landlock (Linux 5.13 or newer): files of this user can be read by students' code")
@@ -53,9 +53,10 @@ def missing_layers() -> list[str]:
 
 
 def confine(channel: socket.socket, ruleset: int | None, limits: Limits) -> None:
-    """Give up all that the layers above name, for good. Called once, in a freshly forked child.
+    """Give up everything that a child does not need, for good. It is called once, in a freshly forked child.
 
-    `ruleset` is a descriptor from `landlock_ruleset`, or None where there is no Landlock.
+    `ruleset` is a descriptor from `landlock_ruleset`, or None where there is no Landlock. Raises OSError
+    where the system refuses one of the layers.
     """
     os.setsid()
     as_root = os.geteuid() == 0
@@ -74,6 +75,7 @@ def confine(channel: socket.socket, ruleset: int | None, limits: Limits) -> None
 
 
 def _limit_resources(limits: Limits, own_user: bool) -> None:
+    """Set the resource limits of this process; `own_user` tells that its user will run nothing else."""
     ceilings = {
         resource.RLIMIT_CPU: limits.cpu_seconds,
         resource.RLIMIT_FSIZE: 0,
@@ -81,8 +83,8 @@ def _limit_resources(limits: Limits, own_user: bool) -> None:
         resource.RLIMIT_NOFILE: 32,
     }
     if LINUX:  # private writable memory, and all address space: reading alone can fill page tables
-        ceilings[resource.RLIMIT_DATA] = _inherited("VmData") + limits.memory_bytes
-        ceilings[resource.RLIMIT_AS] = _inherited("VmSize") + limits.memory_bytes + _ROOM_FOR_LIBRARIES
+        ceilings[resource.RLIMIT_DATA] = _inherited_bytes("VmData") + limits.memory_bytes
+        ceilings[resource.RLIMIT_AS] = _inherited_bytes("VmSize") + limits.memory_bytes + _ROOM_FOR_LIBRARIES
     if own_user:  # counts every process of the user, so it is set only for one that has no other
         ceilings[resource.RLIMIT_NPROC] = 128
     for kind, value in ceilings.items():
@@ -91,8 +93,8 @@ def _limit_resources(limits: Limits, own_user: bool) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write is refused, not fatal
 
 
-def _inherited(kind: str) -> int:
-    """Bytes that came with the fork: private writable memory is "VmData", all address space "VmSize"."""
+def _inherited_bytes(kind: str) -> int:
+    """The bytes that came with the fork: "VmData" of private writable memory, "VmSize" of address space."""
     status = Path("/proc/self/status").read_text()
     return int(status.partition(f"{kind}:")[2].split()[0]) << 10
 
@@ -108,7 +110,7 @@ def _become_nobody(may_read_anything: bool) -> None:
     os.setgroups([])
     os.setresgid(NOBODY, NOBODY, NOBODY)
     os.setresuid(NOBODY, NOBODY, NOBODY)
-    if LINUX:
+    if LINUX:  # changing the user has dropped the capabilities in effect; this drops those kept as well
         reachable = all(os.access(path, os.R_OK | os.X_OK) for path in library_folders())
         keep = 1 << 2 if may_read_anything and not reachable else 0  # CAP_DAC_READ_SEARCH
         capabilities = struct.pack("<6I", keep, keep, 0, 0, 0, 0)
@@ -116,6 +118,7 @@ def _become_nobody(may_read_anything: bool) -> None:
 
 
 def _keep_only(channel: int) -> None:
+    """Close every descriptor but the channel; standard input and output lead to the null device."""
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
@@ -128,6 +131,7 @@ def _prctl(option: int, value: int) -> None:
 
 
 def _check(result: int, what: str) -> int:
+    """The result of a call of the C library. Raises OSError where it failed."""
     if result < 0:
         raise OSError(ctypes.get_errno(), f"the sandbox could not be built: {what} failed")
     return result
@@ -140,7 +144,7 @@ _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 1, 1 << 2, 1 << 3
 
 
 def landlock_abi() -> int:
-    """The kernel's Landlock version, 0 where there is none."""
+    """The version of Landlock that the kernel has; 0 where it has none."""
     if not LINUX:
         return 0
     return max(0, int(_libc.syscall(_LANDLOCK_CREATE_RULESET, None, 0, 1)))
@@ -160,18 +164,20 @@ def landlock_ruleset() -> int | None:
     if abi < 1:
         return None
     files = (1 << {1: 13, 2: 14, 3: 15, 4: 15}.get(abi, 16)) - 1  # every access to files the kernel knows
+    # From version 4 on it also handles TCP (bind, connect), from 6 on abstract sockets and signals.
     handled = struct.pack("<3Q", files, 3 if abi >= 4 else 0, 3 if abi >= 6 else 0)
     size = 24 if abi >= 6 else 16 if abi >= 4 else 8
     ruleset = _check(_libc.syscall(_LANDLOCK_CREATE_RULESET, handled, size, 0), "landlock_create_ruleset")
     for path in library_folders():
-        _allow(ruleset, path, _READ_FILE | _READ_DIR)
+        _allow_path(ruleset, path, _READ_FILE | _READ_DIR)
     for path in ["/etc/ld.so.cache", "/etc/localtime", "/dev/urandom", "/dev/zero"]:
-        _allow(ruleset, path, _READ_FILE)
-    _allow(ruleset, os.devnull, _READ_FILE | _WRITE_FILE)
+        _allow_path(ruleset, path, _READ_FILE)
+    _allow_path(ruleset, os.devnull, _READ_FILE | _WRITE_FILE)
     return ruleset
 
 
-def _allow(ruleset: int, path: str, access: int) -> None:
+def _allow_path(ruleset: int, path: str, access: int) -> None:
+    """Add to the rules that a path, with everything below it, may be accessed so."""
     with contextlib.suppress(FileNotFoundError):
         folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
         rule = struct.pack("<Qi", access, folder)
@@ -231,18 +237,19 @@ _NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
 _FIRST_ARGUMENT, _SECOND_ARGUMENT, _FOURTH_ARGUMENT = 16, 24, 40
 
 
-def _program() -> bytes:
-    """The filter, in classic BPF: each block is a test of the call's number and what follows if it holds."""
+def _filter_program() -> bytes:
+    """The seccomp filter, in classic BPF: blocks that test the call's number, and say what follows."""
     audit, column = _ARCHITECTURES[platform.machine()]
     code: list[tuple[int, int, int, int]] = []
 
     def when(operation: int, value: int, *then: tuple[int, int, int, int]) -> None:
+        """Run `then` where the value last loaded passes the test; else go on behind it."""
         code.extend([(operation, 0, len(then), value), *then])
 
     refuse, allow = (_RETURN, 0, 0, _EPERM), (_RETURN, 0, 0, _ALLOW)
 
     def unless(offset: int, operation: int, *values: int) -> list[tuple[int, int, int, int]]:
-        """Allow if the argument passes the test with one of the values, else refuse."""
+        """Instructions that allow the call if its argument passes the test with one of the values."""
         tests = [(operation, len(values) - i, 0, value) for i, value in enumerate(values)]
         return [(_LOAD, 0, 0, offset), *tests, refuse, allow]
 
@@ -269,7 +276,8 @@ def _program() -> bytes:
 
 
 def _install_seccomp() -> None:
-    program = ctypes.create_string_buffer(_program())
+    """Put this process under the filter, which no later call can lift."""
+    program = ctypes.create_string_buffer(_filter_program())
     count = (len(program) - 1) // 8
     filter_ = struct.pack("@HP", count, ctypes.addressof(program))
     _check(_libc.prctl(_PR_SET_SECCOMP, 2, filter_, 0, 0), "seccomp")

@@ -1,4 +1,4 @@
-"""From statements to callables: runs what the wanted functions need, one statement at a time.
+"""Defines functions: runs the statements that the wanted ones need, one at a time.
 
 It runs what it is given: inside a jailed child, or where a student's own notebook is run on the student's own
 machine, and for our own solutions (`functions_of`). Each statement's failure costs only itself.
@@ -31,6 +31,7 @@ from autograder.sandbox.source import (
 )
 
 LIBRARIES = {"numpy", "scipy", "sklearn", "torch", "torchvision"}
+# Code that uses one of these may reach any name, so nothing in its file can be left out as not needed.
 BY_NAME = {"eval", "exec", "globals", "vars"}
 
 Step = Callable[[int], bool]  # told before each statement runs; False leaves that statement out
@@ -71,7 +72,7 @@ class Source:
 
 @dataclass
 class Definitions:
-    """What was found: each wanted name's callable, its fingerprint, its places, and what was left out."""
+    """What a submission defines: each wanted name's callable, fingerprint and places; what was left out."""
 
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
@@ -82,7 +83,7 @@ class Definitions:
 
 
 class Definer:
-    """Reads a submission's files, then defines the wanted functions from them."""
+    """Reads a submission's files when it is made, and defines the wanted functions from them on `define`."""
 
     def __init__(self, files: dict[str, bytes], wanted: Sequence[str]) -> None:
         self.wanted = tuple(wanted)
@@ -119,7 +120,7 @@ class Definer:
         self._step = step
         for source in self.sources:
             if not source.imported:
-                self._run(source, self._needed(source))
+                self._run(source, self._needed_statements(source))
         for name in self.wanted:
             candidates = [
                 (source.is_notebook, source.best[name]) for source in self.sources if name in source.best
@@ -150,7 +151,7 @@ class Definer:
             return fingerprint(candidate.statement.tree, name) or ""
         return ""
 
-    def _needed(self, source: Source) -> list[Statement]:
+    def _needed_statements(self, source: Source) -> list[Statement]:
         """The statements that the wanted names depend on, in their order, however indirectly.
 
         All of them where names are looked up by what they are called, which cannot be told from the text.
@@ -161,17 +162,18 @@ class Definer:
                 binders.setdefault(name, []).append(index)
         if not any(name in binders for name in self.wanted):
             return []
-        open_names, needed = [*self.wanted, "*"], set[int]()
-        while open_names:
-            for index in binders.pop(open_names.pop(), []):
+        names_to_follow, needed = [*self.wanted, "*"], set[int]()
+        while names_to_follow:
+            for index in binders.pop(names_to_follow.pop(), []):
                 if index not in needed:
                     needed.add(index)
-                    open_names += _names_used(source.statements[index])
-            if not BY_NAME.isdisjoint(open_names):
+                    names_to_follow += _names_used(source.statements[index])
+            if not BY_NAME.isdisjoint(names_to_follow):
                 return source.statements
         return [source.statements[index] for index in sorted(needed)]
 
     def _run(self, source: Source, statements: Sequence[Statement]) -> None:
+        """Run these statements of a file, each once only; one that fails leaves a notice."""
         namespace = vars(source.module)
         namespace["__builtins__"] = {**vars(builtins), "__import__": self._import}
         sys.modules[source.module.__name__] = source.module  # where dataclasses look up their own module
@@ -192,10 +194,10 @@ class Definer:
         try:
             exec(_compiled(statement), namespace)  # noqa: S102
         except BaseException as error:
-            self.found.notices.append(("statement-failed", where, _in_words(error)))
+            self.found.notices.append(("statement-failed", where, _error_text(error)))
             if isinstance(statement.tree, ast.FunctionDef) and statement.tree.decorator_list:
                 statement.tree.decorator_list = []
-                self.found.notices[-1] = ("decorator-failed", where, _in_words(error))
+                self.found.notices[-1] = ("decorator-failed", where, _error_text(error))
                 self._execute(statement, namespace, where)
 
     def _take_note(self, source: Source, statement: Statement, where: str) -> None:
@@ -253,7 +255,7 @@ class Definer:
         return module if fromlist else self._top_package(name, module)
 
     def _top_package(self, dotted: str, module: types.ModuleType) -> types.ModuleType:
-        """What `import a.b.c` binds: `a`, with `b` in it, with `c` in that."""
+        """The module that `import a.b.c` binds: `a`, with `b` in it, with `c` in that."""
         package, _, name = dotted.rpartition(".")
         if not package:
             return module
@@ -262,7 +264,10 @@ class Definer:
         return self._top_package(package, outer)
 
     def _own_module(self, dotted: str) -> types.ModuleType | None:
-        """A file of the submission, or a folder of files, wherever it lies; a file is run the first time."""
+        """The module that a file of the submission, or a folder of files, is, wherever it lies; else None.
+
+        A file is run the first time it is asked for.
+        """
         stem = dotted.replace(".", "/")
         for source in self.sources:
             if f"/{source.path}".endswith((f"/{stem}.py", f"/{stem}/__init__.py")):
@@ -276,9 +281,10 @@ class Definer:
 
 
 def functions_of(path: Path, wanted: Sequence[str]) -> Definitions:
-    """What a notebook or `.py` file defines of the wanted functions, run in this very process.
+    """The wanted functions that a notebook or `.py` file defines, run in this very process.
 
-    For our own solutions, and for a student's work on the student's own machine; never for a stranger's.
+    This is for our own solutions, and for a student's work on the student's own machine; never for a
+    stranger's.
     """
     return Definer({path.name: path.read_bytes()}, wanted).define(lambda _: True)
 
@@ -299,7 +305,7 @@ def _is_nothing(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value is None
 
 
-def _in_words(error: BaseException) -> str:
+def _error_text(error: BaseException) -> str:
     """An exception's type and message, which may itself fail to be told."""
     try:
         return f"{type(error).__name__}: {str(error)[:200]}"
@@ -308,14 +314,14 @@ def _in_words(error: BaseException) -> str:
 
 
 def _compiled(statement: Statement) -> types.CodeType:
-    """Code whose annotations are never evaluated, so that one from a missing library costs nothing."""
+    """The statement as code whose annotations are never evaluated: they may be from a missing library."""
     tree = ast.Module([statement.tree], [])
     flags = __future__.annotations.compiler_flag
     return compile(tree, statement.where, "exec", flags, dont_inherit=True)
 
 
 def _names_used(statement: Statement) -> list[str]:
-    """Every global name the statement loads, in nested functions too."""
+    """The global names that the statement loads, in nested functions too."""
     try:
         return list(_globals_loaded(_compiled(statement)))
     except (SyntaxError, ValueError, RecursionError):  # will be said when it is run
@@ -323,6 +329,7 @@ def _names_used(statement: Statement) -> list[str]:
 
 
 def _globals_loaded(code: types.CodeType) -> Iterator[str]:
+    """The global names that code loads, and that the code inside it loads."""
     for instruction in dis.get_instructions(code):
         if instruction.opname.startswith(("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT", "LOAD_CLASSDEREF")):
             yield instruction.argval

@@ -1,4 +1,4 @@
-"""What a function's code is, whatever it calls its own names and however it is laid out.
+"""Fingerprints a function's code, whatever it calls its own names and however it is laid out.
 
 Two functions with the same fingerprint have the same syntax tree but for the names of parameters and local
 variables, docstrings, annotations of parameters, comments and layout. It is made where the student's code
@@ -15,7 +15,7 @@ _NAMING = ((ast.Name, "id"), (ast.arg, "arg"), (ast.ExceptHandler, "name"), (ast
 
 
 class _TooLong(Exception):
-    """More code than anybody compares by eye."""
+    """A function has more code than anybody compares by eye."""
 
 
 def fingerprint(statement: ast.stmt, name: str) -> str | None:
@@ -30,13 +30,13 @@ def fingerprint(statement: ast.stmt, name: str) -> str | None:
         nodes = list(_nodes(function))
     except _TooLong:
         return None
-    numbers = _numbers(nodes[1:])
+    numbers = _numbers_of_names(nodes[1:])
     words = "\n".join(word for node in nodes for word in _words(node, node is function, numbers))
     return f"{len(nodes)}-{hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
 def _definition(statement: ast.stmt, name: str) -> ast.AST | None:
-    """The last `def` or lambda in the statement that gives `name` its value."""
+    """The last `def` or lambda in the statement that gives `name` its value; None where there is none."""
     found: ast.AST | None = None
     for node in [statement] if _defines(statement, name) else ast.walk(statement):
         match node:
@@ -53,7 +53,7 @@ def _defines(node: ast.AST, name: str) -> bool:
 
 
 def _nodes(function: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of the tree that count, breadth first."""
+    """The nodes of a function's tree that count, breadth first. Raises _TooLong."""
     level, count = [function], 0
     while level:
         count += len(level)
@@ -64,6 +64,7 @@ def _nodes(function: ast.AST) -> Iterator[ast.AST]:
 
 
 def _children(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes right below a node, but for those that change nothing."""
     for _, value in _fields(node):
         if isinstance(value, ast.AST):
             yield value
@@ -85,7 +86,7 @@ def _is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _numbers(nodes: list[ast.AST]) -> dict[str, str]:
+def _numbers_of_names(nodes: list[ast.AST]) -> dict[str, str]:
     """A number for each name that the function binds, in the order in which the names first appear."""
     bound: dict[str, str] = {}
     for node in nodes:
@@ -100,7 +101,7 @@ def _numbers(nodes: list[ast.AST]) -> dict[str, str]:
 
 
 def _words(node: ast.AST, is_root: bool, numbers: dict[str, str]) -> Iterator[str]:
-    """A node in words: its kind, how many children each field has, and its names and constants.
+    """The words that stand for a node: its kind, how many children each field has, its names and constants.
 
     Breadth first, these determine the tree.
     """

@@ -1,4 +1,4 @@
-"""The wire format between the grader and a jailed child: tagged, bounded, nothing executable.
+"""Sends and receives frames, the wire format between the grader and a jailed child: nothing executable.
 
 A frame is a 12-byte prefix (header length and payload length, little-endian), a JSON header, and a payload
 of arrays laid end to end. The header names each array's type and shape under `arrays`; everything else
@@ -36,15 +36,18 @@ NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
 class ProtocolError(Exception):
-    """What arrived is not a frame: too long, cut short, not JSON, or not of the promised size."""
+    """What arrived is not a frame, or not the one asked for: too long, not JSON, not of the promised size."""
 
 
 class ChannelClosed(ProtocolError):
-    """The other side is gone."""
+    """The other side of the channel closed it, or is dead."""
 
 
 def send(channel: socket.socket, header: Header, *arrays: Array, deadline: Deadline | None = None) -> None:
-    """Write one frame. Raises `TimeoutError` when no time is left."""
+    """Write one frame.
+
+    Raises `ChannelClosed` where the other side is gone and `TimeoutError` past `deadline`.
+    """
     spec = [[NAMES[array.dtype], array.shape] for array in arrays]
     text = json.dumps({**header, "arrays": spec}).encode()
     prefix = _PREFIX.pack(len(text), sum(array.nbytes for array in arrays))
@@ -67,7 +70,7 @@ def receive(
     (text,) = _read(channel, [memoryview(bytearray(header_size))], deadline)
     try:
         header = json.loads(bytes(text))
-        arrays = _room(header.pop("arrays"), payload_size)
+        arrays = _empty_arrays(header.pop("arrays"), payload_size)
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ProtocolError(f"not a frame: {type(error).__name__}") from None
     _read(channel, [_bytes(array) for array in arrays], deadline)
@@ -75,7 +78,7 @@ def receive(
 
 
 def digest(arrays: Sequence[Array], words: str = "") -> str:
-    """A digest of arrays (types, shapes, values) and of `words`: only who has them can name it."""
+    """A digest of arrays (types, shapes, values) and of `words`: only someone who has both can know it."""
     sha = hashlib.sha256(words.encode())
     for array in arrays:
         sha.update(f"{array.dtype.str} {array.shape} ".encode())
@@ -83,8 +86,11 @@ def digest(arrays: Sequence[Array], words: str = "") -> str:
     return sha.hexdigest()
 
 
-def _room(spec: list[tuple[str, list[int]]], size: int) -> list[Array]:
-    """Arrays of these types and shapes, to be filled; together they take exactly `size` bytes."""
+def _empty_arrays(spec: list[tuple[str, list[int]]], size: int) -> list[Array]:
+    """Arrays of these types and shapes, yet to be filled; together they take exactly `size` bytes.
+
+    Raises ValueError or LookupError where the spec does not say so: a forged one must not cost memory.
+    """
     if len(spec) > MAX_ARRAYS:
         raise ValueError("arrays")
     for _, shape in spec:
@@ -96,11 +102,12 @@ def _room(spec: list[tuple[str, list[int]]], size: int) -> list[Array]:
 
 
 def _bytes(array: Array) -> memoryview:
-    """The memory of an array that lies in one block."""
+    """A view of the memory of an array that lies in one block."""
     return array.reshape(-1).view(np.uint8).data
 
 
 def _read(channel: socket.socket, buffers: list[memoryview], deadline: Deadline | None) -> list[memoryview]:
+    """The same buffers, filled from the channel."""
     _move(channel, lambda left: channel.recvmsg_into(left)[0], buffers, deadline)
     return buffers
 
@@ -116,7 +123,7 @@ def _move(
     while left:
         channel.settimeout(_remaining(deadline))
         try:
-            moved = some(left[:64])
+            moved = some(left[:64])  # the system takes a limited number of buffers at a time
         except TimeoutError:
             continue  # there may be more time left by now
         except (BrokenPipeError, ConnectionResetError):
@@ -130,6 +137,7 @@ def _move(
 
 
 def _remaining(deadline: Deadline | None) -> float | None:
+    """The seconds left, None for no limit. Raises TimeoutError when there are none."""
     if deadline is None:
         return None
     left = deadline()

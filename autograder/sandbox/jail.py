@@ -1,4 +1,4 @@
-"""The grader's side of the sandbox: starts the zygote, asks jailed functions, and believes only values."""
+"""Runs the grader's side of the sandbox: starts the zygote, asks jailed functions, believes only values."""
 
 import dataclasses
 import json
@@ -30,7 +30,7 @@ from autograder.sandbox.calls import (
 )
 
 PROJECT = Path(__file__).parents[2]
-PATIENCE = 5  # times the seconds of a call
+PATIENCE = 5  # a child that waits for a processor may take so many times the seconds of a call
 START_SECONDS = 120  # a cold disk under a small container takes its time to load torch
 
 _ENVIRONMENT = {
@@ -47,11 +47,14 @@ _ENVIRONMENT = {
 
 
 class SandboxError(Exception):
-    """The sandbox itself failed, not what runs in it."""
+    """The sandbox itself failed, not the code that runs in it."""
 
 
 class Zygote:
-    """A warm process to fork children from. Start it once, use it for a thousand submissions."""
+    """A warm process to fork children from: start it once, use it for a thousand submissions, `close` it.
+
+    Raises SandboxError where the project lies among the libraries, which students' code may read.
+    """
 
     def __init__(self, limits: confine.Limits = confine.Limits()) -> None:  # noqa: B008 (frozen)
         for folder in confine.library_folders():
@@ -85,7 +88,7 @@ class Zygote:
         return self._process.pid
 
     def fork(self) -> tuple[int, socket.socket]:
-        """A fresh child's process id and the grader's end of its channel."""
+        """Fork a child: its process id, and the grader's end of its channel. Raises SandboxError."""
         if not self._ready:  # the libraries are loaded while the grader loads its own
             self._ready = self._line() == "ready"
         ours, theirs = socket.socketpair()
@@ -98,25 +101,30 @@ class Zygote:
                 raise
 
     def reap(self, pid: int, patience: float) -> tuple[int, int]:
-        """End a child: the signal it died of (0 where none of its own doing), its peak memory in KiB."""
+        """End a child: the signal it died of (0 where it left or was killed here), its peak memory in KiB.
+
+        It has `patience` seconds to leave by itself. Raises SandboxError.
+        """
         self._send(f"reap {pid} {patience}".encode(), [])
         ended_by, memory = self._line().split()
         return int(ended_by), int(memory)
 
     def close(self) -> None:
-        """End the zygote."""
+        """End the zygote, and with it every child."""
         self._control.close()
         self._process.kill()
         self._process.wait()
         self._room.cleanup()
 
     def _send(self, message: bytes, descriptors: list[int]) -> None:
+        """Send the zygote a command. Raises SandboxError where it is gone."""
         try:
             socket.send_fds(self._control, [message], descriptors)
         except OSError as error:
             raise SandboxError(f"the zygote is gone ({error}), exit code {self._process.poll()}") from None
 
     def _line(self) -> str:
+        """The zygote's next line of answer. Raises SandboxError where it is gone or takes too long."""
         self._control.settimeout(START_SECONDS)
         line = b""
         while not line.endswith(b"\n"):
@@ -131,11 +139,12 @@ class Zygote:
 
 
 class Jail:
-    """One submission's functions, behind the wall.
+    """One submission's functions, which a child defines and calls in the sandbox.
 
     A function that takes its child down, or does not come back in time, is not called again; the others go
     on in a new child. As long as a child has waited for a processor, so much longer it may take, up to
-    PATIENCE times: nobody loses points to a busy machine. `contents` says what was found.
+    PATIENCE times: nobody loses points to a busy machine. `contents` says what the files hold, `losses` what
+    went wrong, in order.
     """
 
     def __init__(
@@ -167,18 +176,21 @@ class Jail:
         self._end_child(patience=0)
 
     def call(self, name: str, *arguments: Argument) -> Reply:
-        """Call a function of the submission, with a deadline and fresh arguments."""
+        """Call a function of the submission, with a deadline: its reply."""
         return self.calls(name, [arguments])[0]
 
     def calls(self, name: str, each: Sequence[Sequence[Argument]]) -> list[Reply]:
-        """Call it with each of several lists of arguments, sent together; every call has its own deadline."""
+        """Call a function with each of several lists of arguments, sent together: its replies, in order.
+
+        Every call has a deadline of its own. Once a call is lost, so are all after it.
+        """
         if self._child is None and name not in self._lost:
             self._load()
         replies: list[Reply] = []
         if self._child is not None and name not in self._lost:
             self._ask(self._child[1], name, each, replies)
         elif name not in self._lost:
-            self._lose(name, self.losses[-1])
+            self._mark_lost(name, self.losses[-1])  # no child could be loaded any more
         return replies + [self._lost[name] for _ in each[len(replies) :]]
 
     def _ask(
@@ -193,21 +205,23 @@ class Jail:
                 frame, values = frames.receive(channel, self._deadline())
                 replies += read_replies(frame, values, self._requests, given[len(replies) :])
         except (frames.ProtocolError, OSError) as error:  # TimeoutError is an OSError
-            self._lose(name, self._bury(error))
+            self._mark_lost(name, self._end_failed_child(error))
         if any(isinstance(reply, Raised) and reply.out_of_memory for reply in replies):
             self.losses.append("memory")
 
-    def _lose(self, name: str, loss: Loss) -> None:
+    def _mark_lost(self, name: str, loss: Loss) -> None:
+        """Never call this function again: every further reply is this loss."""
         self._lost[name] = Lost(loss)
 
     def _deadline(self) -> frames.Deadline:
-        """For what the child is asked now: the end of the call or of the submission, whichever is first."""
+        """The deadline of what the child is asked now: the call's or the submission's, whichever is first."""
         pid = self._child[0] if self._child else 0
         end = min(time.monotonic() + self._call_seconds, self._end)
 
         def left() -> float:
+            """The seconds left; what the child waited for a processor is read only when needed."""
             over = time.monotonic() - end
-            return -over if over < 0 else min(_waited(pid), PATIENCE * self._call_seconds) - over
+            return -over if over < 0 else min(_seconds_waited(pid), PATIENCE * self._call_seconds) - over
 
         return left
 
@@ -221,7 +235,7 @@ class Jail:
             try:
                 return self._introduce(self._child[1])
             except (frames.ProtocolError, OSError) as error:
-                self._bury(error)
+                self._end_failed_child(error)
                 if self._step == 0 or self._step in self._skip:  # it was not a statement that failed
                     return None
                 self._skip.append(self._step)
@@ -229,7 +243,10 @@ class Jail:
         return None
 
     def _introduce(self, channel: socket.socket) -> None:
-        """Send the files; take down what they hold, and which statement is being run."""
+        """Send a new child the files, and note what it tells: what they hold, which statement is being run.
+
+        Raises ProtocolError where it tells anything else.
+        """
         header = {"paths": list(self._files), "wanted": self._wanted, "skip": self._skip}
         contents = [np.frombuffer(data, np.uint8) for data in self._files.values()]
         frames.send(channel, header, *contents, deadline=self._deadline())
@@ -246,8 +263,8 @@ class Jail:
         except (TypeError, ValueError, LookupError, AttributeError, OverflowError) as error:
             raise frames.ProtocolError(f"not what was asked for: {error}") from None
 
-    def _bury(self, error: Exception) -> Loss:
-        """End a child that failed, and say what became of it."""
+    def _end_failed_child(self, error: Exception) -> Loss:
+        """End a child that failed: what kind of loss it is, which is noted in `losses` too."""
         ended_by = self._end_child(patience=0.5 if isinstance(error, frames.ChannelClosed) else 0)
         loss: Loss = "crashed"
         if isinstance(error, TimeoutError) or ended_by == signal.SIGXCPU:
@@ -256,6 +273,7 @@ class Jail:
         return loss
 
     def _end_child(self, patience: float) -> int:
+        """End the child, if there is one: the signal it died of, 0 where none of its own doing."""
         if self._child is None:
             return 0
         (pid, channel), self._child = self._child, None
@@ -264,7 +282,7 @@ class Jail:
         return ended_by
 
 
-def _waited(pid: int) -> float:
+def _seconds_waited(pid: int) -> float:
     """The seconds that a process was ready to run and had no processor; 0 where the kernel does not tell."""
     try:
         return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9

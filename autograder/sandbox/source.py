@@ -1,4 +1,4 @@
-"""From a submission's files to the Python statements that may be run, by parsing alone.
+"""Reads a submission's files as the Python statements that may be run, by parsing alone.
 
 Kept are imports, definitions and assignments, also those inside `if`, `try` and `with` blocks.
 Calls, loops, magics and shell lines are left where they are. Whatever cannot be read is left out by the
@@ -30,7 +30,7 @@ Fact = tuple[str, ...]  # a kind of autograder/notices.py, the place it is about
 
 
 class Unreadable(Exception):
-    """A file that holds no code we can get at: of which kind, with which details."""
+    """A file holds no code that can be read; `kind` and `details` are those of the notice about it."""
 
     def __init__(self, kind: str, *details: str) -> None:
         super().__init__(kind, *details)
@@ -62,11 +62,11 @@ class Statement:
 
     def __post_init__(self) -> None:
         walrus = {node.target.id for node in ast.walk(self.tree) if isinstance(node, ast.NamedExpr)}
-        self.binds = frozenset(_bound(self.tree)) | walrus
+        self.binds = frozenset(_bound_names(self.tree)) | walrus
 
     @property
     def line(self) -> int:
-        """The line in the cell, counted from 1."""
+        """The line of the cell where the statement begins, counted from 1."""
         return self.tree.lineno
 
 
@@ -82,7 +82,7 @@ def read_cells(path: str, data: bytes) -> list[Cell]:
         sheets = [notebook] if "cells" in notebook else notebook["worksheets"]
         raw = [cell for sheet in sheets for cell in sheet["cells"] if cell["cell_type"] == "code"]
         return [
-            Cell(f"{path}, code cell {n}", _joined(cell.get("source", cell.get("input", ""))), _cell_id(cell))
+            Cell(f"{path}, code cell {n}", _source(cell.get("source", cell.get("input", ""))), _cell_id(cell))
             for n, cell in enumerate(raw, 1)
         ]
     except json.JSONDecodeError as error:
@@ -100,19 +100,21 @@ def is_notebook(path: str, data: bytes) -> bool:
     return data[:1000].lstrip().startswith(b"{") and b'"cell_type"' in data and b'"cells"' in data
 
 
-def _joined(source: Any) -> str:
+def _source(source: Any) -> str:
     return source if isinstance(source, str) else "".join(map(str, source or ()))
 
 
 def _cell_id(cell: dict[str, Any]) -> str | None:
-    """Nbgrader's name for the cell, else the notebook format's."""
+    """The name that nbgrader gave the cell, else the id that the notebook format gave it, if any."""
     with contextlib.suppress(KeyError, TypeError):
         return str(cell["metadata"]["nbgrader"]["grade_id"])
     return cell.get("id")
 
 
 def _decode(data: bytes) -> str:
-    """Text, whatever editor wrote it: UTF-8 with or without a mark, UTF-16, a declared encoding, Big5."""
+    """The text of a file, whatever editor wrote it: UTF-8 with or without a mark, UTF-16, a declared
+    encoding, Big5. Its lines end in newlines alone.
+    """
     encodings = ["utf-8-sig", "cp950", "latin-1"]
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings.insert(0, "utf-16")
@@ -142,7 +144,7 @@ def read_statements(cell: Cell, notices: list[Fact]) -> list[Statement]:
         if lines[first][2:].split()[:1] not in [[name] for name in TRANSPARENT_MAGICS]:
             return []
         lines[first] = ""
-    for _ in range(MAX_REPAIRS):
+    for _ in range(MAX_REPAIRS):  # each round leaves out what the parser stopped at
         try:
             tree = ast.parse("\n".join(lines), cell.where)
             return [Statement(node, cell.where) for node in _name_by_name(_runnable(tree.body))]
@@ -159,7 +161,7 @@ def read_statements(cell: Cell, notices: list[Fact]) -> list[Statement]:
 
 def _leave_out(lines: list[str], error: SyntaxError, where: str, notices: list[Fact]) -> bool:
     """Blank the magic, or else the block, in which the parser stopped; False where nothing is left to try."""
-    at = _culprit(lines, error)
+    at = _line_to_blame(lines, error)
     if _MAGIC.match(lines[at]) or _MAGIC.search(lines[at]):
         indent = re.match(r"\s*", lines[at])
         more = lines[at].endswith("\\")
@@ -185,7 +187,7 @@ def _leave_out(lines: list[str], error: SyntaxError, where: str, notices: list[F
     return True
 
 
-def _culprit(lines: list[str], error: SyntaxError) -> int:
+def _line_to_blame(lines: list[str], error: SyntaxError) -> int:
     """The index of the line to blame, which may lie before the one where the parser noticed."""
     if header := re.search(r" on line (\d+)", error.msg):  # "expected an indented block after … on line 3"
         return int(header[1]) - 1
@@ -203,7 +205,7 @@ def _runnable(statements: list[ast.stmt]) -> list[ast.stmt]:
     kept: list[ast.stmt] = []
     for node in statements:
         if isinstance(node, ast.If | ast.Try | ast.With):
-            parts = _parts(node)
+            parts = _statement_lists(node)
             remaining = [_runnable(getattr(owner, name)) for owner, name in parts]
             for (owner, name), rest in zip(parts, remaining, strict=True):
                 empty = [ast.copy_location(ast.Pass(), node)] if getattr(owner, name) else []
@@ -241,7 +243,7 @@ def _apart(left: list[ast.expr], right: list[ast.expr]) -> bool:
     return len(left) == len(right) == len(names) and not starred and not names & used
 
 
-def _parts(node: ast.If | ast.Try | ast.With) -> list[tuple[ast.AST, str]]:
+def _statement_lists(node: ast.If | ast.Try | ast.With) -> list[tuple[ast.AST, str]]:
     """Where a block keeps its statements: which node, and which of its lists."""
     parts: list[tuple[ast.AST, str]] = [(node, "body")]
     if not isinstance(node, ast.With):
@@ -251,8 +253,8 @@ def _parts(node: ast.If | ast.Try | ast.With) -> list[tuple[ast.AST, str]]:
     return parts
 
 
-def _bound(node: ast.stmt) -> Iterator[str]:
-    """Names a statement may bind or alter; "*" where that cannot be told from the text."""
+def _bound_names(node: ast.stmt) -> Iterator[str]:
+    """The names that a statement may bind or alter; "*" where that cannot be told from the text."""
     match node:
         case ast.Import(names=names):
             yield from (alias.asname or alias.name.partition(".")[0] for alias in names)
@@ -264,26 +266,28 @@ def _bound(node: ast.stmt) -> Iterator[str]:
                 yield "*"
         case ast.Assign(targets=targets):
             for target in targets:
-                yield from _roots(target)
+                yield from _root_names(target)
         case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
-            yield from _roots(target)
+            yield from _root_names(target)
         case ast.If() | ast.Try() | ast.With():
             if isinstance(node, ast.With):
-                yield from (name for item in node.items if (to := item.optional_vars) for name in _roots(to))
-            for owner, name in _parts(node):
+                yield from (
+                    name for item in node.items if (to := item.optional_vars) for name in _root_names(to)
+                )
+            for owner, name in _statement_lists(node):
                 for child in getattr(owner, name):
-                    yield from _bound(child)
+                    yield from _bound_names(child)
 
 
-def _roots(target: ast.expr) -> Iterator[str]:
+def _root_names(target: ast.expr) -> Iterator[str]:
     """The names at the root of an assignment's target: `a` for `a`, `a.b`, `a[0]` and `(a, c)`."""
     match target:
         case ast.Name(id=name):
             yield name
         case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.Starred(value=inner):
-            yield from _roots(inner)
+            yield from _root_names(inner)
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
             for part in parts:
-                yield from _roots(part)
+                yield from _root_names(part)
         case _:
             yield "*"

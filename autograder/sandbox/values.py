@@ -1,4 +1,4 @@
-"""Values as they cross the wire: what JSON can say, and arrays and tensors of numbers beside it.
+"""Packs values for the wire and unpacks them: what JSON can say, and arrays and tensors of numbers beside it.
 
 A value is packed into a `spec`, which is plain JSON, while its arrays and seeds are laid aside in order:
 
@@ -29,20 +29,20 @@ Leaf = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Tensor:
-    """A torch tensor of these values."""
+    """Stands for a torch tensor of these values, so that the grader need not load torch."""
 
     values: Array
 
 
 @dataclass(frozen=True)
 class Generator:
-    """A fresh `torch.Generator` with this seed."""
+    """Stands for a fresh `torch.Generator` with this seed."""
 
     seed: int
 
 
 class Unsendable(Exception):
-    """A value that cannot cross; the message says what it is."""
+    """A value cannot cross the wire; the message says what it is."""
 
 
 @dataclass
@@ -104,7 +104,7 @@ class Packer:
 def unpack(
     spec: Spec, arrays: Iterator[Array], seeds: Iterator[int], leaf: Leaf = lambda value: value
 ) -> Any:
-    """The value of a spec, its arrays and seeds taken in order.
+    """The value of a spec, which takes its arrays and seeds from these in order.
 
     `leaf` is given every tensor, array and generator, and gives what stands in its place. Raises
     ProtocolError for what is no spec.

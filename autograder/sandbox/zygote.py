@@ -1,4 +1,4 @@
-"""The warm process: has the libraries loaded, holds no answer, and forks a child for each submission.
+"""Runs as the warm process, which has the libraries loaded, holds no answer, and forks children.
 
 It reads one-line commands from the control socket: `fork` comes with the child's end of a channel and is
 answered with a process id; `reap PID SECONDS` waits so long for that child to leave, kills it otherwise, and
@@ -34,7 +34,7 @@ LATER = (
 
 
 def main() -> None:
-    """Load, then serve the control socket, which is descriptor 0, until it closes."""
+    """Load the libraries, then serve the control socket, which is descriptor 0, until it closes."""
     control = socket.socket(fileno=os.dup(0))
     limits = confine.Limits(**json.loads(sys.argv[1]))
     _load_libraries()
@@ -45,7 +45,7 @@ def main() -> None:
     control.sendall(b"ready\n")
     while True:
         while later and not select.select([control], [], [], 0)[0]:
-            _load(later.pop(0))
+            _load_one_more(later.pop(0))
         message, descriptors, _, _ = socket.recv_fds(control, 100, 1)
         if not message:
             with contextlib.suppress(OSError):
@@ -66,6 +66,7 @@ def main() -> None:
 
 
 def _load_libraries() -> None:
+    """Load what every child may need, and leave only the libraries on the path of modules."""
     torch.set_num_threads(1)
     warnings.simplefilter("ignore")
     with _no_compiler():
@@ -76,7 +77,8 @@ def _load_libraries() -> None:
     os.environ.pop("PYTHONPATH", None)
 
 
-def _load(name: str) -> None:
+def _load_one_more(name: str) -> None:
+    """Load another library while there is nothing else to do."""
     with _no_compiler():
         importlib.import_module(name)
     gc.freeze()
@@ -119,7 +121,7 @@ def _import_torchvision() -> None:
 
 
 def _live(channel: socket.socket, ruleset: int | None, limits: confine.Limits) -> None:
-    """In the child: confine, serve, and leave without running anything the student registered."""
+    """Live as the child: confine, serve, and leave without running anything the student registered."""
     try:
         confine.confine(channel, ruleset, limits)
         child.serve(channel)
@@ -129,10 +131,10 @@ def _live(channel: socket.socket, ruleset: int | None, limits: confine.Limits) -
 
 
 def _reap(pid: int, patience: float) -> bytes:
-    """Collect a child, killing it if it has not left after `patience` seconds.
+    """End a child, which is killed if it has not left after `patience` seconds.
 
-    Answers with the signal that ended it (0 if it left by itself or was killed here) and its peak memory in
-    KiB.
+    The answer is a line with the signal that ended it (0 if it left by itself or was killed here) and its
+    peak memory in KiB.
     """
     end = time.monotonic() + patience
     while not (gone := os.wait4(pid, os.WNOHANG))[0] and time.monotonic() < end:

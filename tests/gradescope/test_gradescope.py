@@ -75,8 +75,8 @@ def test_the_zip_holds_what_grading_needs_and_no_more(zipped: Path, tmp_path: Pa
         text = b"".join(map(archive.read, modes)).decode()
     assert all(modes[name] & 0o111 for name in ("setup.sh", "run_autograder"))
     assert {name.partition("/")[0] for name in modes} == {
-        "assignment", "autograder", "questions", "constraints.txt", "requirements.txt", "run_autograder",
-        "setup.sh", "unfinished.json",
+        "assignment", "autograder", "questions", "constraints.txt", "homework.yaml", "requirements.txt",
+        "run_autograder", "setup.sh", "unfinished.json",
     }  # fmt: skip
     unwanted = ("solutions", "xai/", "evidence", "cli.py", "handout", "tests/", "__pycache__")
     assert [name for name in modes if any(word in name for word in unwanted)] == []
@@ -144,7 +144,7 @@ def test_file_modes_alone_keep_others_out(container: Container) -> None:
     for path in ("/autograder/source/questions/key.yaml", "/autograder/submission/report.txt"):
         assert container.run("cat", path).returncode == 0
         assert "Permission denied" in container.run(*as_nobody, "cat", path).stderr
-    assert container.run(*as_nobody, "/opt/hw9/bin/python", "-c", "import numpy").returncode == 0
+    assert container.run(*as_nobody, "/opt/grader/bin/python", "-c", "import numpy").returncode == 0
 
 
 @contained

@@ -73,7 +73,8 @@ def test_an_attack_gains_nothing_and_harms_nobody(grader, impatient, undisturbed
     for todo, base in zip(TODOS, expected["base"], strict=True):
         assert result.points_of(todo) <= base, todo
     assert result.status in expected["status"], result.notices
-    said = (*result.notices, *(str(outcome) for score in result.code for outcome in score.checks))
+    told = (notice.text.en for notice in result.notices)
+    said = (*told, *(str(outcome) for score in result.code for outcome in score.checks))
     assert not [text for text in said if "ESCAPED" in text]
 
     document = results(result, VisibilityOf())

@@ -114,5 +114,5 @@ def test_a_submission_is_graded_the_same_again(grader):
 )  # fmt: skip
 def test_what_was_left_out_is_told(graded, student, words):
     """A notice names what could not be read, run or found once."""
-    notices = graded(student).notices
+    notices = [notice.text.en for notice in graded(student).notices]
     assert words is None or any(words in notice for notice in notices), notices

@@ -8,6 +8,7 @@ import pytest
 from autograder.course import Limits
 from autograder.intake.classroom import attempts
 from autograder.intake.submission import read_files
+from autograder.notices import notice
 from questions.errors import ClassroomError
 
 METADATA = """\
@@ -68,7 +69,7 @@ def test_a_folder_that_the_metadata_lacks_is_told(tmp_path: Path) -> None:
     export = gradescope(tmp_path)
     (export / "submission_103").mkdir()
     [stranger] = [a for [a] in attempts(export) if a.student == "submission_103"]
-    assert "does not say whose" in stranger.notices[0]
+    assert stranger.notices == (notice("nobody-said", stranger.path.name, "submission_metadata.yml"),)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_canvas_puts_one_student_s_files_together(canvas: Path) -> None:
 def test_canvas_s_word_on_lateness_is_passed_on(canvas: Path) -> None:
     """It says LATE but not when: a notice, and no deduction."""
     told = {a.student: a.notices for [a] in attempts(canvas)}
-    assert "LATE" in told["linbo_78"][0]
+    assert told["linbo_78"] == (notice("canvas-late"),)
     assert not told["changamy_77"]
 
 

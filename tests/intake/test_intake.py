@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from autograder.course import Limits
 from autograder.intake.submission import Submission, read_submission
+from autograder.notices import notice
 
 LIMITS = Limits(unpacked_mb=1, files=10, folder_depth=3)
 CODE = b"def f(): return 7\n"
@@ -118,7 +119,9 @@ def test_of_several_answer_sheets_the_one_nearest_the_top_counts(handed_in, kind
     submission = handed_in(kind, files)
     assert submission.answers == b"right"
     assert len(submission.notices) == 1
-    assert submission.notices[0].startswith("several answer sheets: answers.yaml, ")
+    [said] = submission.notices
+    assert said.kind == "several-sheets"
+    assert said.text.en.startswith("several answer sheets: answers.yaml, ")
 
 
 def test_a_zip_in_a_folder_counts_as_a_folder(handed_in):
@@ -174,8 +177,9 @@ def test_paths_that_lead_out_are_left_out_with_a_notice(tmp_path, name):
     (tmp_path / "a.zip").write_bytes(zipped({name: CODE, "right.py": CODE}))
     submission = read(tmp_path / "a.zip")
     assert list(submission.code) == ["right.py"]
-    assert len(submission.notices) == 1
-    assert "leads out of the submission" in submission.notices[0]
+    [said] = submission.notices
+    assert said.kind == "path-outside"
+    assert "leads out of the submission" in said.text.en
 
 
 @pytest.mark.skipif(
@@ -189,9 +193,9 @@ def test_names_that_are_no_text_can_still_be_shown(tmp_path):
     assert list(submission.code.values()) == [CODE]
     assert submission.damaged
     assert len(submission.digest) == 64
-    for notice in submission.notices:
-        assert "?.zip" in notice
-        notice.encode()
+    for said in submission.notices:
+        assert "?.zip" in said.text.en
+        (said.text.en + said.text.zh).encode()
 
 
 def test_a_path_longer_than_any_is_left_out(tmp_path):
@@ -200,8 +204,9 @@ def test_a_path_longer_than_any_is_left_out(tmp_path):
     (tmp_path / "a.zip").write_bytes(zipped({"x" * 60_000 + ".py": CODE, fine: CODE}))
     submission = read(tmp_path / "a.zip")
     assert list(submission.code) == [fine]
-    assert submission.notices[0].endswith("a path of more than 400 characters; left out")
-    assert len(submission.notices[0]) < 300
+    [said] = submission.notices
+    assert said.text.en.endswith("a path of more than 400 characters; left out")
+    assert len(said.text.en) < 300
 
 
 # --- limits ---
@@ -213,7 +218,7 @@ def test_files_over_the_limit_are_left_out_and_the_rest_graded(handed_in, kind):
     files = {"a.py": CODE, "big.ipynb": b" " * (1 << 20), "z.py": CODE}
     submission = handed_in(kind, files)
     assert list(submission.code) == ["a.py", "z.py"]
-    assert submission.notices == ("big.ipynb: over 1 MB with the files before it; left out",)
+    assert submission.notices == (notice("too-large", "big.ipynb", 1),)
 
 
 def test_a_file_that_just_fits_is_read(tmp_path):
@@ -223,7 +228,7 @@ def test_a_file_that_just_fits_is_read(tmp_path):
     (tmp_path / "a.py").write_bytes(b"#" * ((1 << 20) + 1))
     too_much = read(tmp_path / "a.py")
     assert (too_much.code, too_much.damaged) == ({}, True)
-    assert too_much.notices == ("a.py: over 1 MB with the files before it",)
+    assert too_much.notices == (notice("too-large", "a.py", 1),)
 
 
 @folder_or_zip
@@ -232,7 +237,7 @@ def test_files_beyond_the_number_allowed_are_left_out(handed_in, kind):
     submission = handed_in(kind, {f"{n:03}.py": CODE for n in range(200)})
     assert len(submission.code) == 10
     assert 1 <= len(submission.notices) <= 50
-    assert "more than 10 files" in submission.notices[0]
+    assert {(said.kind, said.details) for said in submission.notices} == {("too-many", ("10",))}
 
 
 @folder_or_zip
@@ -240,7 +245,7 @@ def test_folders_too_deep_are_left_out(handed_in, kind):
     """The depth allowed is allowed, one more is not."""
     submission = handed_in(kind, {"a/b/c/x.py": CODE, "a/b/c/d/y.py": CODE})
     assert list(submission.code) == ["a/b/c/x.py"]
-    assert submission.notices == ("a/b/c/d/y.py: more than 3 folders deep; left out",)
+    assert submission.notices == (notice("path-too-deep", "a/b/c/d/y.py", 3),)
 
 
 def test_a_zip_bomb_is_read_no_further_than_there_is_room(tmp_path, monkeypatch):
@@ -307,7 +312,7 @@ def test_links_and_special_files_are_never_opened(tmp_path):
         (folder / "right.py").write_bytes(CODE)
         submission = read(folder)
     assert submission.code == {"right.py": CODE}
-    assert sorted(notice.split(":")[0] for notice in submission.notices) == [
+    assert sorted(said.place for said in submission.notices) == [
         "dangling.ipynb", "link.py", "pipe.py", "socket.py",
     ]  # fmt: skip
 
@@ -342,7 +347,7 @@ def test_members_that_say_they_are_special_are_left_out(tmp_path, mode):
         archive.writestr(member("plain.py"), CODE)
     submission = read(tmp_path / "a.zip")
     assert list(submission.code) == ["good.py", "plain.py"]
-    assert submission.notices == ("bad.py: a link or a special file; left out",)
+    assert submission.notices == (notice("link", "bad.py"),)
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root reads everything")
@@ -353,14 +358,14 @@ def test_what_may_not_be_read_is_named(tmp_path):
     (tmp_path / "shut.py").chmod(0)
     submission = read(tmp_path)
     assert list(submission.code) == ["right.py"]
-    assert submission.notices[0].startswith("shut.py: cannot be read")
+    assert submission.notices[0][:2] == ("cannot-be-read", "shut.py")
 
 
 def test_a_submission_that_is_not_there_is_unreadable(tmp_path):
     """A path that names nothing is said to."""
     submission = read(tmp_path / "nobody")
     assert submission.damaged
-    assert submission.notices == ("nobody: cannot be read (No such file or directory)",)
+    assert submission.notices == (notice("unlisted", "nobody", "No such file or directory"),)
 
 
 # --- damage ---
@@ -386,8 +391,9 @@ def test_what_is_no_zip_is_damaged_and_says_so(tmp_path, data):
     submission = read(tmp_path / "a.zip")
     assert submission.damaged == (not submission.code)
     if submission.damaged:
-        assert "a.zip: not a zip file that can be opened" in submission.notices[0]
-        assert "hand it in again" in submission.notices[0]
+        [said] = submission.notices
+        assert (said.kind, said.place) == ("no-zip", "a.zip")
+        assert "hand it in again" in said.text.en
 
 
 def test_a_damaged_member_costs_only_itself(tmp_path):
@@ -396,7 +402,7 @@ def test_a_damaged_member_costs_only_itself(tmp_path):
     (tmp_path / "a.zip").write_bytes(WHOLE[:at] + b"\xff" * 8 + WHOLE[at + 8 :])
     submission = read(tmp_path / "a.zip")
     assert submission.code == {"a.py": CODE}
-    assert submission.notices[0].startswith("b.py: cannot be read")
+    assert submission.notices[0][:2] == ("cannot-be-read", "b.py")
 
 
 def test_an_encrypted_member_is_named(tmp_path):
@@ -408,7 +414,7 @@ def test_an_encrypted_member_is_named(tmp_path):
     (tmp_path / "a.zip").write_bytes(data)
     submission = read(tmp_path / "a.zip")
     assert list(submission.code) == ["b.py"]
-    assert "without a password" in submission.notices[0]
+    assert submission.notices[0].kind == "encrypted"
 
 
 def test_an_unknown_compression_is_named(tmp_path):
@@ -420,7 +426,7 @@ def test_an_unknown_compression_is_named(tmp_path):
     (tmp_path / "a.zip").write_bytes(data)
     submission = read(tmp_path / "a.zip")
     assert list(submission.code) == ["b.py"]
-    assert submission.notices[0].startswith("a.py: cannot be read")
+    assert submission.notices[0][:2] == ("cannot-be-read", "a.py")
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")  # zipfile's, at writing what students' tools write
@@ -431,7 +437,7 @@ def test_the_last_of_two_members_of_one_name_counts(tmp_path):
         archive.writestr("a.py", CODE)
     submission = read(tmp_path / "a.zip")
     assert submission.code == {"a.py": CODE}
-    assert "more than once" in submission.notices[0]
+    assert [said.kind for said in submission.notices] == ["twice"]
 
 
 @given(st.binary(max_size=300))
@@ -459,7 +465,7 @@ def test_no_changed_byte_brings_the_intake_down(tmp_path, value):
 def test_a_digest_names_what_is_graded():
     """Any change to code, names or answers changes it; notices do not."""
     base = Submission({"a.py": CODE}, b"answers: {}")
-    assert Submission({"a.py": CODE}, b"answers: {}", ("a notice",)).digest == base.digest
+    assert Submission({"a.py": CODE}, b"answers: {}", (notice("twice", "a.py"),)).digest == base.digest
     others = [
         Submission({"b.py": CODE}, b"answers: {}"), Submission({"a.py": CODE + b" "}, b"answers: {}"),
         Submission({"a.py": CODE}, None), Submission({"a.py": CODE, "b.py": b""}, b"answers: {}"),

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -60,7 +61,8 @@ def test_parts_share_a_todos_points_evenly() -> None:
 
 def test_refusing_everything_earns_nothing() -> None:
     """The error's share counts only beside a right kind."""
-    checks = [outcome("baseline", "black", passed=False), outcome("baseline", "error")]
+    error = replace(outcome("baseline", "error"), only_beside_another=True)
+    checks = [outcome("baseline", "black", passed=False), error]
     assert [s.points for s in score_code(checks, POINTS)] == [0, 0]
 
 

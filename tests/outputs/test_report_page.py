@@ -12,6 +12,7 @@ import pytest
 from autograder.course import load_course
 from autograder.grading.result import Result
 from autograder.handout_notebooks import stubs
+from autograder.notices import notice
 from autograder.outputs.class_facts import changed_cells, code_groups, notices, todo_facts
 from autograder.outputs.class_files import write_class
 from autograder.outputs.item_analysis import analyse
@@ -97,11 +98,12 @@ def test_only_wrong_code_that_is_no_stub_is_grouped():
 
 def test_notices_are_counted_by_kind():
     """The cell, the line and the number of times do not matter; changed cells are counted apart."""
+    failed = "statement-failed"
     told = [
-        ("x.ipynb, code cell 3, line 2: NameError: y; left out", "given cell 'c' was changed"),
-        ("z/w.py, line 9: NameError: y; left out",) * 2,
-        ("f is defined 2 times (a.py, line 1; a.py, line 3); the last one counts",),
-        ("f is defined 5 times (a: b.py, line 1); the last one counts",),
+        (notice(failed, "x.ipynb, code cell 3, line 2", "NameError: y"), notice("cell-changed", "c")),
+        (notice(failed, "z/w.py, line 9", "NameError: y"),) * 2,
+        (notice("defined-again", "f", 2, "a.py, line 1; a.py, line 3"),),
+        (notice("defined-again", "f", 5, "a: b.py, line 1"),),
     ]
     results = [Result(str(row), "graded", notices=said) for row, said in enumerate(told)]
     assert changed_cells(results) == {"c": (0,)}
@@ -140,7 +142,8 @@ def test_hostile_names_and_texts_are_shown_as_text():
         replace(s, checks=tuple(replace(c, title=hint, hint=hint if c.hint else None) for c in s.checks))
         for s in one.code
     )
-    nasty = replace(one, student=NASTY, notices=(NASTY, f"given cell '{NASTY}' was changed"), code=code)
+    nastily = (notice("statement-failed", NASTY, NASTY), notice("cell-changed", NASTY))
+    nasty = replace(one, student=NASTY, notices=nastily, code=code)
     text = page([nasty, replace(nasty, student="b")])
     assert "<img" not in text
     assert "49" not in re.sub(

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from questions.places import QUIZ_PAGE
 from questions.bank import Bank, load_bank
 from questions.keys import read_key
+from questions.places import QUIZ_PAGE
 from questions.variants import STANDARD, vary
 
 

@@ -16,6 +16,7 @@ from questions.checked_yaml import BadFileError, read_yaml
 from questions.evidence import VOCABULARY, measure
 from questions.evidence.architecture import receptive_field
 from questions.keys import Key, changes, key_text, make_key, read_key, settled
+from questions.places import BANK, KEY
 from questions.schema import TOPICS, Claim, Text, Topic
 
 IDEOGRAPH = re.compile("[\u4e00-\u9fff]")

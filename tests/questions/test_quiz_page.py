@@ -16,10 +16,10 @@ from PIL import Image
 from autograder.course import load_course
 from autograder.handout.quiz import quiz_text
 from autograder.intake.submission import Submission
-from questions.places import ASSIGNMENT, QUIZ_PAGE
 from questions.answers import read_answers
 from questions.bank import Bank
 from questions.pages import marked
+from questions.places import ASSIGNMENT, QUIZ_PAGE
 from questions.quiz_page import mentioned, quiz_page, thumbnails
 from questions.schema import Option, Question, Topic
 from questions.sheet import blank_sheet, filled_sheet
@@ -105,13 +105,17 @@ def test_the_page_tells_questions_and_options_and_nothing_else_of_the_bank(bank)
             hidden = [option.explanation.en, option.explanation.zh, option.source]
             assert not [text for text in hidden if text and text in page], question.number
     data = json.loads(re.search(r'id="data">(.*?)</script>', QUIZ_PAGE.read_text("utf-8"))[1])
-    assert data.keys() == {"variant", "sheet", "questions"}
+    assert data.keys() == {"homework", "variant", "sheet", "questions"}
+    assert data["homework"] == "hw9"
     assert all(of.keys() == {"options", "print"} for of in data["questions"].values())
 
 
 def test_the_page_asks_nothing_of_the_network() -> None:
     """No address but those of the page's own parts."""
-    assert re.findall(r"""(?:https?:)?//[\w.-]+\.\w+|url\(""", SOURCE.sub("", QUIZ_PAGE.read_text("utf-8"))) == []
+    assert (
+        re.findall(r"""(?:https?:)?//[\w.-]+\.\w+|url\(""", SOURCE.sub("", QUIZ_PAGE.read_text("utf-8")))
+        == []
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,11 @@ from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.handout.quiz import quiz_text, variant_of
-from questions import answers_file, quiz_server
-from questions.places import QUIZ_PAGE
+from questions import files, quiz_server
 from questions.answers import SIZE_LIMIT, read_answers
 from questions.answers_file import AnswersFile, read_page
 from questions.errors import NoQuizPageError
+from questions.places import QUIZ_PAGE
 from questions.quiz_server import QuizServer
 from questions.sheet import blank_sheet, filled_sheet
 
@@ -38,9 +38,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def server(bank, path) -> Iterator[QuizServer]:
     """A running server for an answers.yaml that is not there yet."""
-    with QuizServer(
-        AnswersFile(path, read_page(QUIZ_PAGE.read_text("utf-8"))), path.parent / "gallery.html"
-    ) as running:
+    with QuizServer(AnswersFile(path, read_page(QUIZ_PAGE.read_text("utf-8"))), path.parent) as running:
         thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield running
@@ -182,7 +180,8 @@ def test_the_students_figures_are_shown_where_there_are_any(ask, server) -> None
     """Without them the page says how to make them."""
     answer, said = ask("GET", "gallery/gallery.html")
     assert (answer.status, b"hw9.py explain" in said) == (404, True)
-    server.gallery.write_text("<p>mine")
+    (server.work / "gallery").mkdir()
+    (server.work / "gallery" / "gallery.html").write_text("<p>mine")
     assert ask("GET", "gallery/gallery.html")[1] == b"<p>mine"
 
 
@@ -270,7 +269,7 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(bank, path, monkeypatch) -
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(answers_file.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     file = AnswersFile(path, read_page(QUIZ_PAGE.read_text("utf-8")))
     _, version = file.read()
     same, why = file.save(filled_sheet(blank_sheet(bank), {2: {"B"}}, None).encode(), version)

@@ -11,6 +11,7 @@ import pytest
 
 from autograder.course import Course, load_course
 from autograder.grading.grade import Grader
+from autograder.grading.marking import Marker
 from autograder.grading.result import Result
 from autograder.intake.submission import Submission
 from questions.answers import read_answers
@@ -47,6 +48,7 @@ def graded(grader: Grader):
         one = copy.copy(grader)
         quiz = grader.course.quiz.model_copy(update={"variants": variants or (STANDARD,)})
         one.course = grader.course.model_copy(update={"quiz": quiz})
+        one.marker = Marker(one.course)
         return one.grade(student, Submission({}, answers, (), False))
 
     return grade

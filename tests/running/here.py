@@ -43,7 +43,7 @@ class Here:
 
 
 def found(right: int, most: int = 8) -> Found:
-    """What is found where `right` of the checks passed, each of a part of its own, and nothing is answered."""
+    """What is found where `right` of the checks passed, each of a part of its own; nothing is answered."""
     outcomes = [Outcome("smoothgrad_noise", str(n), Text("t", "t"), n < right) for n in range(most)]
     return CodeFindings(tuple(outcomes)), NO_ANSWERS
 

@@ -110,7 +110,7 @@ def test_what_is_known_is_not_graded_again(folder: Path, tmp_path: Path) -> None
     """Only what is new or changed goes to the workers."""
     seen: list[str] = []
 
-    def grade(submission: Submission) -> Found:
+    def find(submission: Submission) -> Found:
         seen.append(submission.digest)
         return by_content(submission)
 

@@ -149,7 +149,7 @@ def test_a_full_disk_stops_the_run_and_it_goes_on(
         with pytest.raises(StoppedError, match=r"no room is left .*: free some"):
             run(order, load_course(), console)
     monkeypatch.undo()
-    kept = (place / "out" / "graded.jsonl").read_text("utf-8").count("\n") - 1
+    kept = (place / "out" / "graded.jsonl").read_text("utf-8").count('"outcomes"')
     assert kept >= 1
     seen: list[Submission] = []
     monkeypatch.setattr(class_run, "Pool", lambda _: Here(lambda one: seen.append(one) or find(one)))

@@ -527,7 +527,7 @@ def verdict(machine: str, number: int, *arguments: int, audit: int | None = None
                        *[a & (1 << 64) - 1 for a in (*arguments, *[0] * 6)[:6]])  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(platform, "machine", lambda: machine)
-        program = list(struct.iter_unpack("<HBBI", confine._program()))
+        program = list(struct.iter_unpack("<HBBI", confine._filter_program()))
     accumulator = at = 0
     while True:
         operation, if_true, if_false, k = program[at]

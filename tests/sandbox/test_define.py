@@ -190,9 +190,9 @@ def test_a_statement_that_fails_costs_only_itself(line, word):
     source = f"x = 3\n{line}\ndef f(): return x + 4 if x else K + cv2 + layers"
     found = define(source)
     assert found.functions["f"]() == 7
-    (notice,) = found.notices
-    assert notice.startswith("a.py, line 2: ")
-    assert word in notice
+    ((kind, place, said),) = found.notices
+    assert (kind, place) == ("statement-failed", "a.py, line 2")
+    assert said.startswith(f"{word}: ")
 
 
 def test_an_exception_that_cannot_be_told_costs_only_its_statement():
@@ -206,7 +206,7 @@ def test_an_exception_that_cannot_be_told_costs_only_its_statement():
         """
     found = define(source)
     assert found.functions["f"]() == 7
-    assert "cannot be described" in found.notices[0]
+    assert found.notices == [("statement-failed", "a.py, line 4", "an exception that cannot be described")]
 
 
 def test_a_statement_that_is_refused_is_left_out_by_name():
@@ -215,7 +215,7 @@ def test_a_statement_that_is_refused_is_left_out_by_name():
         lambda number: number != 1
     )
     assert found.functions["f"]() == 7
-    assert found.notices[0].startswith("a.py, line 1: did not come to an end")
+    assert found.notices == [("statement-endless", "a.py, line 1")]
 
 
 def test_annotations_are_never_evaluated():
@@ -228,8 +228,8 @@ def test_unreadable_files_are_named_and_the_others_read():
     definer = Definer({"a.ipynb": b"{", "b.py": b"def f(): return 7"}, ["f"])
     found = definer.define(lambda _: True)
     assert found.functions["f"]() == 7
-    assert len(found.unreadable) == 1
-    assert found.unreadable[0].startswith("a.ipynb: ")
+    [(kind, place, line, _)] = found.unreadable
+    assert (kind, place, line) == ("notebook-damaged", "a.ipynb", "1")
 
 
 # --- imports ---

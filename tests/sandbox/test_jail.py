@@ -589,7 +589,8 @@ def test_waiting_for_a_processor_does_not_count(jail, monkeypatch):
     source = "import threading\ndef f(s):\n    threading.Event().wait(s)\n    return s"
     opened = jail(source, "f", call_seconds=0.4)
     began = time.monotonic()
-    monkeypatch.setattr(jail_module, "_waited", lambda pid: time.monotonic() - began)  # no processor at all
+    # no processor at all
+    monkeypatch.setattr(jail_module, "_seconds_waited", lambda pid: time.monotonic() - began)
     assert opened.call("f", 1.2) == Returned(1.2)
     assert opened.call("f", 60.0) == Lost("timeout")
 
@@ -607,11 +608,11 @@ def test_the_kernel_tells_how_long_a_process_waited_for_a_processor():
     try:
         for one in pair:
             one.stdout.readline()
-        assert sum(jail_module._waited(one.pid) for one in pair) > 0.2
+        assert sum(jail_module._seconds_waited(one.pid) for one in pair) > 0.2
     finally:
         for one in pair:
             one.communicate(b"\n")
-    assert jail_module._waited(pair[0].pid) == 0
+    assert jail_module._seconds_waited(pair[0].pid) == 0
 
 
 def test_a_reply_without_the_arguments_says_that_they_were_changed():

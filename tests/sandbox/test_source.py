@@ -3,6 +3,7 @@
 import ast
 import codecs
 import json
+import re
 import textwrap
 
 import nbformat
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autograder.sandbox.source import Cell, Unreadable, read_cells, read_statements
+from autograder.notices import notice
+from autograder.sandbox.source import Cell, Fact, Unreadable, read_cells, read_statements
 
 
 def notebook(*sources: object, version: int = 4, **metadata: object) -> bytes:
@@ -24,7 +26,7 @@ def notebook(*sources: object, version: int = 4, **metadata: object) -> bytes:
 
 def kept(source: str) -> tuple[list[str], list[str]]:
     """The statements that may run, as text, and the notices."""
-    notices: list[str] = []
+    notices: list[Fact] = []
     statements = read_statements(Cell("a.py", textwrap.dedent(source)), notices)
     return [ast.unparse(statement.tree) for statement in statements], notices
 
@@ -138,14 +140,20 @@ NOT_NOTEBOOKS = {
 @pytest.mark.parametrize("data", NOT_NOTEBOOKS.values(), ids=NOT_NOTEBOOKS.keys())
 def test_what_is_no_notebook_is_said_to_be_none(data):
     """A file that only has a notebook's name is unreadable, with words for its author."""
-    with pytest.raises(Unreadable, match=r"notebook|JSON"):
+    with pytest.raises(Unreadable) as caught:
         read_cells("a.ipynb", data)
+    assert caught.value.kind in ("notebook-damaged", "no-notebook", "notebook-too-deep")
+    said = notice(caught.value.kind, "a.ipynb", *caught.value.details).text
+    assert "notebook" in said.en or "JSON" in said.en
 
 
 def test_damage_is_shown_with_its_line():
     """Who has to mend a file is told where it broke."""
-    with pytest.raises(Unreadable, match=r"damaged at line 2 .*save it again"):
+    with pytest.raises(Unreadable) as caught:
         read_cells("a.ipynb", b'{"cells":\n [}')
+    assert (caught.value.kind, caught.value.details[0]) == ("notebook-damaged", "2")
+    said = notice(caught.value.kind, "a.ipynb", *caught.value.details).text
+    assert re.search(r"damaged at line 2 .*save it again", said.en)
 
 
 json_values = st.recursive(
@@ -284,11 +292,12 @@ def test_the_body_of_any_other_magic_is_not(magic):
 def test_line_numbers_survive_what_is_left_out():
     """A statement after a magic and a broken block has the line its author sees."""
     source = "%%time\n!ls\ndef broken(:\n    pass\n\ndef right():\n    pass\n"
-    notices: list[str] = []
+    notices: list[Fact] = []
     *_, last = read_statements(Cell("a.ipynb, code cell 2", source), notices)
     assert (last.line, last.where) == (6, "a.ipynb, code cell 2")
-    assert len(notices) == 1
-    assert notices[0].startswith("a.ipynb, code cell 2, line 3: not Python")
+    [(kind, place, _, *lines)] = notices
+    assert (kind, place) == ("lines-not-python", "a.ipynb, code cell 2, line 3")
+    assert lines == ["3", "4"]
 
 
 BROKEN = {
@@ -318,7 +327,7 @@ def test_a_broken_block_costs_only_itself(broken):
     assert statements[0] == "before = 1"
     assert statements[-1].startswith("def also()")
     assert notices
-    assert all(notice.startswith("a.py") for notice in notices)
+    assert all("not-python" in kind and place.startswith("a.py, line ") for kind, place, *_ in notices)
 
 
 def test_a_null_byte_is_a_space():
@@ -340,8 +349,8 @@ def test_a_cell_beyond_the_parser_is_given_up_with_a_notice(source):
     """What Python itself cannot read brings nobody down."""
     statements, notices = kept(source)
     assert statements == []
-    assert len(notices) == 1
-    assert "cannot be read as Python" in notices[0]
+    [(kind, place, _)] = notices
+    assert (kind, place) == ("cell-unreadable", "a.py")
 
 
 def test_repairs_come_to_an_end():
@@ -349,7 +358,7 @@ def test_repairs_come_to_an_end():
     statements, notices = kept("one two three\n" * 3000)
     assert statements == []
     assert len(notices) <= 201
-    assert "left out" in notices[-1]
+    assert notices[-1][:2] == ("cell-hopeless", "a.py")
 
 
 @given(st.text(alphabet="x=(1)\n :%!#'\\@\tdef \0", max_size=60))
