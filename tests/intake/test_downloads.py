@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Limits
-from autograder.intake.classroom import attempts
+from autograder.intake.attempts import Attempt, by_student
+from autograder.intake.classroom import read_classroom
 from autograder.intake.submission import read_files
 from autograder.notices import notice
 from questions.errors import ClassroomError
@@ -40,6 +41,11 @@ submission_102:
 """
 AMY = datetime(2026, 12, 5, 15, 58, 13, 966823, tzinfo=timezone.utc)
 OTHERS = datetime(2026, 12, 5, 16, 10, 0, 500000, tzinfo=timezone.utc)
+
+
+def attempts(folder: Path) -> list[list[Attempt]]:
+    """Everybody's attempts, put together by student."""
+    return by_student(read_classroom(folder).attempts)
 
 
 def gradescope(folder: Path, metadata: str = METADATA) -> Path:

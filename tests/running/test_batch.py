@@ -13,8 +13,8 @@ from autograder.course import Course, Lateness, load_course
 from autograder.grading.grade import Grader
 from autograder.grading.marking import Marker
 from autograder.grading.result import Result
-from autograder.intake.attempts import timestamp
-from autograder.intake.classroom import attempts
+from autograder.intake.attempts import by_student, timestamp
+from autograder.intake.classroom import read_classroom
 from autograder.intake.submission import Submission
 from autograder.notices import notice
 from autograder.running import batch
@@ -36,7 +36,7 @@ def graded(
     kept = Store(store, VERSION)
     try:
         return sorted(
-            grade_class(attempts(folder), Marker(course or load_course()), workers, kept, **options),
+            grade_class(by_student(read_classroom(folder).attempts), Marker(course or load_course()), workers, kept, **options),
             key=lambda result: result.student,
         )
     finally:
@@ -227,7 +227,7 @@ def test_few_submissions_are_held_in_memory(tmp_path: Path) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batch, "read_submission", read)
-        for done, _ in enumerate(grade_class(attempts(place), marker, Here(by_content, 4), store)):
+        for done, _ in enumerate(grade_class(by_student(read_classroom(place).attempts), marker, Here(by_content, 4), store)):
             assert len(held) <= done + 4
     store.close()
 
