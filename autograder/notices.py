@@ -108,12 +108,11 @@ KINDS: Mapping[str, Kind] = {
     "too-much-unpacked": _left_out("more than {0} MB when it is unpacked", "解壓縮後超過 {0} MB"),
     "ours": Kind(
         Text("the handout's own archive, which is not graded", "講義附的壓縮檔，不列入評分"),
-        for_student=False,
     ),
     "environment": Kind(
         Text("installed packages, not your work; skipped", "安裝的套件，不是你的作業，已略過")
     ),
-    "hidden-folder": Kind(Text("a hidden folder; skipped", "隱藏的資料夾，已略過"), for_student=False),
+    "hidden-folder": Kind(Text("a hidden folder; skipped", "隱藏的資料夾，已略過")),
     "is-pdf": Kind(
         Text(
             "a PDF, which cannot be graded: hand in the notebook (.ipynb)",
@@ -126,14 +125,41 @@ KINDS: Mapping[str, Kind] = {
             "網頁無法評分，請繳交筆記本（.ipynb）",
         )
     ),
-    "not-used": Kind(Text("not used", "沒有用到"), for_student=False),
-    "files-not-used": Kind(
-        Text("{0} files in it were not used", "其中 {0} 個檔案沒有用到"), for_student=False
+    "is-system": Kind(
+        Text("a system's own file; not used", "系統檔案，沒有用到"),
+        in_class="a system's own file; not used",
+        for_student=False,
+    ),
+    "not-used": Kind(Text("not used", "沒有用到")),
+    "files-not-used": Kind(Text("{0} files not used", "{0} 個檔案沒有用到"), in_class="files not used"),
+    "files-too-many": Kind(
+        Text("{0} files left out: there are more than {1} in all", "略過 {0} 個檔案：總數超過 {1} 個"),
+        in_class="files left out: there are too many",
+    ),
+    "files-too-many-listed": Kind(
+        Text("{0} files left out: there are too many to be listed", "略過 {0} 個檔案：數量太多"),
+        in_class="files left out: there are too many",
+    ),
+    "empty-archive": Kind(Text("an archive without files", "壓縮檔中沒有檔案")),
+    "sheet-not-used": Kind(
+        Text(
+            "not used: {0} is the answer sheet that counts, and this one has no other answers",
+            "沒有用到：以答案卷 {0} 為準，這一份沒有其他答案",
+        ),
+        in_class="an answer sheet beside the one that counts; it has no other answers",
+    ),
+    "code-not-used": Kind(Text("none of its functions was used", "沒有採用其中的任何函式")),
+    "codes-not-used": Kind(
+        Text("none of the functions in {0} files was used", "{0} 個檔案中的函式都沒有採用"),
+        in_class="none of the functions in some files was used",
     ),
     "no-sheet": Kind(Text("No answer sheet (answers.yaml) was found.", "找不到答案卷（answers.yaml）。")),
     "more-notices": Kind(Text("and {0} more notices", "還有 {0} 則"), for_student=False),
     "twice": Kind(
-        Text("in the archive more than once; the last one counts", "在壓縮檔中出現多次，以最後一個為準")
+        Text(
+            "there more than once under this name; the last one that is written counts",
+            "同名的檔案有多個，以最後一個有作答的為準",
+        )
     ),
     "several-sheets": Kind(
         Text("several answer sheets: {1} counts, {0} not", "有多份答案卷：以 {1} 為準，{0} 不計"),

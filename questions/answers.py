@@ -116,12 +116,19 @@ def read_answers(data: bytes, questions: Iterable[Numbered]) -> Answers:
 
 def answers_in(data: bytes) -> int:
     """How many answers a text holds, whatever the questions are: entries like `3: [A, C]`."""
-    text, _ = _decode(data)
     letters = re.compile(r"[A-Fa-f]{1,6}")
-    return sum(
-        entry.number is not None and bool(found := _shape(entry.value)) and bool(letters.fullmatch(found))
-        for entry in read_entries(unicodedata.normalize("NFKC", text.translate(INVISIBLE)))
-    )
+    return sum(bool(letters.fullmatch(_shape(entry.value))) for entry in _numbered_entries(data))
+
+
+def numbered_in(data: bytes) -> int:
+    """How many entries of a text have a question's number, whatever they say."""
+    return len(_numbered_entries(data))
+
+
+def _numbered_entries(data: bytes) -> list[Entry]:
+    text, _ = _decode(data)
+    entries = read_entries(unicodedata.normalize("NFKC", text.translate(INVISIBLE)))
+    return [entry for entry in entries if entry.number is not None]
 
 
 def _shape(value: Value) -> str:

@@ -6,6 +6,7 @@ further than it is asked for.
 
 import bz2
 import contextlib
+import functools
 import gzip
 import io
 import lzma
@@ -13,10 +14,13 @@ import stat
 import struct
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from autograder.intake.foreign import foreign_root, marked_folders
+
 MAX_DIRECTORY = 4 << 20  # bytes of a zip's central directory: some 40,000 entries
+MOST_PASSED = 10  # what a 7z may hold at all, wanted or not, in times of what may be unpacked
 COMPRESSIONS = {b"\x1f\x8b": gzip, b"BZh": bz2, b"\xfd7zXZ": lzma}
 
 
@@ -32,7 +36,8 @@ class NotOpened(Exception):
 class Member:
     """One file: its path, a reason for which it is left out (a kind of notice) or none, and what reads it.
 
-    `read` takes how many bytes are wanted at most.
+    `read` takes how many bytes are wanted at most. The path is empty where the archive is one compressed file,
+    which does not say its name.
     """
 
     path: str
@@ -77,6 +82,9 @@ def _tar(data: bytes, limit: int) -> Iterator[Member]:
         if data.startswith(magic):
             with module.open(io.BytesIO(data)) as file:
                 data = file.read(limit + 1)
+            if len(data) <= limit and data[257:262] != b"ustar":  # one compressed file is no tar
+                yield Member("", "", lambda most: data[:most])
+                return
     if len(data) > limit:
         raise NotOpened("too-much-unpacked", limit >> 20)
     archive = tarfile.open(fileobj=io.BytesIO(data), mode="r:")  # noqa: SIM115  its members are read later
@@ -99,20 +107,24 @@ def _seven_zip(data: bytes, limit: int) -> Iterator[Member]:
     with py7zr.SevenZipFile(io.BytesIO(data)) as archive:
         if archive.needs_password():
             raise NotOpened("encrypted")
-        names = [info.filename for info in archive.list() if not info.is_directory]
-        sizes = {info.filename: info.uncompressed for info in archive.list()}
-    if sum(sizes.values()) > limit:
+        sizes = {info.filename: info.uncompressed for info in archive.list() if info.is_file}
+        links = [info.filename for info in archive.list() if not (info.is_file or info.is_directory)]
+    marked = marked_folders(map(_path, sizes))
+    wanted = [name for name in sizes if not foreign_root(_path(name).split("/"), marked)]
+    if sum(sizes[name] for name in wanted) > limit or sum(sizes.values()) > MOST_PASSED * limit:
         raise NotOpened("too-much-unpacked", limit >> 20)
-    for name in names:
 
-        def read(limit: int, name: str = name) -> bytes:
-            factory = py7zr.io.BytesIOFactory(max(limit, sizes[name]))
-            with py7zr.SevenZipFile(io.BytesIO(data)) as archive:
-                archive.extract(targets=[name], factory=factory)
-            content: bytes = factory.products[name].read()
-            return content
+    @functools.cache
+    def contents() -> Mapping[str, bytes]:
+        """What all wanted files hold: in one go, for they are compressed together."""
+        factory = py7zr.io.BytesIOFactory(limit)
+        with py7zr.SevenZipFile(io.BytesIO(data)) as archive:
+            archive.extract(targets=wanted, factory=factory)
+        return {name: product.read() for name, product in factory.products.items()}
 
-        yield Member(_path(name), "", read)
+    for name in sizes:
+        yield Member(_path(name), "", lambda most, name=name: contents()[name][:most])  # type: ignore[misc]
+    yield from (Member(_path(name), "link", lambda _: b"") for name in links)
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:

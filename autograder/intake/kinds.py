@@ -1,10 +1,12 @@
 """What a file is, told by what it holds before what it is called."""
 
+import codecs
 import re
 from pathlib import PurePosixPath
 from typing import Literal
 
-from questions.answers import SIZE_LIMIT, answers_in
+from autograder.sandbox.source import is_notebook
+from questions.answers import SIZE_LIMIT, answers_in, numbered_in
 
 Kind = Literal["notebook", "python", "sheet", "zip", "tar", "7z", "rar", "pdf", "html", "system", "other"]
 
@@ -20,23 +22,34 @@ MAGIC: tuple[tuple[bytes, Kind], ...] = (
 )
 ARCHIVE_ENDINGS: dict[str, Kind] = {
     ".zip": "zip", ".tar": "tar", ".tgz": "tar", ".tar.gz": "tar", ".tar.bz2": "tar", ".tar.xz": "tar",
-    ".gz": "tar", ".7z": "7z", ".rar": "rar",
+    ".tbz2": "tar", ".txz": "tar", ".gz": "tar", ".bz2": "tar", ".xz": "tar", ".7z": "7z", ".rar": "rar",
 }  # fmt: skip
-OFFICE = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".jar", ".npz", ".whl", ".pt", ".pth", ".epub")
-SYSTEM = re.compile(r"\..*|thumbs\.db|desktop\.ini|icon\r?", re.IGNORECASE)
+# Told by its ending, and never looked into: pictures, sound, films, data, models, programs, documents.
+NO_WORK = frozenset(
+    ".png .jpg .jpeg .gif .bmp .tif .tiff .webp .heic .svg .ico .mp3 .wav .mp4 .mov .avi .mkv .npy .npz .pt "
+    ".pth .ckpt .safetensors .onnx .h5 .hdf5 .pkl .pickle .joblib .parquet .mat .csv .tsv .db .sqlite .pyc "
+    ".pyo .so .dll .exe .dylib .whl .jar .doc .docx .xls .xlsx .ppt .pptx .odt .ods .epub .ttf .woff .woff2 "
+    ".css .js .bin .lock".split()
+)
+SYSTEM = re.compile(r"\._.*|\.ds_store|\.gitignore|\.gitattributes|thumbs\.db|desktop\.ini|icon\r?", re.IGNORECASE)
 NOTEBOOK = re.compile(r".*\.ipynb(\.\w{1,5})?", re.IGNORECASE)
-PYTHON = re.compile(r".*\.py(\.txt)?", re.IGNORECASE)
+PYTHON = re.compile(r".*\.pyw?(\.txt)?", re.IGNORECASE)
 SHEET = re.compile(r".*answers?(?![a-z]).*\.(ya?ml|txt|json)|answers?", re.IGNORECASE)
-TEXT = (".yaml", ".yml", ".txt", ".json", ".md", "")
+PLAIN = re.compile(r".*\.(txt|text|md)|[^.]+", re.IGNORECASE)  # where code may have been pasted into
+FUNCTION = re.compile(rb"^def \w+\(", re.MULTILINE)
 ENOUGH = 3  # answers, for a file of another name to be plainly an answer sheet
 
 
 def may_be_read(path: str) -> bool:
     """Whether a file has to be looked into at all: pictures and models are told by their names."""
+    return PurePosixPath(path).suffix.lower() not in NO_WORK
+
+
+def is_named_as_work(path: str) -> bool:
+    """Whether a file's name says that it is a notebook, code, an answer sheet or an archive."""
     name = PurePosixPath(path).name
-    ending = PurePosixPath(path).suffix.lower()
     named = NOTEBOOK.fullmatch(name) or PYTHON.fullmatch(name) or SHEET.fullmatch(name)
-    return bool(named or ending_of_archive(name)) or ending in (*TEXT, ".pdf", ".html", ".htm")
+    return bool(named or ending_of_archive(name))
 
 
 def ending_of_archive(name: str) -> str:
@@ -45,35 +58,43 @@ def ending_of_archive(name: str) -> str:
     return next((end for end in sorted(ARCHIVE_ENDINGS, key=len, reverse=True) if lower.endswith(end)), "")
 
 
+def without_archive_ending(path: str) -> str:
+    """An archive's path without its ending; one that has none stays as it is."""
+    name = PurePosixPath(path).name
+    ending = ending_of_archive(name) or PurePosixPath(path).suffix
+    return path[: len(path) - len(ending)] if 0 < len(ending) < len(name) else path
+
+
 def kind_of(path: str, data: bytes) -> Kind:
     """What a file is."""
     name = PurePosixPath(path).name
     if SYSTEM.fullmatch(name):
         return "system"
+    if name.startswith("."):
+        return "other"
     for magic, kind in MAGIC:
         if data.startswith(magic):
-            return "other" if kind == "zip" and name.lower().endswith(OFFICE) else kind
+            return kind
     if data[257:262] == b"ustar":
         return "tar"
-    if NOTEBOOK.fullmatch(name) or _is_notebook(data):
+    if data[:200].removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        return "html"
+    if is_notebook(path, data):
         return "notebook"
     if PYTHON.fullmatch(name):
         return "python"
-    if data[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
-        return "html"
     if _is_sheet(name, data):
         return "sheet"
+    if PLAIN.fullmatch(name) and FUNCTION.search(data) and b"```" not in data and b"\0" not in data:
+        return "python"
     return ARCHIVE_ENDINGS.get(ending_of_archive(name), "other")
 
 
-def _is_notebook(data: bytes) -> bool:
-    return data[:1000].lstrip().startswith(b"{") and b'"cell_type"' in data and b'"cells"' in data
-
-
 def _is_sheet(name: str, data: bytes) -> bool:
-    """An answer sheet by its name, or a small text that plainly holds answers."""
+    """An answer sheet by its name, or a small text that plainly holds answers, and hardly anything else."""
     if SHEET.fullmatch(name):
         return True
-    if PurePosixPath(name).suffix.lower() not in TEXT or len(data) > SIZE_LIMIT or b"\0" in data:
+    if len(data) > SIZE_LIMIT or (b"\0" in data and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))):
         return False
-    return answers_in(data) >= ENOUGH
+    found = answers_in(data)
+    return found >= ENOUGH and 2 * found > numbered_in(data)

@@ -2,24 +2,33 @@
 
 import re
 
+# How browsers, Canvas, Jupyter, macOS and Windows number what is there already.
 COPY = re.compile(
-    r"(?P<name>.*?)(?: ?\((?P<bracket>\d{1,3})\)|-(?P<dash>\d{1,2}))(?P<ending>(?:\.\w{1,6}){0,2})"
+    r"(?P<name>.*?)(?P<number>"
+    r" ?\(\d{1,3}\)|-\d{1,2}|-copy\d{0,3}| - copy(?: \(\d{1,3}\))?| copy(?: \d{1,3})?| \d{1,2}"
+    r"|[ _-]*(?:- 複製|- 副本|的副本|副本)(?: ?\(?\d{1,3}\)?)?"
+    r")(?P<ending>(?:\.[A-Za-z]\w{0,5}){0,2})",
+    re.IGNORECASE,
 )
-COPY_OF = re.compile(
-    r"(?:copy of|copie de|kopie von|のコピー|副本)[ _-]*|[ _-]*(?:- copy|- 複製|- 副本)", re.IGNORECASE
-)
+COPY_OF = re.compile(r"(?:copy of|copie de|kopie von|「?副本)[ _-]+", re.IGNORECASE)
+MOST_COPIES = 4  # a copy of a copy of a copy
 
 
 def original(name: str) -> tuple[str, int]:
     """A file's name without the number of its copy, and that number: `hw9 (1).ipynb` is `hw9.ipynb`, 1.
 
-    Browsers number what they download again, Canvas what is handed in again (`hw9-1.ipynb`). 0 is no copy.
+    Browsers number what they download again, Canvas what is handed in again (`hw9-1.ipynb`), Jupyter what is
+    duplicated (`hw9-Copy1.ipynb`). 0 is no copy; of a copy's copy the numbers add up.
     """
-    name = COPY_OF.sub("", name).strip() or name
-    match = COPY.fullmatch(name)
-    if not match or not match["name"].strip():
-        return name, 0
-    return match["name"].rstrip() + match["ending"], int(match["bracket"] or match["dash"])
+    plain, copies = COPY_OF.subn("", name.strip())
+    for _ in range(MOST_COPIES):
+        match = COPY.fullmatch(plain)
+        if not match or not match["name"].strip():
+            break
+        plain = match["name"].rstrip() + match["ending"]
+        digits = re.search(r"\d+", match["number"])
+        copies += int(digits[0]) if digits else 1
+    return plain, copies
 
 
 def natural(path: str) -> tuple[object, ...]:

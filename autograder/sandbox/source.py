@@ -97,7 +97,10 @@ def is_notebook(path: str, data: bytes) -> bool:
     """Whether a file is a notebook: by its name, whatever was put behind it, or by what it holds."""
     if re.search(r"\.ipynb(\.\w{1,5})?$", path, re.IGNORECASE):
         return True
-    return data[:1000].lstrip().startswith(b"{") and b'"cell_type"' in data and b'"cells"' in data
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data[2:].replace(b"\0", b"")
+    begins = data[:1000].removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
+    return begins and b'"cell_type"' in data and (b'"cells"' in data or b'"worksheets"' in data)
 
 
 def _source(source: Any) -> str:

@@ -120,7 +120,8 @@ def test_canvas_puts_one_student_s_files_together(canvas: Path) -> None:
     assert found == {
         "changamy_77": {
             "hw9_cnn.ipynb": canvas / "changamy_77_5001_hw9_cnn.ipynb",
-            "answers.yaml": canvas / "changamy_77_5003_answers-1.yaml",  # the copy stands in for the file
+            "answers.yaml": canvas / "changamy_77_5002_answers.yaml",
+            "answers-1.yaml": canvas / "changamy_77_5003_answers-1.yaml",  # the later one
         },
         "linbo_78": {
             "hw9.py": canvas / "linbo_LATE_78_5004_hw9.py",
