@@ -197,6 +197,16 @@ KINDS: Mapping[str, Kind] = {
             "不是評分所用的 Python {0}（{1}），已略過第 {2} 到 {3} 行",
         )
     ),
+    "newer-python": Kind(
+        Text(
+            "Python {1} and newer read this, but it is graded by Python {0}: write it as {0} reads it, too; "
+            "lines {2} to {3} left out",
+            "Python {1} 以上才能讀取，但評分使用 Python {0}：請改寫成 {0} 也能讀取的寫法；"
+            "已略過第 {2} 到 {3} 行",
+        ),
+        in_class="needs a newer Python than the one that grades; left out",
+    ),
+    "part-failed": Kind(Text("{0}; defined without line {1}", "{0}，已略過第 {1} 行後定義")),
     "statement-endless": _left_out(
         "did not come to an end, or ended the process", "沒有執行完畢，或中止了程式"
     ),

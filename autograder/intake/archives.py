@@ -36,8 +36,8 @@ class NotOpened(Exception):
 class Member:
     """One file: its path, a reason for which it is left out (a kind of notice) or none, and what reads it.
 
-    `read` takes how many bytes are wanted at most. The path is empty where the archive is one compressed file,
-    which does not say its name.
+    `read` takes how many bytes are wanted at most. The path is empty where the archive is one
+    compressed file, which does not say its name.
     """
 
     path: str
@@ -78,16 +78,16 @@ def _zip(data: bytes, _limit: int) -> Iterator[Member]:
 
 
 def _tar(data: bytes, limit: int) -> Iterator[Member]:
-    for magic, module in COMPRESSIONS.items():
-        if data.startswith(magic):
-            with module.open(io.BytesIO(data)) as file:
-                data = file.read(limit + 1)
-            if len(data) <= limit and data[257:262] != b"ustar":  # one compressed file is no tar
-                yield Member("", "", lambda most: data[:most])
-                return
-    if len(data) > limit:
+    plain = data
+    if module := next((module for magic, module in COMPRESSIONS.items() if data.startswith(magic)), None):
+        with module.open(io.BytesIO(data)) as file:
+            plain = file.read(limit + 1)
+    if len(plain) > limit:
         raise NotOpened("too-much-unpacked", limit >> 20)
-    archive = tarfile.open(fileobj=io.BytesIO(data), mode="r:")  # noqa: SIM115  its members are read later
+    if module and plain[257:262] != b"ustar":  # one compressed file is no tar
+        yield Member("", "", lambda most: plain[:most])
+        return
+    archive = tarfile.open(fileobj=io.BytesIO(plain), mode="r:")  # noqa: SIM115  its members are read later
     for info in archive:
         if info.isdir():
             continue

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Protocol
 
 from autograder.intake.order import natural
 from autograder.names import identity, spelling
@@ -31,26 +32,34 @@ class Attempt:
     notices: tuple[Notice, ...] = ()
 
 
+class Known(Protocol):
+    """Somebody whom a roster has."""
+
+    @property
+    def student(self) -> str: ...  # noqa: D102
+    def spelled(self, names: Iterable[str]) -> str: ...  # noqa: D102
+
+
 def by_student(
-    found: Iterable[Attempt], spelled: Callable[[str], str | None] = lambda _: None
+    found: Iterable[Attempt], find: Callable[[str], Known | None] = lambda _: None
 ) -> list[list[Attempt]]:
     """Attempts put together by student, in the order of their times; those without a time come first.
 
-    Names that differ only in case, width, spaces or a copy's number are one student's; `spelled` gives a name
-    as a roster has it, or None.
+    Names that differ only in case, width, spaces or a copy's number are one student's, and so are all that
+    `find` gives to the same person, as a roster does.
     """
     students: dict[str, list[Attempt]] = {}
     for attempt in found:
-        name = spelled(attempt.student) or attempt.student
-        students.setdefault(identity(name), []).append(attempt)
-    together = [_of_one_student(several, spelled) for several in students.values()]
+        person = find(attempt.student)
+        students.setdefault(identity(person.student if person else attempt.student), []).append(attempt)
+    together = [_of_one_student(several, find) for several in students.values()]
     return sorted(together, key=lambda several: several[0].student)
 
 
-def _of_one_student(several: list[Attempt], spelled: Callable[[str], str | None]) -> list[Attempt]:
+def _of_one_student(several: list[Attempt], find: Callable[[str], Known | None]) -> list[Attempt]:
     names = {attempt.student for attempt in several}
-    listed = next(filter(None, map(spelled, sorted(names))), None)
-    student = file_name(listed or spelling(names))
+    person = next(filter(None, map(find, sorted(names))), None)
+    student = person.spelled(names) if person else file_name(spelling(names))
     beginning = datetime.min.replace(tzinfo=timezone.utc)
     several = sorted(several, key=lambda attempt: (attempt.when or beginning, natural(str(attempt.path))))
     said = []

@@ -1,13 +1,16 @@
 """Lists a folder with a class's submissions: who handed in what, and when."""
 
+import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.handout_notebooks import notebooks
 from autograder.intake.attempts import Attempt, timestamp
 from autograder.intake.kinds import ending_of_archive
+from autograder.intake.order import original
 from autograder.intake.platforms import platform_attempts
 from autograder.notices import notice
 from questions.errors import ClassroomError
@@ -15,6 +18,7 @@ from questions.errors import ClassroomError
 NO_SUBMISSION = re.compile(
     r"(thumbs\.db|desktop\.ini|readme(\.\w+)?|.*\.(csv|tsv|xlsx?|db|log|md|ini|lnk|url))", re.IGNORECASE
 )
+CLASS_SIZE = 3  # folders with the same file, for their parent to be a class and no student
 OURS = (".lock", "graded.jsonl", "grades.csv")  # in a folder that grading wrote
 
 
@@ -51,7 +55,12 @@ def read_classroom(folder: Path, not_submissions: Sequence[Path] = ()) -> Classr
     _expect_a_class(folder, entries)
     known, rest = platform_attempts(folder, entries)
     own = [attempt for entry in rest for attempt in _attempts_of(entry)]
-    return Classroom([*known, *own], tuple(entry.name for entry in left_out))
+    linked = {entry for entry in entries if entry.is_symlink()}
+    attempts = [
+        dataclasses.replace(attempt, path=attempt.path.resolve()) if attempt.path in linked else attempt
+        for attempt in (*known, *own)
+    ]
+    return Classroom(attempts, tuple(entry.name for entry in left_out))
 
 
 def _is_no_submission(entry: Path) -> bool:
@@ -62,29 +71,53 @@ def _is_no_submission(entry: Path) -> bool:
 
 
 def _expect_a_class(folder: Path, entries: Sequence[Path]) -> None:
-    """Raises ClassroomError where the folder is one student's: it holds the handout's own files."""
-    own = {*(path.name for path in notebooks()), "answers.yaml"}
-    if found := [entry.name for entry in entries if entry.name in own]:
+    """Raises ClassroomError where the folder is one student's, or an entry is itself a class.
+
+    One holds the handout's own files, maybe as copies; the other has them in three folders or more.
+    """
+    if found := _handed_out(entry.name for entry in entries):
         raise ClassroomError(
             f"{folder} holds {', '.join(found)}: it looks like one student's folder; expected a folder with "
             f"an entry for each student, as in {folder.name}/<student>/{found[0]}"
         )
+    for entry in entries:
+        names = Counter(name for inside in _folders(entry) for name in set(_handed_out(_listed(inside))))
+        if (most := max(names.values(), default=0)) >= CLASS_SIZE:
+            raise ClassroomError(
+                f"{entry} holds {most} folders with the same file in each: it looks like a class itself; "
+                f"expected a student's entry: grade it by itself, or move its folders to {folder}"
+            )
+
+
+def _handed_out(names: Iterable[str]) -> list[str]:
+    """Those of the names that are the handout's own, or a copy's of one of them."""
+    own = {*(path.name for path in notebooks()), "answers.yaml"}
+    return [name for name in names if original(name)[0].lower() in own]
+
+
+def _folders(entry: Path) -> list[Path]:
+    return [
+        Path(entry, name) for name in _listed(entry) if Path(entry, name).is_dir() and not timestamp(name)
+    ]
+
+
+def _listed(folder: Path) -> list[str]:
+    try:
+        return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    except OSError:  # reading it will say why
+        return []
 
 
 def _attempts_of(entry: Path) -> Iterator[Attempt]:
     if not entry.is_dir():
         yield Attempt(entry.name.removesuffix(_ending(entry.name)), entry)
         return
-    try:
-        inside = {path: timestamp(path.name.removesuffix(_ending(path.name))) for path in entry.iterdir()}
-    except OSError:  # reading it will say why
-        yield Attempt(entry.name, entry)
-        return
+    inside = {entry / name: timestamp(name.removesuffix(_ending(name))) for name in _listed(entry)}
     if not any(inside.values()):
         yield Attempt(entry.name, entry)
         return
     loose = [path.name for path, when in inside.items() if not when and not path.name.startswith(".")]
-    said = tuple(notice("loose", name) for name in sorted(loose))
+    said = tuple(notice("loose", name) for name in loose)
     yield from (Attempt(entry.name, path, when, notices=said) for path, when in inside.items() if when)
 
 

@@ -25,13 +25,15 @@ ARCHIVE_ENDINGS: dict[str, Kind] = {
     ".tbz2": "tar", ".txz": "tar", ".gz": "tar", ".bz2": "tar", ".xz": "tar", ".7z": "7z", ".rar": "rar",
 }  # fmt: skip
 # Told by its ending, and never looked into: pictures, sound, films, data, models, programs, documents.
-NO_WORK = frozenset(
-    ".png .jpg .jpeg .gif .bmp .tif .tiff .webp .heic .svg .ico .mp3 .wav .mp4 .mov .avi .mkv .npy .npz .pt "
-    ".pth .ckpt .safetensors .onnx .h5 .hdf5 .pkl .pickle .joblib .parquet .mat .csv .tsv .db .sqlite .pyc "
-    ".pyo .so .dll .exe .dylib .whl .jar .doc .docx .xls .xlsx .ppt .pptx .odt .ods .epub .ttf .woff .woff2 "
-    ".css .js .bin .lock".split()
+NO_WORK = re.compile(
+    r"\.(png|jpe?g|gif|bmp|tiff?|webp|heic|svg|ico|mp3|wav|mp4|mov|avi|mkv|npy|npz|pt|pth|ckpt|safetensors|onnx|h5"
+    r"|hdf5|pkl|pickle|joblib|parquet|mat|csv|tsv|db|sqlite|pyc|pyo|so|dll|exe|dylib|whl|jar|docx?|xlsx?|pptx?|od[ts]"
+    r"|epub|ttf|woff2?|css|js|bin|lock)",
+    re.IGNORECASE,
 )
-SYSTEM = re.compile(r"\._.*|\.ds_store|\.gitignore|\.gitattributes|thumbs\.db|desktop\.ini|icon\r?", re.IGNORECASE)
+SYSTEM = re.compile(
+    r"\._.*|\.ds_store|\.gitignore|\.gitattributes|thumbs\.db|desktop\.ini|icon\r?", re.IGNORECASE
+)
 NOTEBOOK = re.compile(r".*\.ipynb(\.\w{1,5})?", re.IGNORECASE)
 PYTHON = re.compile(r".*\.pyw?(\.txt)?", re.IGNORECASE)
 SHEET = re.compile(r".*answers?(?![a-z]).*\.(ya?ml|txt|json)|answers?", re.IGNORECASE)
@@ -42,7 +44,7 @@ ENOUGH = 3  # answers, for a file of another name to be plainly an answer sheet
 
 def may_be_read(path: str) -> bool:
     """Whether a file has to be looked into at all: pictures and models are told by their names."""
-    return PurePosixPath(path).suffix.lower() not in NO_WORK
+    return not NO_WORK.fullmatch(PurePosixPath(path).suffix)
 
 
 def is_named_as_work(path: str) -> bool:
@@ -94,7 +96,9 @@ def _is_sheet(name: str, data: bytes) -> bool:
     """An answer sheet by its name, or a small text that plainly holds answers, and hardly anything else."""
     if SHEET.fullmatch(name):
         return True
-    if len(data) > SIZE_LIMIT or (b"\0" in data and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))):
+    if len(data) > SIZE_LIMIT or (
+        b"\0" in data and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    ):
         return False
     found = answers_in(data)
     return found >= ENOUGH and 2 * found > numbered_in(data)

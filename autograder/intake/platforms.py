@@ -116,16 +116,19 @@ def _moodle(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[
     for entry in entries:
         if not (match := _MOODLE.fullmatch(entry.name)):
             others.append(entry)
-        elif entry.is_dir():
-            attempts.append(Attempt(match["who"], entry))
         else:
             files.setdefault(match["who"], []).append((match["name"] or entry.name, entry))
+    for who, [(_, entry), *more] in list(files.items()):
+        if entry.is_dir() and not more:  # a folder is a submission by itself
+            attempts.append(Attempt(who, entry))
+            del files[who]
     attempts += [Attempt(who, folder, files=tuple(found)) for who, found in files.items()]
     return attempts, others
 
 
 def _blackboard(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[Path]]:
     files: dict[tuple[str, str], list[tuple[str, Path]]] = {}
+    texts: dict[tuple[str, str], Path] = {}
     others = []
     for entry in entries:
         match = _BLACKBOARD.fullmatch(entry.name)
@@ -133,6 +136,10 @@ def _blackboard(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], l
             others.append(entry)
         elif match["name"]:
             files.setdefault((match["who"], match["when"]), []).append((match["name"], entry))
+        else:
+            texts[match["who"], match["when"]] = entry
+    for key, text in texts.items():  # the platform's own, which is all there is where no file was attached
+        files.setdefault(key, [(text.name, text)])
     return [
         Attempt(who, folder, _blackboard_time(when), files=tuple(found))
         for (who, when), found in files.items()

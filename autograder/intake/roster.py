@@ -35,6 +35,12 @@ class Person:
         name = next(name for column in NAMES if (name := self.row.get(column, "").strip()))
         return file_name(plain_name(name.partition("@")[0]))
 
+    def spelled(self, names: Iterable[str]) -> str:
+        """The person as the roster spells one of these names, the best first; else as `student` has it."""
+        own = [plain_name(self.row.get(column, "")).partition("@")[0] for column in NAMES[:2]]
+        given = {identity(name).partition("@")[0] for name in names}
+        return file_name(next((name for name in own if name and identity(name) in given), self.student))
+
     @property
     def names(self) -> set[str]:
         """What a submission of theirs may be called, as `identity` has it; of an e-mail also its login."""
@@ -49,10 +55,9 @@ class Roster:
     people: tuple[Person, ...]
     homework: str
 
-    def spelled(self, name: str) -> str | None:
-        """A student as the roster calls them: by any of their names, or, from Canvas, by the number in it."""
-        person = self._find(name) or self._by_number.get(name.rpartition("_")[2])
-        return person.student if person else None
+    def find(self, name: str) -> Person | None:
+        """The person whose submission has this name: one of their own, or one with Canvas's number for them."""
+        return self._find(name) or self._by_number.get(name.rpartition("_")[2])
 
     def match(self, students: Iterable[str]) -> tuple[dict[str, Person], list[Person]]:
         """The person that each of these students is, and the people of the roster who are not among them.

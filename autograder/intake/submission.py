@@ -195,7 +195,11 @@ class _Basket:
         data = read(most + 1)
         self._unpackable -= len(data)
         if len(data) > most:
-            raise LeftOut("too-large", self._limits.unpacked_mb) if is_named_as_work(path) else LeftOut("not-used")
+            raise (
+                LeftOut("too-large", self._limits.unpacked_mb)
+                if is_named_as_work(path)
+                else LeftOut("not-used")
+            )
         match kind := kind_of(path, data):
             case "notebook" | "python" | "sheet":
                 self._keep(path, kind, data)
@@ -211,7 +215,7 @@ class _Basket:
     def _keep(self, path: str, kind: Kind, data: bytes) -> None:
         if len(self.kept) >= self._limits.files:
             raise LeftOut("too-many", self._limits.files)
-        if path in self.kept and self.kept[path][1] != data:  # the first is kept, too: it may be the written one
+        if path in self.kept and self.kept[path][1] != data:  # the first stays: it may be the written one
             self._unused.say("twice", path)
             self.kept[_another_name(path, self.kept)] = self.kept.pop(path)
         self._room -= len(data)
@@ -223,7 +227,9 @@ def _another_name(path: str, taken: dict[str, tuple[Kind, bytes]]) -> str:
     folder, slash, name = path.rpartition("/")
     stem, dot, ending = name.partition(".")
     return next(
-        free for n in range(1, len(taken) + 2) if (free := f"{folder}{slash}{stem} [{n}]{dot}{ending}") not in taken
+        free
+        for n in range(1, len(taken) + 2)
+        if (free := f"{folder}{slash}{stem} [{n}]{dot}{ending}") not in taken
     )
 
 

@@ -7,7 +7,11 @@ from autograder.intake.foreign import PACKAGES
 from autograder.notices import Notice, notice
 
 # Of these a folder may hold thousands: how one is told, and how many are.
-MANY = {"not-used": "files-not-used", "too-many": "files-too-many", "too-many-listed": "files-too-many-listed"}
+MANY = {
+    "not-used": "files-not-used",
+    "too-many": "files-too-many",
+    "too-many-listed": "files-too-many-listed",
+}
 ONE_BY_ONE = 10  # files at the top that are named one by one
 TOLD = 60  # notices of one submission
 

@@ -63,7 +63,7 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
         roster = read_roster(order.roster) if order.roster else None
         students = _students(order, roster, console)
         with the_only_run(order.out), _open_store(order, console) as store:
-            results = _grade(students, order, course, store, console)
+            results = _grade(students, order, _with_extensions(course, roster), store, console)
             results = _with_roster(results, roster, course, order.out, console)
             write_class(results, order.out, course, roster)
             _write_gradebook(results, order, course, roster, console)
@@ -77,13 +77,23 @@ def _students(order: Order, roster: Roster | None, console: Console) -> list[lis
     aside = [path for path in (order.roster, order.names, order.out) if path]
     classroom = read_classroom(order.submissions, aside)
     names = read_names(order.names) if order.names else {}
-
-    def spelled(name: str) -> str | None:
-        own = names.get(identity(name))
-        return (roster.spelled(own or name) if roster else None) or own
-
+    attempts = [
+        dataclasses.replace(attempt, student=names.get(identity(attempt.student), attempt.student))
+        for attempt in classroom.attempts
+    ]
     _print_students(console, "Left out, being no submission", classroom.left_out)
-    return by_student(classroom.attempts, spelled)
+    return by_student(attempts, roster.find if roster else lambda _: None)
+
+
+def _with_extensions(course: Course, roster: Roster | None) -> Course:
+    """The course with everybody's extension under all names that the roster has for them."""
+    extensions = dict(course.lateness.extensions)
+    for name, due in course.lateness.extensions.items():
+        person = roster.find(name) if roster else None
+        extensions |= dict.fromkeys(person.names if person else (), due)
+    return course.model_copy(
+        update={"lateness": course.lateness.model_copy(update={"extensions": extensions})}
+    )
 
 
 @contextmanager
@@ -158,7 +168,8 @@ def _with_roster(
         results = [_told_twice(result, twice) for result in [*results, *absent]]
         results.sort(key=lambda result: result.student)
     here = {identity(result.student) for result in results}
-    unknown = sorted(course.lateness.extensions.keys() - here)
+    people = {name: roster.find(name) for name in course.lateness.extensions} if roster else {}
+    unknown = sorted(name for name in course.lateness.extensions if name not in here and not people.get(name))
     _print_students(console, "With an extension in course.yaml, but not in the class", unknown)
     return results
 

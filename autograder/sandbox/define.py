@@ -4,21 +4,20 @@ It runs what it is given: inside a jailed child, or where a student's own notebo
 machine, and for our own solutions (`functions_of`). Each statement's failure costs only itself.
 """
 
-import __future__
-
 import ast
 import builtins
 import contextlib
-import dataclasses
 import dis
 import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from autograder.sandbox.attempt import attempt, compiled
 from autograder.sandbox.fingerprint import fingerprint
+from autograder.sandbox.modules import Modules
 from autograder.sandbox.source import (
     WRITTEN_FILE,
     Cell,
@@ -30,7 +29,6 @@ from autograder.sandbox.source import (
     read_statements,
 )
 
-LIBRARIES = {"numpy", "scipy", "sklearn", "torch", "torchvision"}
 # Code that uses one of these may reach any name, so nothing in its file can be left out as not needed.
 BY_NAME = {"eval", "exec", "globals", "vars"}
 
@@ -65,9 +63,11 @@ class Source:
     statements: list[Statement]
     module: types.ModuleType
     is_notebook: bool = False
+    written_by: str = ""  # the notebook that writes this file
     best: dict[str, Candidate] = field(default_factory=dict)
     ran: set[int] = field(default_factory=set)  # ids of the statements that had their turn
     imported: bool = False
+    counts: bool = False  # a function that counts, or might have, is from it
 
 
 @dataclass
@@ -89,7 +89,7 @@ class Definer:
         self.wanted = tuple(wanted)
         self.found = Definitions()
         self.sources = [source for path, data in files.items() for source in self._read(path, data)]
-        self._folders: dict[str, types.ModuleType] = {}
+        self._modules = Modules(self.sources, self._load)
         self._step: Step = lambda _: True
         self._count = 0
 
@@ -101,15 +101,18 @@ class Definer:
             self.found.unreadable.append((error.kind, path, *error.details))
             return
         self.found.cells += [(cell.id, cell.digest) for cell in cells if cell.id]
+        written: dict[str, list[Cell]] = {}
         for cell in cells:
-            if written := WRITTEN_FILE.match(cell.source):
-                rest = dataclasses.replace(cell, source="\n" + cell.source[written.end() :])
-                yield self._source(written["path"], [rest])
+            if match := WRITTEN_FILE.match(cell.source):
+                rest = Cell(cell.where, "\n" + cell.source[match.end() :], cell.id)
+                written[match["path"]] = [*(written.get(match["path"], []) if match["more"] else []), rest]
+        for name, parts in written.items():
+            yield self._source(name.removeprefix("./"), parts, written_by=path)
         yield self._source(path, cells, is_notebook(path, data))
 
-    def _source(self, path: str, cells: list[Cell], notebook: bool = False) -> Source:
+    def _source(self, path: str, cells: list[Cell], notebook: bool = False, written_by: str = "") -> Source:
         statements = [s for cell in cells for s in read_statements(cell, self.found.notices)]
-        return Source(path, statements, types.ModuleType(f"submission.{path}"), notebook)
+        return Source(path, statements, types.ModuleType(f"submission.{path}"), notebook, written_by)
 
     def define(self, step: Step) -> Definitions:
         """Run what is needed, file by file, and choose for each wanted name the callable that counts.
@@ -122,28 +125,44 @@ class Definer:
             if not source.imported:
                 self._run(source, self._needed_statements(source))
         for name in self.wanted:
-            candidates = [
-                (source.is_notebook, source.best[name]) for source in self.sources if name in source.best
-            ]
-            if candidates:
-                self._choose(name, candidates)
+            self._choose(name, [source for source in self.sources if name in source.best])
+        self._tell_unused()
         return self.found
 
-    def _choose(self, name: str, candidates: list[tuple[bool, Candidate]]) -> None:
-        def worth(pair: tuple[bool, Candidate]) -> tuple[bool, bool, bool]:
-            notebook, candidate = pair
-            return candidate.is_written, notebook, candidate.is_own
+    def _choose(self, name: str, sources: Sequence[Source]) -> None:
+        """Choose which of the files' callables of this name counts."""
+        if not sources:
+            return
 
-        highest = max(map(worth, candidates))
-        equal = [pair[1] for pair in candidates if worth(pair) == highest]
-        prints = [self._fingerprint(name, candidate) for candidate in equal]
-        self.found.functions[name] = equal[-1].function
+        def worth(source: Source) -> tuple[bool, bool, bool]:
+            return source.best[name].is_written, source.is_notebook, source.best[name].is_own
+
+        highest = max(map(worth, sources))
+        equal = [source for source in sources if worth(source) == highest]
+        candidates = [source.best[name] for source in equal]
+        prints = [self._fingerprint(name, candidate) for candidate in candidates]
+        self.found.functions[name] = candidates[-1].function
         self.found.fingerprints[name] = prints[-1]
-        if equal[-1].is_written and len(set(prints)) > 1:
-            self.found.places.setdefault(name, [])
-            self.found.places[name] += [
-                one.where for one in equal if one.where not in self.found.places[name]
-            ]
+        equal[-1].counts = True
+        if candidates[-1].is_written and len(set(prints)) > 1:
+            places = self.found.places.setdefault(name, [])
+            places += [one.where for one in candidates if one.where not in places]
+            for source in equal:
+                source.counts = True
+
+    def _tell_unused(self) -> None:
+        """Name the files that nothing was taken from; where a folder holds several, the folder."""
+        counting = [source for source in self.sources if source.counts or source.imported]
+        used = {source.written_by or source.path for source in counting}
+        imported = {name for source in counting for s in source.statements for name in _modules_named(s)}
+        folders: dict[str, list[str]] = {}
+        for path in dict.fromkeys(source.written_by or source.path for source in self.sources):
+            if path not in used and PurePosixPath(path).stem not in imported:
+                folders.setdefault(path.partition("/")[0] if "/" in path else path, []).append(path)
+        for folder, paths in folders.items():
+            many = len(paths) > 1
+            fact = ("codes-not-used", folder, str(len(paths))) if many else ("code-not-used", paths[0])
+            self.found.notices.append(fact)
 
     def _fingerprint(self, name: str, candidate: Candidate) -> str:
         """What its code is; empty where that cannot be told."""
@@ -175,7 +194,7 @@ class Definer:
     def _run(self, source: Source, statements: Sequence[Statement]) -> None:
         """Run these statements of a file, each once only; one that fails leaves a notice."""
         namespace = vars(source.module)
-        namespace["__builtins__"] = {**vars(builtins), "__import__": self._import}
+        namespace["__builtins__"] = {**vars(builtins), "__import__": self._modules.import_}
         sys.modules[source.module.__name__] = source.module  # where dataclasses look up their own module
         for statement in statements:
             if id(statement) in source.ran:  # an import runs the rest of a file that has already begun
@@ -185,20 +204,17 @@ class Definer:
             where = f"{statement.where}, line {statement.line}"
             if not self._step(self._count):
                 self.found.notices.append(("statement-endless", where))
-                continue
-            self._execute(statement, namespace, where)
+            elif not statement.again:
+                self.found.notices += attempt(statement, namespace)
+            elif not all(name in namespace for name in statement.binds - {"*"}):
+                attempt(statement, namespace)  # its failure is what ended the block
             self._take_note(source, statement, where)
 
-    def _execute(self, statement: Statement, namespace: dict[str, Any], where: str) -> None:
-        """Run a statement; a definition that fails for its decorator's sake is defined without it."""
-        try:
-            exec(_compiled(statement), namespace)  # noqa: S102
-        except BaseException as error:
-            self.found.notices.append(("statement-failed", where, _error_text(error)))
-            if isinstance(statement.tree, ast.FunctionDef) and statement.tree.decorator_list:
-                statement.tree.decorator_list = []
-                self.found.notices[-1] = ("decorator-failed", where, _error_text(error))
-                self._execute(statement, namespace, where)
+    def _load(self, source: Source) -> None:
+        """Run a whole file, the first time that it is imported."""
+        if not source.imported:
+            source.imported = True
+            self._run(source, source.statements)
 
     def _take_note(self, source: Source, statement: Statement, where: str) -> None:
         """Remember which wanted names have a new callable, and keep what is worth more than it."""
@@ -233,52 +249,6 @@ class Definer:
             known = self.found.places.setdefault(name, [])
             known += [where for where in (before.where, now.where) if where not in known]
 
-    def _import(
-        self,
-        name: str,
-        globals_: dict[str, Any] | None = None,
-        locals_: dict[str, Any] | None = None,
-        fromlist: Sequence[str] = (),
-        level: int = 0,
-    ) -> types.ModuleType:
-        """`__import__` for students' code: the libraries it may use, and the submission's own files."""
-        root = name.partition(".")[0]
-        if level == 0 and (root in LIBRARIES or root in sys.stdlib_module_names):
-            return builtins.__import__(name, globals_, locals_, fromlist, level)
-        if not (module := self._own_module(name)):
-            raise ModuleNotFoundError(
-                f"'{root}' is not among the libraries a submission may use, nor a file of its own"
-            )
-        for item in fromlist or ():
-            if not hasattr(module, item) and (own := self._own_module(f"{name}.{item}".lstrip("."))):
-                setattr(module, item, own)
-        return module if fromlist else self._top_package(name, module)
-
-    def _top_package(self, dotted: str, module: types.ModuleType) -> types.ModuleType:
-        """The module that `import a.b.c` binds: `a`, with `b` in it, with `c` in that."""
-        package, _, name = dotted.rpartition(".")
-        if not package:
-            return module
-        outer = self._own_module(package) or types.ModuleType(package)
-        setattr(outer, name, module)
-        return self._top_package(package, outer)
-
-    def _own_module(self, dotted: str) -> types.ModuleType | None:
-        """The module that a file of the submission, or a folder of files, is, wherever it lies; else None.
-
-        A file is run the first time it is asked for.
-        """
-        stem = dotted.replace(".", "/")
-        for source in self.sources:
-            if f"/{source.path}".endswith((f"/{stem}.py", f"/{stem}/__init__.py")):
-                if not source.imported:
-                    source.imported = True
-                    self._run(source, source.statements)
-                return source.module
-        if any(f"/{stem}/".replace("//", "/") in f"/{source.path}" for source in self.sources):
-            return self._folders.setdefault(stem, types.ModuleType(dotted))
-        return None
-
 
 def functions_of(path: Path, wanted: Sequence[str]) -> Definitions:
     """The wanted functions that a notebook or `.py` file defines, run in this very process.
@@ -305,25 +275,18 @@ def _is_nothing(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value is None
 
 
-def _error_text(error: BaseException) -> str:
-    """An exception's type and message, which may itself fail to be told."""
-    try:
-        return f"{type(error).__name__}: {str(error)[:200]}"
-    except BaseException:
-        return "an exception that cannot be described"
-
-
-def _compiled(statement: Statement) -> types.CodeType:
-    """The statement as code whose annotations are never evaluated: they may be from a missing library."""
-    tree = ast.Module([statement.tree], [])
-    flags = __future__.annotations.compiler_flag
-    return compile(tree, statement.where, "exec", flags, dont_inherit=True)
+def _modules_named(statement: Statement) -> Iterator[str]:
+    """The last names of all that a statement imports, also inside of functions that were never called."""
+    for node in ast.walk(statement.tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (alias.name.rpartition(".")[2] for alias in node.names)
+            yield (getattr(node, "module", None) or "").rpartition(".")[2]
 
 
 def _names_used(statement: Statement) -> list[str]:
     """The global names that the statement loads, in nested functions too."""
     try:
-        return list(_globals_loaded(_compiled(statement)))
+        return list(_globals_loaded(compiled(statement)))
     except (SyntaxError, ValueError, RecursionError):  # will be said when it is run
         return []
 

@@ -18,10 +18,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.sandbox.pythons import needed_python, shown
+
 TRANSPARENT_MAGICS = {"time", "capture"}  # cell magics whose body is ordinary code
 WRITTEN_FILE = re.compile(
-    r"\s*%%writefile\s+(?:-a\s+|--append\s+)?[\"']?(?P<path>[\w./ -]+\.py)[\"']?[ \t]*\n"
+    r"\s*%%(?:write)?file\s+(?P<more>-a\s+|--append\s+)?[\"']?(?P<path>[\w./ -]+\.py)[\"']?[ \t]*\n"
 )
+RUN_FILE = re.compile(r"\s*%run\s+(?:-\w\s+)*[\"']?(?:\./)?(?P<path>[\w/]+)\.(?:ipynb|py)[\"']?\s*(?:#.*)?")
 PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"  # by which code is read
 MAX_REPAIRS = 200  # blocks left out of one cell before the rest of it is given up
 
@@ -54,10 +57,14 @@ class Cell:
 
 @dataclass
 class Statement:
-    """One statement at the top level: its tree, where it stands, and the names it may bind."""
+    """One statement at the top level: its tree, where it stands, and the names it may bind.
+
+    One that is `again` stands in a block, and is run by itself where the block left its names unbound.
+    """
 
     tree: ast.stmt
     where: str
+    again: bool = False
     binds: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -137,6 +144,7 @@ _SIMPLE = (
     ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
     ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Pass,
 )  # fmt: skip
+_DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def read_statements(cell: Cell, notices: list[Fact]) -> list[Statement]:
@@ -150,7 +158,8 @@ def read_statements(cell: Cell, notices: list[Fact]) -> list[Statement]:
     for _ in range(MAX_REPAIRS):  # each round leaves out what the parser stopped at
         try:
             tree = ast.parse("\n".join(lines), cell.where)
-            return [Statement(node, cell.where) for node in _name_by_name(_runnable(tree.body))]
+            parts = _name_by_name(_runnable(tree.body))
+            return [Statement(node, cell.where, again) for node, again in parts]
         except SyntaxError as error:
             if not _leave_out(lines, error, cell.where, notices):
                 notices.append(("cell-not-python", cell.where, PYTHON, error.msg))
@@ -168,7 +177,7 @@ def _leave_out(lines: list[str], error: SyntaxError, where: str, notices: list[F
     if _MAGIC.match(lines[at]) or _MAGIC.search(lines[at]):
         indent = re.match(r"\s*", lines[at])
         more = lines[at].endswith("\\")
-        lines[at] = (indent[0] if indent else "") + "pass"
+        lines[at] = (indent[0] if indent else "") + _instead_of_magic(lines[at])
         while more and at + 1 < len(lines):
             at += 1
             more, lines[at] = lines[at].endswith("\\"), ""
@@ -179,15 +188,26 @@ def _leave_out(lines: list[str], error: SyntaxError, where: str, notices: list[F
     end = at + 1
     while end < len(lines) and _CONTINUES.match(lines[end]):
         end += 1
-    if not any(line.strip() for line in lines[start:end]):
+    while end > start and not lines[end - 1].strip():
+        end -= 1
+    if end == start:
         return False
     place = f"{where}, line {at + 1}"
-    if end == start + 1:
+    if needs := needed_python("\n".join(lines[start:end]), error.msg):
+        notices.append(("newer-python", place, PYTHON, shown(needs), str(start + 1), str(end)))
+    elif end == start + 1:
         notices.append(("line-not-python", place, PYTHON, error.msg, str(end)))
     else:
         notices.append(("lines-not-python", place, PYTHON, error.msg, str(start + 1), str(end)))
     lines[start:end] = [""] * (end - start)
     return True
+
+
+def _instead_of_magic(line: str) -> str:
+    """The statement that stands in for a magic: `%run other.ipynb` brings what that file defines."""
+    match = RUN_FILE.fullmatch(line)
+    parts = match["path"].split("/") if match else []
+    return f"from {'.'.join(parts)} import *" if parts and all(map(str.isidentifier, parts)) else "pass"
 
 
 def _line_to_blame(lines: list[str], error: SyntaxError) -> int:
@@ -221,21 +241,45 @@ def _runnable(statements: list[ast.stmt]) -> list[ast.stmt]:
     return kept
 
 
-def _name_by_name(statements: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The same, but imports and assignments of several names one by one: each may fail by itself."""
+def _name_by_name(statements: list[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]:
+    """The same, but imports and assignments of several names one by one: each may fail by itself.
+
+    The imports and definitions in a `try` or `with` follow it once more, marked: what fails there ends the
+    block, and would take those after it along.
+    """
     for node in statements:
+        parts: list[ast.stmt] = [node]
+        inside: list[ast.stmt] = []
         match node:
             case ast.Import(names=names):
-                parts: list[ast.stmt] = [ast.Import([name]) for name in names]
+                parts = [ast.Import([name]) for name in names]
             case ast.ImportFrom(module=module, names=names, level=level):
                 parts = [ast.ImportFrom(module, [name], level) for name in names]
             case ast.Assign(targets=[ast.Tuple(elts=left)], value=ast.Tuple(elts=right)) if _apart(
                 left, right
             ):
                 parts = [ast.Assign([to], of) for to, of in zip(left, right, strict=True)]
-            case _:
-                parts = [node]
-        yield from (part if part is node else ast.copy_location(part, node) for part in parts)
+            case ast.If():
+                node.body, node.orelse = _guarded(node.body), _guarded(node.orelse)
+            case ast.Try() | ast.With():
+                parts_inside = [part for part, _ in _name_by_name(node.body)]
+                if len(parts_inside) > 1:
+                    inside = [part for part in parts_inside if isinstance(part, _DEFINING)]
+        yield from ((part if part is node else ast.copy_location(part, node), False) for part in parts)
+        yield from ((part, True) for part in inside)
+
+
+def _guarded(statements: list[ast.stmt]) -> list[ast.stmt]:
+    """The statements of an `if`, its imports name by name, and none of them able to end the block."""
+    kept: list[ast.stmt] = []
+    for node, again in _name_by_name(statements):
+        if again:
+            continue
+        if isinstance(node, ast.Import | ast.ImportFrom) and len(statements) > 1:
+            failed = ast.ExceptHandler(ast.Name("ImportError", ast.Load()), None, [ast.Pass()])
+            node = ast.fix_missing_locations(ast.copy_location(ast.Try([node], [failed], [], []), node))
+        kept.append(node)
+    return kept
 
 
 def _apart(left: list[ast.expr], right: list[ast.expr]) -> bool:

@@ -18,9 +18,7 @@ from questions.keys import read_key
 
 TESTS = Path(__file__).parents[1]
 EXPECTED = yaml.safe_load((TESTS / "submissions.yaml").read_text("utf-8"))
-CLASS = {
-    tries[-1].student: tries[-1] for tries in by_student(read_classroom(TESTS / "submissions").attempts)
-}
+CLASS = {tries[-1].student: tries[-1] for tries in by_student(read_classroom(TESTS / "submissions").attempts)}
 
 NOT_YET_ASKED = set(range(1, 31)) - {question.number for question in load_bank().questions}
 

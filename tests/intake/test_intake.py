@@ -84,7 +84,10 @@ def test_notebooks_and_scripts_are_read_under_any_name(handed_in, kind):
     assert submission.code["b/hw9.PY"] == CODE
     assert submission.answers == b"answers: {}"
     unused = ["a.pyc", "data.csv", "model.pth", "notes.txt"]
-    assert sorted(submission.notices) == [notice("is-pdf", "report.pdf"), *(notice("not-used", name) for name in unused)]
+    assert sorted(submission.notices) == [
+        notice("is-pdf", "report.pdf"),
+        *(notice("not-used", name) for name in unused),
+    ]
     assert not submission.damaged
 
 
@@ -92,7 +95,10 @@ def test_notebooks_and_scripts_are_read_under_any_name(handed_in, kind):
 def test_hidden_files_checkpoints_and_caches_are_no_work(handed_in, kind):
     """What editors and systems leave behind is nobody's work; it is named, a folder once."""
     folders = [".ipynb_checkpoints", "__MACOSX", "a/__pycache__", "a/.git", "..odd"]
-    names = [f"{folder}/{name}.py" for folder in folders for name in ("x", "._y")] + [".hidden.py", ".answers.yaml"]
+    names = [f"{folder}/{name}.py" for folder in folders for name in ("x", "._y")] + [
+        ".hidden.py",
+        ".answers.yaml",
+    ]
     submission = handed_in(kind, dict.fromkeys(names, CODE) | {"a/hw9.py": CODE})
     assert list(submission.code) == ["a/hw9.py"]
     assert submission.answers is None
@@ -439,7 +445,7 @@ def test_an_unknown_compression_is_named(tmp_path):
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")  # zipfile's, at writing what students' tools write
 def test_of_two_members_of_one_name_both_are_read(tmp_path):
-    """Some tools add a file again instead of replacing it: the last has the name, the first may be written."""
+    """Some tools add a file again instead of replacing it; of the two the first may be the written one."""
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("a.py", b"old")
         archive.writestr("a.py", CODE)
