@@ -3,12 +3,14 @@
 import re
 import unicodedata
 
-_COPY = re.compile(r"\s*\(\d{1,3}\)$")  # as browsers and file managers number what is there already
+# As browsers and file managers number what is there already.
+_COPY = re.compile(r"(?:\s*\(\d{1,3}\)| - copy| copy(?: \d{1,3})?)+$", re.IGNORECASE)
 
 
 def plain_name(name: str) -> str:
-    """A student's name as people mean it: no full-width letters, spaces around it, or number of a copy."""
-    return _COPY.sub("", unicodedata.normalize("NFKC", name).strip()).strip() or name
+    """A student's name as people mean it: no full-width or invisible signs, outer spaces, number of a copy."""
+    visible = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
+    return _COPY.sub("", visible.strip()).strip() or name
 
 
 def identity(name: str) -> str:

@@ -17,14 +17,11 @@ else:
 ROOT = Path(__file__).parents[1]
 HOMES = {"autograder": ROOT, "questions": ROOT, "studio": ROOT, "xai": ROOT / "assignment"}
 SANDBOX_CHILD = [
-    "attempt",
     "child",
     "confine",
     "define",
     "fingerprint",
     "frames",
-    "modules",
-    "pythons",
     "source",
     "zygote",
 ]  # what runs beside students' code

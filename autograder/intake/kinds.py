@@ -89,6 +89,8 @@ def kind_of(path: str, data: bytes) -> Kind:
         return "sheet"
     if PLAIN.fullmatch(name) and FUNCTION.search(data) and b"```" not in data and b"\0" not in data:
         return "python"
+    if name.lower().endswith((".html", ".htm")):
+        return "html"
     return ARCHIVE_ENDINGS.get(ending_of_archive(name), "other")
 
 

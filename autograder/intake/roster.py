@@ -56,7 +56,7 @@ class Roster:
     homework: str
 
     def find(self, name: str) -> Person | None:
-        """The person whose submission has this name: one of their own, or one with Canvas's number for them."""
+        """The person whose submission has this name: one of their own, or one with Canvas's number."""
         return self._find(name) or self._by_number.get(name.rpartition("_")[2])
 
     def match(self, students: Iterable[str]) -> tuple[dict[str, Person], list[Person]]:
