@@ -8,7 +8,7 @@ _COPY = re.compile(r"(?:\s*\(\d{1,3}\)| - copy| copy(?: \d{1,3})?)+$", re.IGNORE
 
 
 def plain_name(name: str) -> str:
-    """A student's name as people mean it: no full-width or invisible signs, outer spaces, number of a copy."""
+    """A student's name as people mean it: no full-width or invisible signs, outer spaces or copy's number."""
     visible = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
     return _COPY.sub("", visible.strip()).strip() or name
 

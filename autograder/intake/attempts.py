@@ -73,6 +73,14 @@ def _of_one_student(several: list[Attempt], find: Callable[[str], Known | None])
     ]
 
 
+def listed(folder: Path) -> list[str]:
+    """The names in a folder, in order; none where it is no folder, or cannot be read: reading it says why."""
+    try:
+        return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    except OSError:
+        return []
+
+
 def file_name(student: str) -> str:
     """The student's name as a name of files, whatever a platform lets names be; it is never empty."""
     safe = re.sub(r"[/\\\0]", "_", student).lstrip(".")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.handout_notebooks import notebooks
-from autograder.intake.attempts import Attempt, timestamp
+from autograder.intake.attempts import Attempt, listed, timestamp
 from autograder.intake.kinds import ending_of_archive
 from autograder.intake.order import original
 from autograder.intake.platforms import platform_attempts
@@ -66,7 +66,7 @@ def read_classroom(folder: Path, not_submissions: Sequence[Path] = ()) -> Classr
 def _is_no_submission(entry: Path) -> bool:
     """Whether an entry is plainly none: a roster, a README, what a system leaves, what grading wrote."""
     if entry.is_dir():
-        return any((entry / name).is_file() for name in OURS)
+        return not set(OURS).isdisjoint(listed(entry))
     return bool(NO_SUBMISSION.fullmatch(entry.name))
 
 
@@ -81,7 +81,7 @@ def _expect_a_class(folder: Path, entries: Sequence[Path]) -> None:
             f"an entry for each student, as in {folder.name}/<student>/{found[0]}"
         )
     for entry in entries:
-        names = Counter(name for inside in _folders(entry) for name in set(_handed_out(_listed(inside))))
+        names = Counter(name for inside in _folders(entry) for name in set(_handed_out(listed(inside))))
         if (most := max(names.values(), default=0)) >= CLASS_SIZE:
             raise ClassroomError(
                 f"{entry} holds {most} folders with the same file in each: it looks like a class itself; "
@@ -96,23 +96,14 @@ def _handed_out(names: Iterable[str]) -> list[str]:
 
 
 def _folders(entry: Path) -> list[Path]:
-    return [
-        Path(entry, name) for name in _listed(entry) if Path(entry, name).is_dir() and not timestamp(name)
-    ]
-
-
-def _listed(folder: Path) -> list[str]:
-    try:
-        return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    except OSError:  # reading it will say why
-        return []
+    return [Path(entry, name) for name in listed(entry) if Path(entry, name).is_dir() and not timestamp(name)]
 
 
 def _attempts_of(entry: Path) -> Iterator[Attempt]:
     if not entry.is_dir():
         yield Attempt(entry.name.removesuffix(_ending(entry.name)), entry)
         return
-    inside = {entry / name: timestamp(name.removesuffix(_ending(name))) for name in _listed(entry)}
+    inside = {entry / name: timestamp(name.removesuffix(_ending(name))) for name in listed(entry)}
     if not any(inside.values()):
         yield Attempt(entry.name, entry)
         return

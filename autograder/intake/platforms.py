@@ -21,7 +21,7 @@ from typing import Any
 
 import yaml
 
-from autograder.intake.attempts import Attempt, file_name
+from autograder.intake.attempts import Attempt, file_name, listed
 from autograder.notices import notice
 from questions.checked_yaml import Loader
 from questions.errors import ClassroomError
@@ -39,7 +39,7 @@ _BLACKBOARD = re.compile(r".+?_(?P<who>[^_]+)_attempt_(?P<when>\d{4}(?:-\d\d){5}
 def gradescope_export(folder: Path, entries: Sequence[Path]) -> Path | None:
     """The folder with Gradescope's metadata, which is the one given or the only entry in it; else None."""
     for place in (folder, *(entries if len(entries) == 1 else ())):
-        if (place / METADATA).is_file():
+        if METADATA in listed(place):
             return place
     return None
 
@@ -156,7 +156,7 @@ def _blackboard_time(when: str) -> datetime | None:
 
 def _github(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[Path]]:  # noqa: ARG001
     """Repositories whose names begin alike, up to a dash: the assignment's name."""
-    repositories = [entry for entry in entries if (entry / ".git").exists()]
+    repositories = [entry for entry in entries if ".git" in listed(entry)]
     prefix = os.path.commonprefix([entry.name for entry in repositories]).rpartition("-")[0]  # noqa: RUF071
     if len(repositories) < 2 or not prefix:
         return [], list(entries)

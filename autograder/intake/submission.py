@@ -175,6 +175,8 @@ class _Basket:
             self._add(path, read, depth)
         except LeftOut as reason:
             self._unused.say(reason.kind, path, *reason.details)
+        except OSError as error:
+            self._damage("cannot-be-read", path, error.strerror or error)
         except Exception as error:  # archives' libraries raise nearly anything for a damaged member
             self._unused.say("cannot-be-read", path, error)
 

@@ -68,7 +68,7 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
             write_class(results, order.out, course, roster)
             _write_gradebook(results, order, course, roster, console)
     except OSError as error:
-        raise StoppedError(_why_not_written(error, order.out)) from None
+        raise StoppedError(_why_stopped(error, order)) from None
     return results
 
 
@@ -197,11 +197,14 @@ def _write_gradebook(
         console.print(f"[yellow]{escape(str(error))}.[/]")
 
 
-def _why_not_written(error: OSError, out: Path) -> str:
-    """The message that says what keeps a run from writing, and what to do."""
+def _why_stopped(error: OSError, order: Order) -> str:
+    """The message that says what keeps a run from going on, and what to do."""
     again = "what was graded is kept; the same command goes on"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"no room is left for {out}: free some, or choose another --out ({again})"
+        return f"no room is left for {order.out}: free some, or choose another --out ({again})"
+    place = Path(str(error.filename or order.out))
+    if place.is_relative_to(order.submissions) and not place.is_relative_to(order.out):
+        return f"{place} cannot be read ({error.strerror or error}): mend it ({again})"
     where = f"{error.filename} " if error.filename else ""
     return (
         f"{where}cannot be written to ({error.strerror or error}): mend it, or choose another --out ({again})"

@@ -15,6 +15,8 @@ _NEWER: tuple[tuple[Version, re.Pattern[str]], ...] = (
     ((3, 12), re.compile(r"^\s*type +\w+ *(?:\[.*\])? *=|^\s*(?:class|def|async +def) +\w+ *\[")),
     ((3, 11), re.compile(r"^\s*except *\*")),
 )
+# An f-string with its own quotes between braces, as a Python that cannot read it sees it.
+_OWN_QUOTES = re.compile(r"""\b[rR]?[fF][rR]?(["'])(?:(?!\1)[^\n{])*\{[^{}\n]*\1[^{}\n]*\}""")
 
 
 def shown(version: Version) -> str:
@@ -28,7 +30,7 @@ def needed_python(block: str, error: str = "") -> Version | None:
     `error` is what this Python said of it.
     """
     here = sys.version_info[:2]
-    if here < (3, 12) and error.startswith("f-string"):
+    if here < (3, 12) and (error.startswith("f-string") or _OWN_QUOTES.search(block)):
         return 3, 12
     return max((needs for needs, _ in _newer_lines(block) if needs > here), default=None)
 

@@ -593,6 +593,7 @@ def test_an_unreadable_folder_costs_that_student_alone(monkeypatch):
             return [(result.student, result.status, told(result)) for result in results]
 
         found = as_nobody(grade)
+        assert not isinstance(found, str), found
         assert [status for _, status, _ in found] == [
             "graded",
             "graded",
