@@ -31,7 +31,7 @@ def grade(
         Path,
         typer.Argument(
             help="A folder with one entry per student: <student>/, <student>.zip, or <student>/<timestamp>/; "
-            "or what Gradescope exports or Canvas (NTU COOL) downloads, unpacked.",
+            "or what Gradescope, Canvas, Moodle, Blackboard or GitHub Classroom download, unpacked.",
             exists=True,
         ),
     ],
@@ -47,6 +47,12 @@ def grade(
     roster: Annotated[
         Path | None, typer.Option(help="Canvas's gradebook export; canvas.csv is then written, to import.")
     ] = None,
+    names: Annotated[
+        Path | None,
+        typer.Option(
+            help="A CSV of two columns for names that no roster knows: the platform's, the student."
+        ),
+    ] = None,
     gradebook: Annotated[
         str | None,
         typer.Option(help="URL of nbgrader's gradebook, postgresql://…; by default OUT/gradebook.db."),
@@ -61,7 +67,9 @@ def grade(
     for layer in missing_layers():
         console.print(f"[yellow]This system lacks {layer}.[/]")
     try:
-        results = run(Order(submissions, out, workers, scheduler, force, roster, gradebook), course, console)
+        results = run(
+            Order(submissions, out, workers, scheduler, force, roster, gradebook, names), course, console
+        )
     except StoppedError as error:
         console.print(f"[red]Stopped: {escape(str(error))}.[/]")
         raise typer.Exit(1) from None

@@ -2,7 +2,8 @@
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,7 +20,9 @@ from pydantic import (
     PositiveInt,
 )
 
+from autograder.names import identity
 from questions.checked_yaml import read_yaml
+from questions.homework import load_homework
 from questions.places import COURSE
 from questions.scoring import RuleName, exact_points
 from questions.variants import STANDARD, STUDENT, variant_name
@@ -34,11 +37,28 @@ def _points_by_number(given: object) -> object:
     points: dict[int, Fraction] = {}
     for numbers, value in given.items():
         range_ = re.fullmatch(r"(\d+)(?:-(\d+))?", str(numbers))
-        if not range_:
+        first, last = (int(range_[1]), int(range_[2] or range_[1])) if range_ else (1, 0)
+        if first > last:
             raise ValueError(f"found {numbers!r}; expected a question's number or a range like 1-20")
-        first, last = int(range_[1]), int(range_[2] or range_[1])
-        points.update(dict.fromkeys(range(first, last + 1), exact_points(value)))
+        covered = dict.fromkeys(range(first, last + 1), exact_points(value))
+        if twice := sorted(covered.keys() & points.keys()):
+            raise ValueError(f"{numbers} gives points to {_listed(twice)} again; expected each question once")
+        points |= covered
+    asked = {number for numbers in load_homework().topics.values() for number in numbers}
+    if unknown := sorted(points.keys() - asked):
+        raise ValueError(
+            f"there is no question {_listed(unknown)}; homework.yaml has {_listed(sorted(asked))}"
+        )
+    if missing := sorted(asked - points.keys()):
+        raise ValueError(f"no points for {_listed(missing)}; expected each question once")
     return points
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Numbers in few words: 21-40, or 3, 5, 7."""
+    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{numbers[0]}-{numbers[-1]}"
+    return ", ".join(map(str, numbers))
 
 
 Points = Annotated[Fraction, Field(ge=0), BeforeValidator(exact_points), PlainSerializer(str)]
@@ -74,8 +94,8 @@ def _parsable_time(given: object) -> object:
 
 
 def _by_student(given: object) -> object:
-    """The values by student, whose names are text, though YAML takes some for numbers."""
-    return {str(name): value for name, value in given.items()} if isinstance(given, dict) else given
+    """Students by what all spellings of their names have in common."""
+    return {identity(str(name)): value for name, value in given.items()} if isinstance(given, dict) else given
 
 
 Time = Annotated[AwareDatetime, BeforeValidator(_parsable_time)]
@@ -89,6 +109,10 @@ class Lateness(_Section):
     percent_a_day: Annotated[Points, Field(le=100)] = Fraction(0)
     cut_off_days: NonNegativeInt | None = None
     extensions: Annotated[Mapping[str, Time], BeforeValidator(_by_student)] = {}
+
+    def due_for(self, student: str) -> datetime | None:
+        """When it is due for this student: their own extension goes before the due time."""
+        return self.extensions.get(identity(student), self.due)
 
 
 class VisibilityOf(_Section):

@@ -26,6 +26,16 @@ class Notice(NamedTuple):
         return Text(f"{self.place}: {text.en}", f"{self.place}：{text.zh}") if begins else text
 
     @property
+    def for_student(self) -> bool:
+        """Whether the student should read it, too."""
+        return KINDS[self.kind].for_student
+
+    @property
+    def look_first(self) -> bool:
+        """Whether a TA should look at it before grades are given out."""
+        return KINDS[self.kind].look_first
+
+    @property
     def in_class(self) -> str:
         """The English words that everybody in a class shares, whatever place in a file they are about."""
         return (KINDS[self.kind].in_class or KINDS[self.kind].text.en).format(*self.details, place=self.place)
@@ -35,11 +45,15 @@ class Notice(NamedTuple):
 class Kind:
     """The words of a kind of notice: with `{place}` where the place does not come first, `{0}` for details.
 
-    `in_class` is how a report on a class says it, where that differs.
+    `in_class` is how a report on a class says it, where that differs. What is `for_student` is about the
+    student's own files and what to do with them, so that the student reads it, too; at what is to
+    `look_first` a TA should look before grades are given out.
     """
 
     text: Text
     in_class: str = ""
+    for_student: bool = True
+    look_first: bool = False
 
 
 def notice(kind: str, place: str = "", *details: object) -> Notice:
@@ -77,17 +91,82 @@ KINDS: Mapping[str, Kind] = {
     "path-too-deep": _left_out("more than {0} folders deep", "資料夾超過 {0} 層"),
     "cannot-be-read": _left_out("cannot be read ({0})", "無法讀取（{0}）"),
     "unlisted": Kind(Text("cannot be read ({0})", "無法讀取（{0}）")),
-    "no-zip": Kind(
+    "no-archive": Kind(
         Text(
-            "not a zip file that can be opened ({0}); hand it in again",
-            "不是能開啟的 zip 檔（{0}），請重新繳交",
+            "not a {0} archive that can be opened ({1}); pack it again as zip, and hand it in again",
+            "不是能開啟的 {0} 壓縮檔（{1}），請重新壓縮成 zip 後再繳交",
         )
     ),
+    "rar": Kind(
+        Text(
+            "a rar archive, which cannot be read here: pack it as zip", "rar 壓縮檔，這裡無法讀取：請改用 zip"
+        )
+    ),
+    "no-7z": Kind(
+        Text("a 7z archive, which cannot be read here: pack it as zip", "7z 壓縮檔，這裡無法讀取：請改用 zip")
+    ),
+    "archive-too-deep": _left_out("an archive inside {0} others", "包在 {0} 層壓縮檔裡的壓縮檔"),
+    "too-many-listed": _left_out("more files than are listed at all", "檔案數超過可列出的上限"),
+    "too-much-unpacked": _left_out("more than {0} MB when it is unpacked", "解壓縮後超過 {0} MB"),
+    "ours": Kind(
+        Text("the handout's own archive, which is not graded", "講義附的壓縮檔，不列入評分"),
+    ),
+    "environment": Kind(
+        Text("installed packages, not your work; skipped", "安裝的套件，不是你的作業，已略過")
+    ),
+    "hidden-folder": Kind(Text("a hidden folder; skipped", "隱藏的資料夾，已略過")),
+    "is-pdf": Kind(
+        Text(
+            "a PDF, which cannot be graded: hand in the notebook (.ipynb)",
+            "PDF 無法評分，請繳交筆記本（.ipynb）",
+        )
+    ),
+    "is-html": Kind(
+        Text(
+            "a web page, which cannot be graded: hand in the notebook (.ipynb)",
+            "網頁無法評分，請繳交筆記本（.ipynb）",
+        )
+    ),
+    "is-system": Kind(
+        Text("a system's own file; not used", "系統檔案，沒有用到"),
+        in_class="a system's own file; not used",
+        for_student=False,
+    ),
+    "not-used": Kind(Text("not used", "沒有用到")),
+    "files-not-used": Kind(Text("{0} files not used", "{0} 個檔案沒有用到"), in_class="files not used"),
+    "files-too-many": Kind(
+        Text("{0} files left out: there are more than {1} in all", "略過 {0} 個檔案：總數超過 {1} 個"),
+        in_class="files left out: there are too many",
+    ),
+    "files-too-many-listed": Kind(
+        Text("{0} files left out: there are too many to be listed", "略過 {0} 個檔案：數量太多"),
+        in_class="files left out: there are too many",
+    ),
+    "empty-archive": Kind(Text("an archive without files", "壓縮檔中沒有檔案")),
+    "sheet-not-used": Kind(
+        Text(
+            "not used: {0} is the answer sheet that counts, and this one has no other answers",
+            "沒有用到：以答案卷 {0} 為準，這一份沒有其他答案",
+        ),
+        in_class="an answer sheet beside the one that counts; it has no other answers",
+    ),
+    "code-not-used": Kind(Text("none of its functions was used", "沒有採用其中的任何函式")),
+    "codes-not-used": Kind(
+        Text("none of the functions in {0} files was used", "{0} 個檔案中的函式都沒有採用"),
+        in_class="none of the functions in some files was used",
+    ),
+    "no-sheet": Kind(Text("No answer sheet (answers.yaml) was found.", "找不到答案卷（answers.yaml）。")),
+    "more-notices": Kind(Text("and {0} more notices", "還有 {0} 則"), for_student=False),
     "twice": Kind(
-        Text("in the archive more than once; the last one counts", "在壓縮檔中出現多次，以最後一個為準")
+        Text(
+            "there more than once under this name; the last one that is written counts",
+            "同名的檔案有多個，以最後一個有作答的為準",
+        )
     ),
     "several-sheets": Kind(
-        Text("several answer sheets: {0}; the first one counts", "有多份答案卷：{0}；以第一份為準")
+        Text("several answer sheets: {1} counts, {0} not", "有多份答案卷：以 {1} 為準，{0} 不計"),
+        in_class="several answer sheets; the last one with answers counts",
+        look_first=True,
     ),
     # reading code
     "notebook-damaged": Kind(
@@ -103,57 +182,105 @@ KINDS: Mapping[str, Kind] = {
     "notebook-too-deep": Kind(
         Text("JSON too deep or too large to be read ({0})", "JSON 太深或太大，無法讀取（{0}）")
     ),
-    "cell-not-python": _left_out("not Python ({0})", "不是 Python（{0}）"),
+    "cell-not-python": _left_out(
+        "not Python {0}, by which it is graded ({1})", "不是評分所用的 Python {0}（{1}）"
+    ),
     "cell-unreadable": _left_out("cannot be read as Python ({0})", "無法當作 Python 讀取（{0}）"),
-    "cell-hopeless": _left_out("more than {0} lines are not Python", "超過 {0} 行不是 Python"),
+    "cell-hopeless": _left_out("more than {0} lines are not Python {1}", "超過 {0} 行不是 Python {1}"),
     "line-not-python": Kind(
-        Text("not Python ({0}); line {1} left out", "不是 Python（{0}），已略過第 {1} 行")
+        Text(
+            "not Python {0}, by which it is graded ({1}); line {2} left out",
+            "不是評分所用的 Python {0}（{1}），已略過第 {2} 行",
+        )
     ),
     "lines-not-python": Kind(
-        Text("not Python ({0}); lines {1} to {2} left out", "不是 Python（{0}），已略過第 {1} 到 {2} 行")
+        Text(
+            "not Python {0}, by which it is graded ({1}); lines {2} to {3} left out",
+            "不是評分所用的 Python {0}（{1}），已略過第 {2} 到 {3} 行",
+        )
     ),
+    "newer-python": Kind(
+        Text(
+            "Python {1} and newer read this, but it is graded by Python {0}: write it as {0} reads it, too; "
+            "lines {2} to {3} left out",
+            "Python {1} 以上才能讀取，但評分使用 Python {0}：請改寫成 {0} 也能讀取的寫法；"
+            "已略過第 {2} 到 {3} 行",
+        ),
+        in_class="needs a newer Python than the one that grades; left out",
+    ),
+    "part-failed": Kind(Text("{0}; defined without line {1}", "{0}，已略過第 {1} 行後定義")),
     "statement-endless": _left_out(
         "did not come to an end, or ended the process", "沒有執行完畢，或中止了程式"
     ),
+    "decorator-failed": Kind(
+        Text("{0}; defined without its decorators", "{0}，已略過裝飾器（decorator）後定義")
+    ),
     "statement-failed": _left_out("{0}", "{0}"),
-    "cell-changed": Kind(Text("given cell '{place}' was changed", "原有的儲存格 '{place}' 被改動了")),
+    "cell-changed": Kind(
+        Text("given cell '{place}' was changed", "原有的儲存格 '{place}' 被改動了"), for_student=False
+    ),
     "defined-again": Kind(
         Text(
             "{place} is defined {0} times ({1}); the last one counts",
             "{place} 定義了 {0} 次（{1}），以最後一個為準",
         ),
         in_class="{place} is defined more than once; the last one counts",
+        look_first=True,
     ),
     # a class
+    "one-student": Kind(
+        Text(
+            "handed in under several names ({0}), taken as one student's",
+            "以多個名稱繳交（{0}），視為同一位學生",
+        ),
+        in_class="handed in under several names, taken as one student's",
+        for_student=False,
+        look_first=True,
+    ),
+    "loose": Kind(
+        Text("not used: it lies beside attempts with a time", "沒有用到：它放在有時間的繳交旁邊"),
+        in_class="something lies beside attempts with a time, and was not used",
+        look_first=True,
+    ),
+    "listed-twice": Kind(
+        Text("listed {0} times in the roster", "在名單上出現 {0} 次"), for_student=False, look_first=True
+    ),
     "untimed": Kind(
         Text(
-            "handed in as {0}, and nothing says when; they are taken in this order",
-            "以 {0} 繳交，但無法得知時間，依此順序計算",
-        )
+            "handed in as {0}, and nothing says when: the better one counts",
+            "以 {0} 繳交，但無法得知時間，以較好的一次計分",
+        ),
+        for_student=False,
     ),
-    "nobody-said": Kind(Text("{0} does not say whose {place} is", "{0} 沒有說明 {place} 是誰的")),
+    "nobody-said": Kind(
+        Text("{0} does not say whose {place} is", "{0} 沒有說明 {place} 是誰的"), for_student=False
+    ),
     "canvas-late": Kind(
         Text(
             "Canvas marked this LATE but says not when it came: nothing was deducted here",
             "Canvas 標示為遲交（LATE），但沒有時間，因此這裡沒有扣分",
-        )
+        ),
+        for_student=False,
     ),
     "best-counts": Kind(
-        Text("attempt {0} of {1} counts: the best", "{1} 次繳交中以第 {0} 次計分：最好的一次")
+        Text("attempt {0} of {1} counts: the best", "{1} 次繳交中以第 {0} 次計分：最好的一次"),
+        for_student=False,
     ),
     "best-of-graded": Kind(
         Text(
             "attempt {0} of {1} counts: the best of those that could be graded ({2} could not)",
             "{1} 次繳交中以第 {0} 次計分：能批改的之中最好的一次（有 {2} 次無法批改）",
-        )
+        ),
+        for_student=False,
     ),
-    "absent": Kind(Text("in the roster, but handed in nothing", "在名單上，但沒有繳交")),
+    "absent": Kind(Text("in the roster, but handed in nothing", "在名單上，但沒有繳交"), for_student=False),
     # our own failures
-    "grader-failed": Kind(Text("the grader failed: {0}", "批改程式失敗：{0}")),
+    "grader-failed": Kind(Text("the grader failed: {0}", "批改程式失敗：{0}"), for_student=False),
     "process-died": Kind(
         Text(
             "a grading process died of it, twice; most likely it ran out of memory",
             "批改它的程序中止了兩次，很可能是記憶體不足",
-        )
+        ),
+        for_student=False,
     ),
 }

@@ -1,5 +1,6 @@
 """Reads YAML files of ours into pydantic models; whatever is wrong is named with its file and line."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +12,16 @@ from questions.errors import BadFileError
 
 Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's is 8 times as fast
 M = TypeVar("M", bound=BaseModel)
+WHOLE = re.compile(r"[-+]?(0|[1-9][0-9_]*)$")
+
+
+class _Loader(Loader):  # type: ignore[misc, valid-type]
+    """The safe loader, for which 00123456 and 1:30 are text: only YAML takes them for numbers."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  as PyYAML has it
+        first: [(tag, WHOLE if tag == "tag:yaml.org,2002:int" else pattern) for tag, pattern in found]
+        for first, found in Loader.yaml_implicit_resolvers.items()
+    }
 
 
 def read_yaml(path: Path, model: type[M]) -> M:
@@ -21,7 +32,7 @@ def read_yaml(path: Path, model: type[M]) -> M:
     """
     name = f"{path.parent.name}/{path.name}"
     try:
-        loader = Loader(path.read_text("utf-8"))
+        loader = _Loader(path.read_text("utf-8"))
         root = loader.get_single_node()
         mistakes = list(_duplicates(root))
         data = loader.construct_document(root) if root else None

@@ -43,7 +43,10 @@ class Function:
             raise Mismatch(
                 Text(f"a function `{self._name}`", f"一個名為 `{self._name}` 的函式"),
                 Text("none in the files that could be read", "在可讀取的檔案中找不到"),
-                Text("Define it under exactly this name.", "請以完全相同的名稱定義它。"),
+                Text(
+                    "Define it under exactly this name; if you did, see what is said of your files.",
+                    "請以完全相同的名稱定義它；若已定義，請看關於你的檔案的說明。",
+                ),
             )
         return replies
 

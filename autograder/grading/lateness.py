@@ -44,7 +44,7 @@ def lateness(student: str, when: datetime | None, policy: Lateness) -> Late | No
     The student's own extension goes before the due time. Minutes of grace are forgiven whole: past them, days
     count from the due time. Each begun day costs its percentage of the points earned.
     """
-    due = policy.extensions.get(student, policy.due)
+    due = policy.due_for(student)
     if due is None or when is None:
         return None
     over, grace = when - due, timedelta(minutes=policy.grace_minutes)

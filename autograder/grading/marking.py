@@ -36,8 +36,8 @@ class Marker:
         self._question = functools.cache(self._score_question)
 
     def read(self, sheet: bytes | None) -> Answers:
-        """The answers that a sheet holds, with its problems; no answers where there is no sheet."""
-        return read_answers(sheet, self._questions.values()) if sheet else Answers(None, {}, ())
+        """The answers that a sheet holds."""
+        return Answers(None, {}, ()) if sheet is None else read_answers(sheet, self._questions.values())
 
     def result(
         self, student: str, submission: Submission, found: CodeFindings | Failure, answers: Answers

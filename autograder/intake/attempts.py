@@ -2,11 +2,14 @@
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Protocol
 
+from autograder.intake.order import natural
+from autograder.names import identity, spelling
 from autograder.notices import Notice, notice
 
 _TIMESTAMP = re.compile(
@@ -29,21 +32,53 @@ class Attempt:
     notices: tuple[Notice, ...] = ()
 
 
-def by_student(found: Iterable[Attempt]) -> list[list[Attempt]]:
-    """Attempts put together by student, in the order of their times; those without a time come first."""
+class Known(Protocol):
+    """Somebody whom a roster has."""
+
+    @property
+    def student(self) -> str: ...  # noqa: D102
+    def spelled(self, names: Iterable[str]) -> str: ...  # noqa: D102
+
+
+def by_student(
+    found: Iterable[Attempt], find: Callable[[str], Known | None] = lambda _: None
+) -> list[list[Attempt]]:
+    """Attempts put together by student, in the order of their times; those without a time come first.
+
+    Names that differ only in case, width, spaces or a copy's number are one student's, and so are all that
+    `find` gives to the same person, as a roster does.
+    """
     students: dict[str, list[Attempt]] = {}
     for attempt in found:
-        students.setdefault(attempt.student, []).append(attempt)
+        person = find(attempt.student)
+        students.setdefault(identity(person.student if person else attempt.student), []).append(attempt)
+    together = [_of_one_student(several, find) for several in students.values()]
+    return sorted(together, key=lambda several: several[0].student)
+
+
+def _of_one_student(several: list[Attempt], find: Callable[[str], Known | None]) -> list[Attempt]:
+    names = {attempt.student for attempt in several}
+    person = next(filter(None, map(find, sorted(names))), None)
+    student = person.spelled(names) if person else file_name(spelling(names))
     beginning = datetime.min.replace(tzinfo=timezone.utc)
-    for student, several in students.items():
-        several.sort(key=lambda attempt: (attempt.when or beginning, attempt.path))
-        if sum(attempt.when is None for attempt in several) > 1:
-            names = ", ".join(attempt.path.name for attempt in several)
-            said = notice("untimed", "", names)
-            students[student] = [
-                dataclasses.replace(attempt, notices=(*attempt.notices, said)) for attempt in several
-            ]
-    return [students[student] for student in sorted(students)]
+    several = sorted(several, key=lambda attempt: (attempt.when or beginning, natural(str(attempt.path))))
+    said = []
+    if len(names) > 1:
+        said.append(notice("one-student", "", ", ".join(sorted(names))))
+    if sum(attempt.when is None for attempt in several) > 1:
+        said.append(notice("untimed", "", ", ".join(attempt.path.name for attempt in several)))
+    return [
+        dataclasses.replace(attempt, student=student, notices=(*attempt.notices, *said))
+        for attempt in several
+    ]
+
+
+def listed(folder: Path) -> list[str]:
+    """The names in a folder, in order; none where it is no folder, or cannot be read: reading it says why."""
+    try:
+        return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    except OSError:
+        return []
 
 
 def file_name(student: str) -> str:

@@ -1,42 +1,118 @@
 """Lists a folder with a class's submissions: who handed in what, and when."""
 
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.intake.attempts import Attempt, by_student, timestamp
-from autograder.intake.platforms import canvas_attempts, gradescope_attempts, gradescope_export
+from autograder.handout_notebooks import notebooks
+from autograder.intake.attempts import Attempt, listed, timestamp
+from autograder.intake.kinds import ending_of_archive
+from autograder.intake.order import original
+from autograder.intake.platforms import platform_attempts
+from autograder.notices import notice
 from questions.errors import ClassroomError
 
+NO_SUBMISSION = re.compile(
+    r"(thumbs\.db|desktop\.ini|readme(\.\w+)?|.*\.(csv|tsv|xlsx?|db|log|md|ini|lnk|url))", re.IGNORECASE
+)
+CLASS_SIZE = 3  # folders with the same file, for their parent to be a class and no student
+OURS = (".lock", "graded.jsonl", "grades.csv")  # in a folder that grading wrote
 
-def attempts(folder: Path) -> list[list[Attempt]]:
-    """Each student's attempts, the oldest first; students in the order of their names.
 
-    An entry is `<student>/`, `<student>.zip` (or a single file), or `<student>/<timestamp>/` where there are
-    several attempts: ISO 8601, with or without colons; without a zone it is taken as UTC. The folder may also
-    be what Gradescope exports or Canvas (NTU COOL) downloads, unpacked.
+@dataclass(frozen=True)
+class Classroom:
+    """Everybody's attempts as they were found, and the names of what was left out."""
+
+    attempts: list[Attempt]
+    left_out: tuple[str, ...] = ()
+
+
+def read_classroom(folder: Path, not_submissions: Sequence[Path] = ()) -> Classroom:
+    """Who handed in what, from a folder with an entry for each student. Raises ClassroomError.
+
+    An entry is `<student>/`, an archive or a single file of the student's name, or `<student>/<timestamp>/`
+    where there are several attempts: ISO 8601, with or without colons; without a zone it is taken as UTC. An
+    entry may be a link. The folder may also be what a platform lets TAs download, unpacked (platforms.py).
+    `not_submissions` lie in it for another reason, as a roster may.
     """
     if not folder.is_dir():
         unpack = "; unpack it first" if folder.suffix == ".zip" else ""
         raise ClassroomError(
             f"{folder} is not a folder; expected one that holds an entry for each student{unpack}"
         )
-    entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith((".", "__")))
+    try:
+        entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith((".", "__")))
+    except OSError as error:
+        raise ClassroomError(f"{folder} cannot be read ({error.strerror}); make it readable") from None
+    others = {path.resolve() for path in not_submissions}
+    left_out = [entry for entry in entries if _is_no_submission(entry) or entry.resolve() in others]
+    entries = [entry for entry in entries if entry not in left_out]
     if not entries:
         raise ClassroomError(f"{folder} is empty; expected <student>/ or <student>.zip for each student")
-    if export := gradescope_export(folder, entries):
-        return by_student(gradescope_attempts(export))
-    canvas, others = canvas_attempts(folder, entries)
-    return by_student([*canvas, *(attempt for entry in others for attempt in _attempts_of(entry))])
-
-
-def _attempts_of(entry: Path) -> list[Attempt]:
-    """The attempts that one entry of the folder holds: one for each timestamp, or the entry itself."""
-    if not entry.is_dir():
-        return [Attempt(entry.stem, entry)]
-    stamped = [
-        (when, path)
-        for path in entry.iterdir()
-        if (when := timestamp(path.stem if path.suffix == ".zip" else path.name))
+    _expect_a_class(folder, entries)
+    known, rest = platform_attempts(folder, entries)
+    own = [attempt for entry in rest for attempt in _attempts_of(entry)]
+    linked = {entry for entry in entries if entry.is_symlink()}
+    attempts = [
+        dataclasses.replace(attempt, path=attempt.path.resolve()) if attempt.path in linked else attempt
+        for attempt in (*known, *own)
     ]
-    if not stamped:
-        return [Attempt(entry.name, entry)]
-    return [Attempt(entry.name, path, when) for when, path in stamped]
+    return Classroom(attempts, tuple(entry.name for entry in left_out))
+
+
+def _is_no_submission(entry: Path) -> bool:
+    """Whether an entry is plainly none: a roster, a README, what a system leaves, what grading wrote."""
+    if entry.is_dir():
+        return not set(OURS).isdisjoint(listed(entry))
+    return bool(NO_SUBMISSION.fullmatch(entry.name))
+
+
+def _expect_a_class(folder: Path, entries: Sequence[Path]) -> None:
+    """Raises ClassroomError where the folder is one student's, or an entry is itself a class.
+
+    One holds the handout's own files, maybe as copies; the other has them in three folders or more.
+    """
+    if found := _handed_out(entry.name for entry in entries):
+        raise ClassroomError(
+            f"{folder} holds {', '.join(found)}: it looks like one student's folder; expected a folder with "
+            f"an entry for each student, as in {folder.name}/<student>/{found[0]}"
+        )
+    for entry in entries:
+        names = Counter(name for inside in _folders(entry) for name in set(_handed_out(listed(inside))))
+        if (most := max(names.values(), default=0)) >= CLASS_SIZE:
+            raise ClassroomError(
+                f"{entry} holds {most} folders with the same file in each: it looks like a class itself; "
+                f"expected a student's entry: grade it by itself, or move its folders to {folder}"
+            )
+
+
+def _handed_out(names: Iterable[str]) -> list[str]:
+    """Those of the names that are the handout's own, or a copy's of one of them."""
+    own = {*(path.name for path in notebooks()), "answers.yaml"}
+    return [name for name in names if original(name)[0].lower() in own]
+
+
+def _folders(entry: Path) -> list[Path]:
+    return [Path(entry, name) for name in listed(entry) if Path(entry, name).is_dir() and not timestamp(name)]
+
+
+def _attempts_of(entry: Path) -> Iterator[Attempt]:
+    if not entry.is_dir():
+        yield Attempt(entry.name.removesuffix(_ending(entry.name)), entry)
+        return
+    inside = {entry / name: timestamp(name.removesuffix(_ending(name))) for name in listed(entry)}
+    if not any(inside.values()):
+        yield Attempt(entry.name, entry)
+        return
+    loose = [path.name for path, when in inside.items() if not when and not path.name.startswith(".")]
+    said = tuple(notice("loose", name) for name in loose)
+    yield from (Attempt(entry.name, path, when, notices=said) for path, when in inside.items() if when)
+
+
+def _ending(name: str) -> str:
+    """The ending of an archive or a file, as it stands in the name; an archive's may have two parts."""
+    length = len(ending_of_archive(name)) or len(Path(name).suffix)
+    return name[len(name) - length :] if length else ""

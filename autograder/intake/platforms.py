@@ -1,13 +1,18 @@
-"""Reads what platforms give TAs to download: Gradescope's export of submissions, Canvas's of files.
+"""What the platforms give TAs to download.
 
 Gradescope: `assignment_<id>_export/`, with a folder `submission_<id>/` for everybody's active submission and
 `submission_metadata.yml`, which says whose it is and when it came.
 
 Canvas, and NTU COOL, which is one: all files of all students in one folder, each named
 `<lastfirst>_<LATE_><user id>_<file id>_<its name>`. A file handed in again under its old name gets `-1`, `-2`
-before its ending. Nothing says when it came: Canvas deducts for lateness itself.
+before its ending; file ids tell the order. Nothing says when it came: Canvas deducts for lateness itself.
+
+Moodle: `<name>_<number>_assignsubmission_file_`, a folder for each student, or in front of each file's name.
+Blackboard: `<assignment>_<student>_attempt_<time>_<its name>`, with a `.txt` of the platform's own for each
+attempt. GitHub Classroom: a folder `<assignment>-<student>` for each student, each a git repository.
 """
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
@@ -16,20 +21,25 @@ from typing import Any
 
 import yaml
 
-from autograder.intake.attempts import Attempt, file_name
+from autograder.intake.attempts import Attempt, file_name, listed
 from autograder.notices import notice
 from questions.checked_yaml import Loader
 from questions.errors import ClassroomError
 
 METADATA = "submission_metadata.yml"
-_CANVAS = re.compile(r"(?P<who>[^_\W][^_]*_(?:LATE_)?\d+|(?:LATE_)?anon_\w{5})_(?P<file>\d+)_(?P<name>.+)")
-_COPY = re.compile(r"(.+)-\d+(\.\w+)")
+_CANVAS = re.compile(
+    r"(?:(?P<who>[^\W_].*?)_(?P<late>LATE_)?(?P<user>\d+)|(?:LATE_)?(?P<anonymous>anon_\w{5}))"
+    r"_(?P<file>\d+)_(?P<name>.+)"
+)
+_CANVAS_TEXT = re.compile(r"(?P<who>[^\W_].*?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<name>text\.html)")
+_MOODLE = re.compile(r"(?P<who>.+_\d+)_assignsubmission_(?:file|onlinetext)_?(?P<name>.*)")
+_BLACKBOARD = re.compile(r".+?_(?P<who>[^_]+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<name>.+)|\.txt)")
 
 
 def gradescope_export(folder: Path, entries: Sequence[Path]) -> Path | None:
     """The folder with Gradescope's metadata, which is the one given or the only entry in it; else None."""
     for place in (folder, *(entries if len(entries) == 1 else ())):
-        if (place / METADATA).is_file():
+        if METADATA in listed(place):
             return place
     return None
 
@@ -56,37 +66,102 @@ def gradescope_attempts(export: Path) -> Iterable[Attempt]:
             yield Attempt(path.name, path, notices=(notice("nobody-said", path.name, METADATA),))
 
 
-def canvas_attempts(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[Path]]:
-    """The attempts made of files with Canvas's names, one a student, and the entries with other names.
+def platform_attempts(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[Path]]:
+    """The attempts of all entries that a platform named, and the entries that none did.
 
-    A student is named `<lastfirst>_<user id>`. Of a file and its copies, the one handed in last counts.
+    Raises ClassroomError where a platform's own file cannot be read.
     """
+    if export := gradescope_export(folder, entries):
+        return list(gradescope_attempts(export)), []
+    found: list[Attempt] = []
+    rest = list(entries)
+    for read in (_canvas, _moodle, _blackboard, _github):
+        known, rest = read(folder, rest)
+        found += known
+    return found, rest
+
+
+def _canvas(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[Path]]:
+    """Everybody's files in the order in which they were handed in. A student is `<lastfirst>_<user id>`."""
     files: dict[str, list[tuple[int, str, Path]]] = {}
     late, others = set(), []
     for entry in entries:
-        match = _CANVAS.fullmatch(entry.name) if not entry.is_dir() else None
-        if match:
-            student = match["who"].replace("LATE_", "", 1)
-            files.setdefault(student, []).append((int(match["file"]), match["name"], entry))
-            if student != match["who"]:
-                late.add(student)
-        else:
+        match = (
+            None if entry.is_dir() else _CANVAS.fullmatch(entry.name) or _CANVAS_TEXT.fullmatch(entry.name)
+        )
+        if not match:
             others.append(entry)
+            continue
+        found = match.groupdict()
+        student = found.get("anonymous") or f"{found['who']}_{found['user']}"
+        files.setdefault(student, []).append((int(found.get("file") or 0), found["name"], entry))
+        if found.get("late"):
+            late.add(student)
     said = (notice("canvas-late"),)
+    attempts = [
+        Attempt(
+            student,
+            folder,
+            files=tuple((name, path) for _, name, path in sorted(handed_in)),
+            notices=said if student in late else (),
+        )
+        for student, handed_in in files.items()
+    ]
+    return attempts, others
+
+
+def _moodle(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[Path]]:
+    files: dict[str, list[tuple[str, Path]]] = {}
+    attempts, others = [], []
+    for entry in entries:
+        if not (match := _MOODLE.fullmatch(entry.name)):
+            others.append(entry)
+        else:
+            files.setdefault(match["who"], []).append((match["name"] or entry.name, entry))
+    for who, [(_, entry), *more] in list(files.items()):
+        if entry.is_dir() and not more:  # a folder is a submission by itself
+            attempts.append(Attempt(who, entry))
+            del files[who]
+    attempts += [Attempt(who, folder, files=tuple(found)) for who, found in files.items()]
+    return attempts, others
+
+
+def _blackboard(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[Path]]:
+    files: dict[tuple[str, str], list[tuple[str, Path]]] = {}
+    texts: dict[tuple[str, str], Path] = {}
+    others = []
+    for entry in entries:
+        match = _BLACKBOARD.fullmatch(entry.name)
+        if not match:
+            others.append(entry)
+        elif match["name"]:
+            files.setdefault((match["who"], match["when"]), []).append((match["name"], entry))
+        else:
+            texts[match["who"], match["when"]] = entry
+    for key, text in texts.items():  # the platform's own, which is all there is where no file was attached
+        files.setdefault(key, [(text.name, text)])
     return [
-        Attempt(student, folder, files=_newest(found), notices=said if student in late else ())
-        for student, found in files.items()
+        Attempt(who, folder, _blackboard_time(when), files=tuple(found))
+        for (who, when), found in files.items()
     ], others
 
 
-def _newest(found: list[tuple[int, str, Path]]) -> tuple[tuple[str, Path], ...]:
-    """The paths of a student's files, by name; a copy handed in later stands in for the file it is of."""
-    kept: dict[str, Path] = {}
-    for _, name, path in sorted(found):
-        copy = _COPY.fullmatch(name)
-        original = copy[1] + copy[2] if copy else name
-        kept[original if original in kept else name] = path
-    return tuple(sorted(kept.items()))
+def _blackboard_time(when: str) -> datetime | None:
+    """The time in a name, which says no zone: it is taken as UTC, as the times of folders are."""
+    try:
+        return datetime.strptime(when, "%Y-%m-%d-%H-%M-%S").replace(tzinfo=timezone.utc)
+    except ValueError:
+        return None
+
+
+def _github(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[Path]]:  # noqa: ARG001
+    """Repositories whose names begin alike, up to a dash: the assignment's name."""
+    repositories = [entry for entry in entries if ".git" in listed(entry)]
+    prefix = os.path.commonprefix([entry.name for entry in repositories]).rpartition("-")[0]  # noqa: RUF071
+    if len(repositories) < 2 or not prefix:
+        return [], list(entries)
+    attempts = [Attempt(entry.name[len(prefix) + 1 :], entry) for entry in repositories]
+    return attempts, [entry for entry in entries if entry not in repositories]
 
 
 def _students_and_time(entry: dict[str, Any]) -> tuple[list[str], datetime | None]:

@@ -4,19 +4,23 @@ A roster is what its gradebook exports: `Student, ID, SIS User ID, SIS Login ID,
 """
 
 import csv
-import dataclasses
+import functools
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.intake.attempts import Attempt, by_student, file_name
+from autograder.intake.attempts import file_name
+from autograder.names import identity, plain_name
 from questions.errors import RosterError
 from questions.homework import load_homework
 
 KEPT = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 NAMES = ("SIS Login ID", "SIS User ID", "ID")  # what a submission may be called by, the best first
+NUMBER = re.compile(r"\s*\(\d+\)$")
+TOTAL = re.compile(r"(current|final|unposted).*(score|grade|points)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -27,14 +31,21 @@ class Person:
 
     @property
     def student(self) -> str:
-        """The name that a submission of theirs has in results, by the best of the columns that is filled."""
-        return file_name(next(name for column in NAMES if (name := self.row.get(column, "").strip())))
+        """What a submission of theirs is called."""
+        name = next(name for column in NAMES if (name := self.row.get(column, "").strip()))
+        return file_name(plain_name(name.partition("@")[0]))
+
+    def spelled(self, names: Iterable[str]) -> str:
+        """The person as the roster spells one of these names, the best first; else as `student` has it."""
+        own = [plain_name(self.row.get(column, "")).partition("@")[0] for column in NAMES[:2]]
+        given = {identity(name).partition("@")[0] for name in names}
+        return file_name(next((name for name in own if name and identity(name) in given), self.student))
 
     @property
     def names(self) -> set[str]:
-        """The names that a submission of theirs may come under, in small letters."""
-        found = {self.row.get(column, "").strip().lower() for column in NAMES}
-        return {file_name(name) for name in found - {""}}
+        """What a submission of theirs may be called, as `identity` has it; of an e-mail also its login."""
+        found = {identity(self.row.get(column, "")) for column in NAMES} - {""}
+        return found | {name.partition("@")[0] for name in found}
 
 
 @dataclass(frozen=True)
@@ -44,31 +55,53 @@ class Roster:
     people: tuple[Person, ...]
     homework: str
 
-    def named(self, students: Sequence[Sequence[Attempt]]) -> list[list[Attempt]]:
-        """The same attempts, under the roster's names where a name ends in the number that Canvas gave."""
-        by_number = {person.row.get("ID", "").strip(): person for person in self.people}
-
-        def renamed(attempt: Attempt) -> Attempt:
-            person = by_number.get(attempt.student.rpartition("_")[2]) if attempt.files else None
-            return dataclasses.replace(attempt, student=person.student) if person else attempt
-
-        return by_student(renamed(attempt) for several in students for attempt in several)
+    def find(self, name: str) -> Person | None:
+        """The person whose submission has this name: one of their own, or one with Canvas's number."""
+        return self._find(name) or self._by_number.get(name.rpartition("_")[2])
 
     def match(self, students: Iterable[str]) -> tuple[dict[str, Person], list[Person]]:
         """The person that each of these students is, and the people of the roster who are not among them.
 
-        A student is called by any of a person's names, or by an e-mail address that begins with one.
-        The first lacks students who are not in the roster, and any second student who is the same person.
+        A student is called by any of a person's names, or by an e-mail address that begins with one. Whom the
+        roster lacks is not in the first; whom it lists twice is in it once, and in the second not at all.
         """
-        by_name = {name: person for person in self.people for name in person.names}
-        found: dict[str, Person] = {}
-        left = {id(person): person for person in self.people}
-        for student in sorted(students):
-            name = student.lower()
-            person = by_name.get(name) or by_name.get(name.partition("@")[0])
-            if person and left.pop(id(person), None):
-                found[student] = person
-        return found, list(left.values())
+        found = {student: person for student in sorted(students) if (person := self._find(student))}
+        here = {person.student for person in found.values()}
+        absent = {person.student: person for person in self.people if person.student not in here}
+        return found, list(absent.values())
+
+    @functools.cached_property
+    def times_listed(self) -> Mapping[str, int]:
+        """How often each student is listed: twice, as a rule, who is in two sections."""
+        return Counter(person.student for person in self.people)
+
+    @functools.cached_property
+    def _by_name(self) -> Mapping[str, Person]:
+        return {name: person for person in reversed(self.people) for name in person.names}
+
+    @functools.cached_property
+    def _by_number(self) -> Mapping[str, Person]:
+        return {number: person for person in self.people if (number := person.row.get("ID", "").strip())}
+
+    def _find(self, student: str) -> Person | None:
+        name = identity(student)
+        return self._by_name.get(name) or self._by_name.get(name.partition("@")[0])
+
+
+def read_names(path: Path) -> Mapping[str, str]:
+    """Students by the names that a platform gives them: a CSV of two columns, without or with a header.
+
+    Names are as `identity` has them. Raises RosterError.
+    """
+    expected = "expected a CSV with two columns: the platform's name, the student"
+    try:
+        rows = [row for row in csv.reader(io.StringIO(path.read_text("utf-8-sig"))) if any(row)]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise RosterError(f"{path} cannot be read ({error}); {expected}") from None
+    for number, row in enumerate(rows, 1):
+        if len(row) < 2 or not row[0].strip() or not row[1].strip():
+            raise RosterError(f"{path}, row {number}: found {','.join(row)!r}; {expected}")
+    return {identity(row[0]): row[1].strip() for row in rows}
 
 
 def read_roster(path: Path) -> Roster:
@@ -87,10 +120,33 @@ def read_roster(path: Path) -> Roster:
     people = tuple(Person(row) for row in rows if _is_person(row))
     if not people:
         raise RosterError(f"{path} lists nobody; {expected}, and a line for each student")
+    return Roster(people, _column(path, header, rows))
+
+
+def _column(path: Path, header: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
+    """The homework's column, or a new one of its name. Raises RosterError where several may be meant.
+
+    Canvas puts an assignment's number behind its name; totals, which it computes itself, are read-only.
+    """
     homework = load_homework()
     own = re.compile(homework.column, re.IGNORECASE)
-    column = next((column for column in header if column not in KEPT and own.search(column)), homework.name)
-    return Roster(people, column)
+    possible = next((row for row in rows if "Points Possible" in row["Student"]), {})
+    candidates = [
+        column
+        for column in header
+        if column not in KEPT
+        and own.search(column)
+        and "read only" not in possible.get(column, "")
+        and not TOTAL.search(column)
+    ]
+    exact = [column for column in candidates if own.fullmatch(NUMBER.sub("", column).strip())]
+    if len(exact or candidates) > 1:
+        several = ", ".join(exact or candidates)
+        raise RosterError(
+            f"{path} has several columns that may be {homework.name}: {several}; leave only the one that the "
+            "grades go into"
+        )
+    return (exact or candidates or [homework.name])[0]
 
 
 def _is_person(row: Mapping[str, str]) -> bool:

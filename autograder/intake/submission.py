@@ -1,35 +1,41 @@
 """Reads whatever was handed in as the files that can be graded.
 
-A submission is a folder, a zip, or a single file. Only notebooks, `.py` files and `answers.yaml` are read,
-within limits; nothing is unpacked to disk, no link is followed, no special file opened. What is left out is
-named in a notice, and the rest is graded.
+A submission is a folder, an archive, or single files, under any names: notebooks, Python files and answer
+sheets are told by what they hold. They are read within limits; nothing is unpacked to disk, no link is
+followed, no special file opened. Environments, checkpoints, hidden folders and the handout's own archive are
+no work of the student's. Whatever is not used is named in a notice, and the rest is graded.
 """
 
-import contextlib
+import functools
 import hashlib
-import io
 import os
 import re
 import stat
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from autograder.course import Limits
-from autograder.notices import Notice, notice
+from autograder.intake.archives import NotOpened, members
+from autograder.intake.foreign import foreign_root, is_marked, marked_folders
+from autograder.intake.kinds import Kind, is_named_as_work, kind_of, may_be_read, without_archive_ending
+from autograder.intake.order import natural
+from autograder.intake.sheets import chosen_sheet
+from autograder.intake.unused import MANY, LeftOut, Unused
+from autograder.notices import Notice
 
-CODE = (".ipynb", ".py")
 MAX_PATH = 400
-_ANSWERS = re.compile(r"answers\b.*\.ya?ml", re.IGNORECASE)
-_IGNORED = re.compile(r"(^|/)(\.(?!\./)[^/]|__MACOSX/|__pycache__/)")  # hidden; ".." is another matter
+ARCHIVES_DEEP = 3
+LISTED = 20_000  # files that are listed at all, kept or not
+UNPACKED_TIMES = 4  # what may be unpacked at all, in times of what may be kept
+OURS = "commands.json"  # only the handout's self_check.zip has it at its top
 
 
 @dataclass(frozen=True)
 class Submission:
-    """The files of a submission: code by path, in path order; the answer sheet; what was left out and why.
+    """What was handed in: code by path, in the order in which it was made; the answers; what is to be told.
 
-    `damaged` tells that it, or a folder or zip inside it, could not be opened.
+    `damaged` tells that the whole of it, or an archive in it, could not be opened.
     """
 
     code: dict[str, bytes] = field(default_factory=dict)
@@ -47,185 +53,192 @@ class Submission:
 
 
 def read_submission(path: Path, limits: Limits) -> Submission:
-    """Read a folder, a zip or a single file. What a student did raises nothing, but is said in a notice."""
+    """Read a folder, an archive or a single file. What a student did never raises; it is told in a notice."""
+    basket = _Basket(limits)
     if path.is_dir() and not path.is_symlink():
-        basket = _Basket(limits)
         basket.add_folder(path)
-        return basket.submission()
-    return read_files([(path.name, path)], limits)
+    else:
+        basket.add_path(path.name, path, alone=True)
+    return basket.submission(sorted(basket.kept, key=natural))
 
 
 def read_files(files: Sequence[tuple[str, Path]], limits: Limits) -> Submission:
-    """Read files that lie anywhere as one submission, each under the name it was handed in with."""
+    """Read files that lie anywhere as one submission, each under the name it was handed in with.
+
+    They come in the order in which they were handed in. One may be a folder.
+    """
     basket = _Basket(limits)
     for name, path in files:
-        basket.add_file(name, path, alone=len(files) == 1)
-    return basket.submission()
+        if path.is_dir():
+            basket.add_folder(path, f"{name}/")
+        else:
+            basket.add_path(name, path, alone=len(files) == 1)
+    return basket.submission(list(basket.kept))
 
 
 class _Basket:
-    """Collects a submission's files until a limit is reached."""
+    """Walks through what was handed in, and keeps a submission's files until a limit is reached."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self.room = limits.unpacked_mb << 20
-        self._seen = 0
-        self._files: dict[str, bytes] = {}
-        self._notices: list[Notice] = []
+        self._room = limits.unpacked_mb << 20
+        self._unpackable = UNPACKED_TIMES * self._room
+        self._listed = 0
+        self.kept: dict[str, tuple[Kind, bytes]] = {}
+        self._unused = Unused()
         self._damaged = False
 
-    def submission(self) -> Submission:
-        """The submission that was collected, in path order, with the answer sheet that is nearest the top."""
-        code = {path: data for path, data in sorted(self._files.items()) if path.lower().endswith(CODE)}
-        sheets = sorted(self._files.keys() - code.keys(), key=lambda path: (path.count("/"), len(path), path))
-        if len(sheets) > 1:
-            self._notices.append(notice("several-sheets", "", ", ".join(sheets)))
-        answers = self._files[sheets[0]] if sheets else None
-        return Submission(code, answers, tuple(map(_encodable, self._notices[:50])), self._damaged)
+    def submission(self, order: Sequence[str]) -> Submission:
+        """What was collected, in this order."""
+        code = {path: self.kept[path][1] for path in order if self.kept[path][0] != "sheet"}
+        sheets = {path: self.kept[path][1] for path in order if self.kept[path][0] == "sheet"}
+        answers = chosen_sheet(sheets, self._unused)
+        if code and answers is None:
+            self._unused.say("no-sheet")
+        return Submission(code, answers, self._unused.notices(), self._damaged)
 
-    def add_file(self, name: str, path: Path, alone: bool) -> None:
-        """Add one file, which may be what the whole submission consists of."""
+    def add_path(self, name: str, path: Path, alone: bool) -> None:
+        """One file on the disk, which may be what the whole submission consists of."""
         try:
-            data = _regular_file(path, self.room)
-            if _is_read(name):
-                self.add(name, data, top=alone)
-        except _LeftOut as reason:
-            self._damage(reason.notice(name))
+            self._add(name, functools.partial(_regular_file, path), 0, alone)
+        except LeftOut as reason:
+            (self._unused.say if reason.kind in MANY else self._damage)(reason.kind, name, *reason.details)
         except OSError as error:
-            self._damage(notice("unlisted", name, error.strerror or error))
+            self._damage("unlisted", name, error.strerror or error)
 
-    def _damage(self, why: Notice) -> None:
-        """Note that the submission, or a folder or zip inside it, could not be opened."""
+    def _damage(self, kind: str, place: str, *details: object) -> None:
+        """Note that the submission, or a folder or archive inside it, could not be opened."""
         self._damaged = True
-        self._notices.append(why)
+        self._unused.say(kind, place, *details)
 
-    def add_folder(self, folder: Path) -> None:
+    def add_folder(self, folder: Path, prefix: str = "") -> None:
         """Add all regular files below a folder; one that cannot be listed is named in a notice."""
 
         def unlisted(error: OSError) -> None:
             inside = Path(error.filename).relative_to(folder).as_posix()
-            self._damage(notice("unlisted", folder.name if inside == "." else inside, error.strerror))
+            self._damage("unlisted", prefix + (folder.name if inside == "." else inside), error.strerror)
 
         for root, folders, names in os.walk(folder, onerror=unlisted):
-            folders.sort()  # os.walk follows this order, so that it is the same on every disk
-            for name in sorted(names):
-                path = Path(root, name)
-                inside = path.relative_to(folder).as_posix()
-                if self._is_wanted(inside):
-                    with self._as_notices(inside):
-                        self.add(inside, _regular_file(path, self.room))
-
-    def add_zip(self, name: str, data: bytes) -> None:
-        """Add all regular members of a zip, each read no further than there is room."""
-        try:
-            archive = zipfile.ZipFile(io.BytesIO(data))
-        except Exception as error:  # zipfile raises nearly anything for a damaged archive
-            self._damage(notice("no-zip", name, error))
-            return
-        for member in archive.infolist():
-            path = _member_name(member)
-            if path.endswith("/") or not self._is_wanted(path):
+            inside = Path(root).relative_to(folder).as_posix()
+            if inside != "." and is_marked([*folders, *names]):
+                self._unused.skip(prefix + inside)
+                folders.clear()
                 continue
-            with self._as_notices(path):
-                # The upper half is the file's Unix mode, and 0 where a zip does not tell it.
-                if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
-                    raise _LeftOut("link")
-                if member.flag_bits & 1:
-                    raise _LeftOut("encrypted")
-                with archive.open(member) as file:
-                    self.add(path, file.read(self.room + 1))
+            folders[:] = [one for one in sorted(folders, key=natural) if self._is_walked(root, one, folder)]
+            for name in sorted(names, key=natural):
+                path = Path(root, name)
+                where = path.relative_to(folder).as_posix()
+                if root_of_it := foreign_root(where.split("/")):
+                    self._unused.skip(prefix + root_of_it)
+                else:
+                    self._noticing(prefix + where, functools.partial(_regular_file, path), 0)
 
-    def add(self, path: str, data: bytes, top: bool = False) -> None:
-        """Add one file's content; a zip inside the submission counts as a folder of its name.
-
-        Raises _LeftOut where it is larger than the room that is left.
-        """
-        if len(data) > self.room:
-            raise _LeftOut("too-large", self._limits.unpacked_mb)
-        if path.lower().endswith(".zip"):
-            inner = _Basket(self._limits)  # it is given the room that is left, and tells what it left of it
-            inner.room, inner._seen = self.room, self._seen
-            inner.add_zip(path, data)
-            self._notices += inner._notices
-            self._damaged |= inner._damaged
-            self.room, self._seen = inner.room, inner._seen
-            prefix = "" if top else path.removesuffix(path[-4:]) + "/"
-            self._files |= {prefix + name: content for name, content in inner._files.items()}
-            return
-        if path in self._files:
-            self._notices.append(notice("twice", path))
-        self.room -= len(data)
-        self._files[path] = data
-
-    def _is_wanted(self, path: str) -> bool:
-        """Whether a file is to be read; one too many, too deep or oddly named is named in a notice."""
-        if not _is_read(path):
+    def _is_walked(self, root: str, name: str, folder: Path) -> bool:
+        """Whether to look into a folder: not through a link, nor where nothing is the student's work."""
+        path = Path(root, name)
+        where = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            self._unused.say("link", where)
             return False
-        self._seen += 1
-        with self._as_notices(path):
-            if self._seen > self._limits.files:
-                raise _LeftOut("too-many", self._limits.files)
-            if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in path.split("/"):
-                raise _LeftOut("path-outside")
-            if len(path) > MAX_PATH:
-                raise _LeftOut("path-too-long", MAX_PATH)
-            if path.count("/") > self._limits.folder_depth:
-                raise _LeftOut("path-too-deep", self._limits.folder_depth)
-            return True
-        return False
+        if foreign := foreign_root([*where.split("/"), ""]):
+            self._unused.skip(foreign)
+        return not foreign
 
-    @contextlib.contextmanager
-    def _as_notices(self, path: str) -> Iterator[None]:
-        """Turn what goes wrong with one file into a notice, so that it costs only itself."""
+    def _add_archive(self, path: str, kind: Kind, data: bytes, depth: int, alone: bool) -> None:
+        """The files of an archive, which counts as a folder of its name."""
+        name = without_archive_ending(path)
+        if depth >= ARCHIVES_DEEP:
+            raise LeftOut("archive-too-deep", ARCHIVES_DEEP)
         try:
-            yield
-        except _LeftOut as reason:
-            self._notices.append(reason.notice(path[:200]))
-        except Exception as error:  # zipfile raises nearly anything for a damaged member
-            self._notices.append(notice("cannot-be-read", path[:200], error))
+            found = list(members(kind, data, self._unpackable))
+        except NotOpened as reason:
+            self._damage(reason.kind, path, *reason.details)
+            return
+        if any(member.path == OURS for member in found):
+            self._unused.say("ours", path)
+            return
+        if not found:
+            self._unused.say("empty-archive", path)
+        marked = marked_folders(member.path for member in found)
+        for member in found:
+            where = f"{name}/{member.path}" if member.path and not alone else member.path or name
+            if root := foreign_root(member.path.split("/"), marked):
+                self._unused.skip(root if alone else f"{name}/{root}")
+            else:
+                self._noticing(where, member.read, depth + 1, member.left_out)
+
+    def _noticing(self, path: str, read: Callable[[int], bytes], depth: int, left_out: str = "") -> None:
+        """One file; a bad one costs only itself."""
+        try:
+            if left_out:
+                raise LeftOut(left_out)
+            self._add(path, read, depth)
+        except LeftOut as reason:
+            self._unused.say(reason.kind, path, *reason.details)
+        except OSError as error:
+            self._damage("cannot-be-read", path, error.strerror or error)
+        except Exception as error:  # archives' libraries raise nearly anything for a damaged member
+            self._unused.say("cannot-be-read", path, error)
+
+    def _add(self, path: str, read: Callable[[int], bytes], depth: int, alone: bool = False) -> None:
+        """Take in a file by what it holds."""
+        self._listed += 1
+        if self._listed > LISTED:
+            raise LeftOut("too-many-listed")
+        if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in path.split("/"):
+            raise LeftOut("path-outside")
+        if not may_be_read(path):
+            raise LeftOut("not-used")
+        if len(path) > MAX_PATH:
+            raise LeftOut("path-too-long", MAX_PATH)
+        if path.count("/") > self._limits.folder_depth:
+            raise LeftOut("path-too-deep", self._limits.folder_depth)
+        most = min(self._room, self._unpackable)
+        data = read(most + 1)
+        self._unpackable -= len(data)
+        if len(data) > most:
+            raise (
+                LeftOut("too-large", self._limits.unpacked_mb)
+                if is_named_as_work(path)
+                else LeftOut("not-used")
+            )
+        match kind := kind_of(path, data):
+            case "notebook" | "python" | "sheet":
+                self._keep(path, kind, data)
+            case "zip" | "tar" | "7z":
+                self._add_archive(path, kind, data, depth, alone)
+            case "rar":
+                self._damage("rar", path)
+            case "pdf" | "html" | "system":
+                self._unused.say(f"is-{kind}", path)
+            case _:
+                self._unused.say("not-used", path)
+
+    def _keep(self, path: str, kind: Kind, data: bytes) -> None:
+        if len(self.kept) >= self._limits.files:
+            raise LeftOut("too-many", self._limits.files)
+        if path in self.kept and self.kept[path][1] != data:  # the first stays: it may be the written one
+            self._unused.say("twice", path)
+            self.kept[_another_name(path, self.kept)] = self.kept.pop(path)
+        self._room -= len(data)
+        self.kept[path] = (kind, data)
 
 
-class _LeftOut(Exception):
-    """A file is not graded: why, as a kind of notice with its details."""
-
-    def __init__(self, kind: str, *details: object) -> None:
-        super().__init__(kind, *details)
-        self._kind, self._details = kind, details
-
-    def notice(self, path: str) -> Notice:
-        """The notice that tells what was left out."""
-        return notice(self._kind, path, *self._details)
-
-
-def _encodable(one: Notice) -> Notice:
-    """A notice that can be written to any file: no half of a surrogate pair from a path of strange bytes."""
-    place, *details = (text.encode("utf-8", "replace").decode() for text in (one.place, *one.details))
-    return Notice(one.kind, place, tuple(details))
+def _another_name(path: str, taken: dict[str, tuple[Kind, bytes]]) -> str:
+    """A name that is free, for the first of two files of one name."""
+    folder, slash, name = path.rpartition("/")
+    stem, dot, ending = name.partition(".")
+    return next(
+        free
+        for n in range(1, len(taken) + 2)
+        if (free := f"{folder}{slash}{stem} [{n}]{dot}{ending}") not in taken
+    )
 
 
-def _is_read(path: str) -> bool:
-    """Whether files of this name are read at all: code, zips and answer sheets, but no hidden ones."""
-    name = PurePosixPath(path).name
-    kind = name.lower().endswith((*CODE, ".zip")) or _ANSWERS.fullmatch(name)
-    return bool(kind) and not _IGNORED.search(path)
-
-
-def _regular_file(path: Path, room: int) -> bytes:
-    """The bytes of a file, at most one beyond `room`, and never through a link, from a pipe or a device."""
+def _regular_file(path: Path, limit: int) -> bytes:
+    """The file's bytes, never through a link and never from a pipe or device."""
     if not stat.S_ISREG(path.lstat().st_mode):
-        raise _LeftOut("link")
+        raise LeftOut("link")
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(descriptor, "rb") as file:
-        return file.read(room + 1)
-
-
-def _member_name(member: zipfile.ZipInfo) -> str:
-    """The path of a zip's member as its author typed it: zips from Taiwanese Windows hold Big5, unmarked."""
-    name = member.filename
-    if not member.flag_bits & 0x800:  # the flag of a name in UTF-8; without it zipfile has read cp437
-        raw = name.encode("cp437", "replace")
-        for encoding in ("utf-8", "cp950"):
-            with contextlib.suppress(UnicodeDecodeError):
-                name = raw.decode(encoding)
-                break
-    return name.replace("\\", "/").removeprefix("./")
+        return file.read(limit)

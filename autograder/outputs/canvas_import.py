@@ -15,13 +15,13 @@ from autograder.intake.roster import KEPT, Roster
 def canvas_text(roster: Roster, results: Sequence[Result], possible: Fraction) -> str:
     """The text of the file to import: everybody's total, empty (and so left alone) if the grader failed."""
     found, _ = roster.match(result.student for result in results)
-    totals = {id(found[result.student]): result.total for result in results if result.student in found}
+    totals = {found[result.student].student: result.total for result in results if result.student in found}
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow([*KEPT, roster.homework])
     writer.writerow(["    Points Possible", *[""] * (len(KEPT) - 1), f"{float(possible):g}"])
     for person in roster.people:
-        total = totals.get(id(person))
+        total = totals.get(person.student)
         points = "" if total is None else f"{float(total):g}"
         writer.writerow([*(person.row.get(column, "") for column in KEPT), points])
     return table.getvalue()

@@ -142,6 +142,11 @@ def notices(results: Sequence[Result]) -> dict[str, Rows]:
     return _grouped(results, lambda notice: None if notice.kind == "cell-changed" else notice.in_class)
 
 
+def look_first(results: Sequence[Result]) -> dict[str, Rows]:
+    """Who got which notice that a TA should look at before grades are given out."""
+    return _grouped(results, lambda notice: notice.in_class if notice.look_first else None)
+
+
 def _grouped(results: Sequence[Result], name: Callable[[Notice], str | None]) -> dict[str, Rows]:
     """The students with each name that their notices have, the most frequent first; None leaves one out."""
     found: dict[str, list[int]] = defaultdict(list)

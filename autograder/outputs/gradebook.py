@@ -205,9 +205,8 @@ def _name_columns(person: Person | None) -> Row:
 
 
 def _extension(student: str, course: Course) -> timedelta | None:
-    """The time by which a student's own due time is later than everybody's; None where there is none."""
-    own, due = course.lateness.extensions.get(student), course.lateness.due
-    return own - due if own and due else None
+    own, due = course.lateness.due_for(student), course.lateness.due
+    return own - due if own and due and own != due else None
 
 
 def _naive_utc(when: datetime) -> datetime:

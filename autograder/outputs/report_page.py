@@ -16,7 +16,7 @@ from autograder.course import Course
 from autograder.grading.result import Result
 from autograder.grading.statuses import STATUSES
 from autograder.handout_notebooks import stubs
-from autograder.outputs.class_facts import Rows, changed_cells, code_groups, notices, todo_facts
+from autograder.outputs.class_facts import Rows, changed_cells, code_groups, look_first, notices, todo_facts
 from autograder.outputs.item_analysis import TAIL, Analysis, Item, Question, analyse
 from autograder.outputs.pages import template
 from questions import schema
@@ -71,6 +71,7 @@ def report_page(results: Sequence[Result], course: Course) -> str:
         statuses=_statuses(results),
         about=STATUSES,
         changed=changed_cells(results),
+        look_first=look_first(results),
         notices=dict(list(told.items())[:SHOWN]),
         more_notices=max(0, len(told) - SHOWN),
         unread=tuple(row for row, result in enumerate(results) if result.problems),

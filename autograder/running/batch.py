@@ -54,12 +54,16 @@ def grade_class(
 
 
 def _candidates(attempts: Sequence[Attempt], course: Course) -> Sequence[Attempt]:
-    """The attempts to grade to know which one counts: of those before the cut-off, if there are any."""
+    """The attempts to grade to know which one counts: of those before the cut-off, if any is.
+
+    What nothing orders is graded whole, and the best counts.
+    """
     late = [lateness(attempt.student, attempt.when, course.lateness) for attempt in attempts]
     taken = [
         attempt for attempt, by in zip(attempts, late, strict=True) if not (by and by.closed)
     ] or attempts
-    return taken[-1:] if course.attempts == "latest" else taken
+    ordered = sum(attempt.when is None for attempt in taken) < 2
+    return taken[-1:] if course.attempts == "latest" and ordered else taken
 
 
 def _best_result(results: Sequence[Result]) -> Result:
@@ -164,10 +168,13 @@ def _outcome(future: "Future[Found]", workers: Workers) -> Found:
 
 
 def _read(attempt: Attempt, course: Course) -> Submission:
-    """The submission that an attempt is."""
-    if attempt.files:
-        return read_files(attempt.files, course.limits)
-    return read_submission(attempt.path, course.limits)
+    try:
+        if attempt.files:
+            return read_files(attempt.files, course.limits)
+        return read_submission(attempt.path, course.limits)
+    except OSError as error:
+        why = notice("unlisted", attempt.path.name, error.strerror or error)
+        return Submission(notices=(why,), damaged=True)
 
 
 def _result(job: _Job, found: CodeFindings | Failure, answers: Answers, marker: Marker) -> Result:

@@ -3,9 +3,10 @@
 Whatever ends it, the same command goes on where it stopped.
 """
 
+import dataclasses
 import errno
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +19,10 @@ from rich.table import Column
 from autograder.course import Course
 from autograder.grading.marking import Marker
 from autograder.grading.result import Result
-from autograder.intake.attempts import Attempt
-from autograder.intake.classroom import attempts
-from autograder.intake.roster import Roster, read_roster
+from autograder.intake.attempts import Attempt, by_student
+from autograder.intake.classroom import read_classroom
+from autograder.intake.roster import Roster, read_names, read_roster
+from autograder.names import identity
 from autograder.notices import notice
 from autograder.outputs.class_files import write_class, write_student
 from autograder.outputs.gradebook import write_gradebook
@@ -37,7 +39,10 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 @dataclass(frozen=True)
 class Order:
-    """The order for a run; `gradebook` is a database's URL, `scheduler` a Dask scheduler's address."""
+    """What is asked for; `gradebook` is a database's URL, `scheduler` a Dask scheduler's.
+
+    `names` is a file that says whose a platform's names are.
+    """
 
     submissions: Path
     out: Path
@@ -46,6 +51,7 @@ class Order:
     force: bool = False
     roster: Path | None = None
     gradebook: str | None = None
+    names: Path | None = None
 
 
 def run(order: Order, course: Course, console: Console) -> list[Result]:
@@ -56,17 +62,39 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
     todos(course)
     try:
         roster = read_roster(order.roster) if order.roster else None
-        students = attempts(order.submissions)
-        if roster:
-            students = roster.named(students)
+        students = _students(order, roster, console)
         with the_only_run(order.out), _open_store(order, console) as store:
-            results = _grade(students, order, course, store, console)
+            results = _grade(students, order, _with_extensions(course, roster), store, console)
             results = _with_roster(results, roster, course, order.out, console)
             write_class(results, order.out, course, roster)
             _write_gradebook(results, order, course, roster, console)
     except OSError as error:
-        raise StoppedError(_why_not_written(error, order.out)) from None
+        raise StoppedError(_why_stopped(error, order)) from None
     return results
+
+
+def _students(order: Order, roster: Roster | None, console: Console) -> list[list[Attempt]]:
+    """Everybody's attempts, under the names that the roster has for them; what was left out is told."""
+    aside = [path for path in (order.roster, order.names, order.out) if path]
+    classroom = read_classroom(order.submissions, aside)
+    names = read_names(order.names) if order.names else {}
+    attempts = [
+        dataclasses.replace(attempt, student=names.get(identity(attempt.student), attempt.student))
+        for attempt in classroom.attempts
+    ]
+    _print_students(console, "Left out, being no submission", classroom.left_out)
+    return by_student(attempts, roster.find if roster else lambda _: None)
+
+
+def _with_extensions(course: Course, roster: Roster | None) -> Course:
+    """The course with everybody's extension under all names that the roster has for them."""
+    extensions = dict(course.lateness.extensions)
+    for name, due in course.lateness.extensions.items():
+        person = roster.find(name) if roster else None
+        extensions |= dict.fromkeys(person.names if person else (), due)
+    return course.model_copy(
+        update={"lateness": course.lateness.model_copy(update={"extensions": extensions})}
+    )
 
 
 @contextmanager
@@ -126,8 +154,7 @@ def _write(result: Result, out: Path, course: Course, console: Console) -> None:
 def _with_roster(
     results: list[Result], roster: Roster | None, course: Course, out: Path, console: Console
 ) -> list[Result]:
-    """The results, with one for everybody in the roster who handed in nothing; strangers are told."""
-    unknown = sorted(course.lateness.extensions.keys() - {result.student for result in results})
+    """Results also for who is in the roster and handed in nothing; what does not match is told."""
     if roster:
         found, without = roster.match(result.student for result in results)
         absent = [Result(person.student, "missing", notices=(notice("absent"),)) for person in without]
@@ -138,14 +165,24 @@ def _with_roster(
         )
         strangers = [result.student for result in results if result.student not in found]
         _print_students(console, "Handed in, but not in the roster, so not in canvas.csv", strangers)
-        results = sorted([*results, *absent], key=lambda result: result.student)
-        unknown = [name for name in unknown if name not in {result.student for result in absent}]
+        twice = {student: count for student, count in roster.times_listed.items() if count > 1}
+        results = [_told_twice(result, twice) for result in [*results, *absent]]
+        results.sort(key=lambda result: result.student)
+    here = {identity(result.student) for result in results}
+    people = {name: roster.find(name) for name in course.lateness.extensions} if roster else {}
+    unknown = sorted(name for name in course.lateness.extensions if name not in here and not people.get(name))
     _print_students(console, "With an extension in course.yaml, but not in the class", unknown)
     return results
 
 
+def _told_twice(result: Result, twice: Mapping[str, int]) -> Result:
+    if result.student not in twice:
+        return result
+    said = notice("listed-twice", "", twice[result.student])
+    return dataclasses.replace(result, notices=(*result.notices, said))
+
+
 def _print_students(console: Console, what: str, students: Sequence[str]) -> None:
-    """Print who these students are, if there are any."""
     if students:
         console.print(f"[yellow]{what} ({len(students)}):[/] {escape(', '.join(students))}")
 
@@ -161,11 +198,14 @@ def _write_gradebook(
         console.print(f"[yellow]{escape(str(error))}.[/]")
 
 
-def _why_not_written(error: OSError, out: Path) -> str:
-    """The message that says what keeps a run from writing, and what to do."""
+def _why_stopped(error: OSError, order: Order) -> str:
+    """The message that says what keeps a run from going on, and what to do."""
     again = "what was graded is kept; the same command goes on"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"no room is left for {out}: free some, or choose another --out ({again})"
+        return f"no room is left for {order.out}: free some, or choose another --out ({again})"
+    place = Path(str(error.filename or order.out))
+    if place.is_relative_to(order.submissions) and not place.is_relative_to(order.out):
+        return f"{place} cannot be read ({error.strerror or error}): mend it ({again})"
     where = f"{error.filename} " if error.filename else ""
     return (
         f"{where}cannot be written to ({error.strerror or error}): mend it, or choose another --out ({again})"

@@ -4,8 +4,6 @@ It runs what it is given: inside a jailed child, or where a student's own notebo
 machine, and for our own solutions (`functions_of`). Each statement's failure costs only itself.
 """
 
-import __future__
-
 import ast
 import builtins
 import contextlib
@@ -14,30 +12,62 @@ import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from autograder.sandbox.attempt import attempt, compiled
 from autograder.sandbox.fingerprint import fingerprint
-from autograder.sandbox.source import Fact, Statement, Unreadable, read_cells, read_statements
+from autograder.sandbox.modules import Modules
+from autograder.sandbox.source import (
+    WRITTEN_FILE,
+    Cell,
+    Fact,
+    Statement,
+    Unreadable,
+    is_notebook,
+    read_cells,
+    read_statements,
+)
 
-LIBRARIES = {"numpy", "scipy", "sklearn", "torch", "torchvision"}
 # Code that uses one of these may reach any name, so nothing in its file can be left out as not needed.
 BY_NAME = {"eval", "exec", "globals", "vars"}
 
 Step = Callable[[int], bool]  # told before each statement runs; False leaves that statement out
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A callable that a statement gave a wanted name: where it stands, and what it is worth.
+
+    `is_written` tells it from a stub, which only raises or passes; `is_own` from a library's function that
+    was merely imported.
+    """
+
+    function: Callable[..., Any]
+    statement: Statement
+    where: str
+    is_written: bool
+    is_own: bool
+
+    @property
+    def worth(self) -> tuple[bool, bool]:
+        """Of two candidates the one that is worth more counts; of equals the later one."""
+        return self.is_written, self.is_own
+
+
 @dataclass
 class Source:
-    """One file of a submission: its statements, the module they define into, what it defines last."""
+    """One file of a submission: its statements, the module they define into, what counts in it."""
 
     path: str
     statements: list[Statement]
     module: types.ModuleType
-    functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
-    definitions: dict[str, Statement] = field(default_factory=dict)  # which statement each comes from
+    is_notebook: bool = False
+    written_by: str = ""  # the notebook that writes this file
+    best: dict[str, Candidate] = field(default_factory=dict)
     ran: set[int] = field(default_factory=set)  # ids of the statements that had their turn
     imported: bool = False
+    counts: bool = False  # a function that counts, or might have, is from it
 
 
 @dataclass
@@ -58,40 +88,87 @@ class Definer:
     def __init__(self, files: dict[str, bytes], wanted: Sequence[str]) -> None:
         self.wanted = tuple(wanted)
         self.found = Definitions()
-        self.sources = [source for path, data in files.items() if (source := self._read(path, data))]
-        self._folders: dict[str, types.ModuleType] = {}
+        self.sources = [source for path, data in files.items() for source in self._read(path, data)]
+        self._modules = Modules(self.sources, self._load)
         self._step: Step = lambda _: True
         self._count = 0
 
-    def _read(self, path: str, data: bytes) -> Source | None:
-        """A file as a source of statements; None, and a note among the unreadable, where it is none."""
+    def _read(self, path: str, data: bytes) -> Iterator[Source]:
+        """A file's source, after those of the files that its cells write by `%%writefile`."""
         try:
             cells = read_cells(path, data)
         except Unreadable as error:
             self.found.unreadable.append((error.kind, path, *error.details))
-            return None
+            return
         self.found.cells += [(cell.id, cell.digest) for cell in cells if cell.id]
+        written: dict[str, list[Cell]] = {}
+        for cell in cells:
+            if match := WRITTEN_FILE.match(cell.source):
+                rest = Cell(cell.where, "\n" + cell.source[match.end() :], cell.id)
+                written[match["path"]] = [*(written.get(match["path"], []) if match["more"] else []), rest]
+        for name, parts in written.items():
+            yield self._source(name.removeprefix("./"), parts, written_by=path)
+        yield self._source(path, cells, is_notebook(path, data))
+
+    def _source(self, path: str, cells: list[Cell], notebook: bool = False, written_by: str = "") -> Source:
         statements = [s for cell in cells for s in read_statements(cell, self.found.notices)]
-        return Source(path, statements, types.ModuleType(f"submission.{path}"))
+        return Source(path, statements, types.ModuleType(f"submission.{path}"), notebook, written_by)
 
     def define(self, step: Step) -> Definitions:
-        """Run what is needed, file by file; the last callable that is bound to a wanted name counts."""
+        """Run what is needed, file by file, and choose for each wanted name the callable that counts.
+
+        Written work goes before a stub, a notebook before a `.py` file, an own definition before a plain
+        import from a library; of what is alike in these the last one counts.
+        """
         self._step = step
         for source in self.sources:
             if not source.imported:
                 self._run(source, self._needed_statements(source))
-        for source in self.sources:
-            self.found.functions.update(source.functions)
-            self.found.fingerprints.update(self._fingerprints(source))
+        for name in self.wanted:
+            self._choose(name, [source for source in self.sources if name in source.best])
+        self._tell_unused()
         return self.found
 
-    def _fingerprints(self, source: Source) -> dict[str, str]:
-        """The fingerprints of the functions that a file defines; empty for one that has none."""
-        found = dict.fromkeys(source.functions, "")
+    def _choose(self, name: str, sources: Sequence[Source]) -> None:
+        """Choose which of the files' callables of this name counts."""
+        if not sources:
+            return
+
+        def worth(source: Source) -> tuple[bool, bool, bool]:
+            return source.best[name].is_written, source.is_notebook, source.best[name].is_own
+
+        highest = max(map(worth, sources))
+        equal = [source for source in sources if worth(source) == highest]
+        candidates = [source.best[name] for source in equal]
+        prints = [self._fingerprint(name, candidate) for candidate in candidates]
+        self.found.functions[name] = candidates[-1].function
+        self.found.fingerprints[name] = prints[-1]
+        equal[-1].counts = True
+        if candidates[-1].is_written and len(set(prints)) > 1:
+            places = self.found.places.setdefault(name, [])
+            places += [one.where for one in candidates if one.where not in places]
+            for source in equal:
+                source.counts = True
+
+    def _tell_unused(self) -> None:
+        """Name the files that nothing was taken from; where a folder holds several, the folder."""
+        counting = [source for source in self.sources if source.counts or source.imported]
+        used = {source.written_by or source.path for source in counting}
+        imported = {name for source in counting for s in source.statements for name in _modules_named(s)}
+        folders: dict[str, list[str]] = {}
+        for path in dict.fromkeys(source.written_by or source.path for source in self.sources):
+            if path not in used and PurePosixPath(path).stem not in imported:
+                folders.setdefault(path.partition("/")[0] if "/" in path else path, []).append(path)
+        for folder, paths in folders.items():
+            many = len(paths) > 1
+            fact = ("codes-not-used", folder, str(len(paths))) if many else ("code-not-used", paths[0])
+            self.found.notices.append(fact)
+
+    def _fingerprint(self, name: str, candidate: Candidate) -> str:
+        """What its code is; empty where that cannot be told."""
         with contextlib.suppress(BaseException):  # whatever a student did to Python costs no function
-            for name, statement in source.definitions.items():
-                found[name] = fingerprint(statement.tree, name) or ""
-        return found
+            return fingerprint(candidate.statement.tree, name) or ""
+        return ""
 
     def _needed_statements(self, source: Source) -> list[Statement]:
         """The statements that the wanted names depend on, in their order, however indirectly.
@@ -118,7 +195,7 @@ class Definer:
         """Run these statements of a file, each once only; one that fails leaves a notice."""
         namespace = vars(source.module)
         # A copy for each file, so that no file's changes to the builtins reach another.
-        namespace["__builtins__"] = {**vars(builtins), "__import__": self._import}
+        namespace["__builtins__"] = {**vars(builtins), "__import__": self._modules.import_}
         sys.modules[source.module.__name__] = source.module  # where dataclasses look up their own module
         for statement in statements:
             if id(statement) in source.ran:  # an import runs the rest of a file that has already begun
@@ -128,74 +205,50 @@ class Definer:
             where = f"{statement.where}, line {statement.line}"
             if not self._step(self._count):
                 self.found.notices.append(("statement-endless", where))
-                continue
-            try:
-                exec(_compiled(statement), namespace)  # noqa: S102
-            except BaseException as error:
-                self.found.notices.append(("statement-failed", where, _error_text(error)))
-            self._note_new_callables(source, statement, where)
+            elif not statement.again:
+                self.found.notices += attempt(statement, namespace)
+            elif not all(name in namespace for name in statement.binds - {"*"}):
+                attempt(statement, namespace)  # its failure is what ended the block
+            self._take_note(source, statement, where)
 
-    def _note_new_callables(self, source: Source, statement: Statement, where: str) -> None:
-        """Note which wanted names have a new callable after this statement, and where it stands."""
+    def _load(self, source: Source) -> None:
+        """Run a whole file, the first time that it is imported."""
+        if not source.imported:
+            source.imported = True
+            self._run(source, source.statements)
+
+    def _take_note(self, source: Source, statement: Statement, where: str) -> None:
+        """Remember which wanted names have a new callable, and keep what is worth more than it."""
         namespace = vars(source.module)
         for name in self.wanted:
-            now, before = namespace.get(name), source.functions.get(name)
-            if now is before:
+            now, best = namespace.get(name), source.best.get(name)
+            if best is not None and now is best.function:
                 continue
             if callable(now):
-                origin = next((s for s in self.sources if now is s.functions.get(name)), None)
-                if origin is None:  # not just imported
-                    self.found.places.setdefault(name, []).append(where)
-                source.definitions[name] = origin.definitions[name] if origin else statement
-                source.functions[name] = now
-            elif before is not None:  # a value that happens to have the function's name
-                namespace[name] = before
+                new = self._candidate(name, now, statement, where)
+                if best is None or new.worth >= best.worth:
+                    source.best[name] = new
+                    self._note_places(name, best, new)
+            if source.best.get(name):  # not a stub pasted below, nor a value that happens to have the name
+                namespace[name] = source.best[name].function
 
-    def _import(
-        self,
-        name: str,
-        globals_: dict[str, Any] | None = None,
-        locals_: dict[str, Any] | None = None,
-        fromlist: Sequence[str] = (),
-        level: int = 0,
-    ) -> types.ModuleType:
-        """`__import__` for students' code: the libraries it may use, and the submission's own files."""
-        root = name.partition(".")[0]
-        if level == 0 and (root in LIBRARIES or root in sys.stdlib_module_names):
-            return builtins.__import__(name, globals_, locals_, fromlist, level)
-        if not (module := self._own_module(name)):
-            raise ImportError(
-                f"'{root}' is not among the libraries a submission may use, nor a file of its own"
-            )
-        for item in fromlist or ():  # `from folder import file` names a module that nothing has set yet
-            if not hasattr(module, item) and (own := self._own_module(f"{name}.{item}".lstrip("."))):
-                setattr(module, item, own)
-        return module if fromlist else self._top_package(name, module)
+    def _candidate(
+        self, name: str, function: Callable[..., Any], statement: Statement, where: str
+    ) -> Candidate:
+        for source in self.sources:  # just imported from a file of the submission's own
+            if (known := source.best.get(name)) and known.function is function:
+                return known
+        own = not isinstance(statement.tree, ast.Import | ast.ImportFrom)
+        return Candidate(function, statement, where, not _is_stub(statement.tree, name), own)
 
-    def _top_package(self, dotted: str, module: types.ModuleType) -> types.ModuleType:
-        """The module that `import a.b.c` binds: `a`, with `b` in it, with `c` in that."""
-        package, _, name = dotted.rpartition(".")
-        if not package:
-            return module
-        outer = self._own_module(package) or types.ModuleType(package)
-        setattr(outer, name, module)
-        return self._top_package(package, outer)
-
-    def _own_module(self, dotted: str) -> types.ModuleType | None:
-        """The module that a file of the submission, or a folder of files, is, wherever it lies; else None.
-
-        A file is run the first time it is asked for.
-        """
-        stem = dotted.replace(".", "/")
-        for source in self.sources:
-            if f"/{source.path}".endswith((f"/{stem}.py", f"/{stem}/__init__.py")):
-                if not source.imported:
-                    source.imported = True
-                    self._run(source, source.statements)
-                return source.module
-        if any(f"/{stem}/".replace("//", "/") in f"/{source.path}" for source in self.sources):
-            return self._folders.setdefault(stem, types.ModuleType(dotted))
-        return None
+    def _note_places(self, name: str, before: Candidate | None, now: Candidate) -> None:
+        """Within a file too, what was written twice is told, unless it is the same."""
+        if not (before and before.is_written and now.is_written) or before.where == now.where:
+            return
+        prints = {self._fingerprint(name, before), self._fingerprint(name, now)}
+        if len(prints) > 1 or "" in prints:
+            known = self.found.places.setdefault(name, [])
+            known += [where for where in (before.where, now.where) if where not in known]
 
 
 def functions_of(path: Path, wanted: Sequence[str]) -> Definitions:
@@ -207,25 +260,34 @@ def functions_of(path: Path, wanted: Sequence[str]) -> Definitions:
     return Definer({path.name: path.read_bytes()}, wanted).define(lambda _: True)
 
 
-def _error_text(error: BaseException) -> str:
-    """An exception's type and message; an exception of the student's own making may refuse to tell them."""
-    try:
-        return f"{type(error).__name__}: {str(error)[:200]}"
-    except BaseException:
-        return "an exception that cannot be described"
+def _is_stub(statement: ast.stmt, name: str) -> bool:
+    """Whether a statement defines a function that only raises or passes."""
+    if not isinstance(statement, ast.FunctionDef) or statement.name != name:
+        return False
+    return all(
+        isinstance(node, ast.Pass | ast.Raise)
+        or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        or (isinstance(node, ast.Return) and (node.value is None or _is_nothing(node.value)))
+        for node in statement.body
+    )
 
 
-def _compiled(statement: Statement) -> types.CodeType:
-    """The statement as code whose annotations are never evaluated: they may be from a missing library."""
-    tree = ast.Module([statement.tree], [])
-    flags = __future__.annotations.compiler_flag
-    return compile(tree, statement.where, "exec", flags, dont_inherit=True)
+def _is_nothing(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
+
+
+def _modules_named(statement: Statement) -> Iterator[str]:
+    """The last names of all that a statement imports, also inside of functions that were never called."""
+    for node in ast.walk(statement.tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (alias.name.rpartition(".")[2] for alias in node.names)
+            yield (getattr(node, "module", None) or "").rpartition(".")[2]
 
 
 def _names_used(statement: Statement) -> list[str]:
     """The global names that the statement loads, in nested functions too."""
     try:
-        return list(_globals_loaded(_compiled(statement)))
+        return list(_globals_loaded(compiled(statement)))
     except (SyntaxError, ValueError, RecursionError):  # will be said when it is run
         return []
 

@@ -12,12 +12,20 @@ import hashlib
 import io
 import json
 import re
+import sys
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.sandbox.pythons import needed_python, shown
+
 TRANSPARENT_MAGICS = {"time", "capture"}  # cell magics whose body is ordinary code
+WRITTEN_FILE = re.compile(
+    r"\s*%%(?:write)?file\s+(?P<more>-a\s+|--append\s+)?[\"']?(?P<path>[\w./ -]+\.py)[\"']?[ \t]*\n"
+)
+RUN_FILE = re.compile(r"\s*%run\s+(?:-\w\s+)*[\"']?(?:\./)?(?P<path>[\w/]+)\.(?:ipynb|py)[\"']?\s*(?:#.*)?")
+PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"  # by which code is read
 MAX_REPAIRS = 200  # blocks left out of one cell before the rest of it is given up
 
 
@@ -49,10 +57,14 @@ class Cell:
 
 @dataclass
 class Statement:
-    """One statement at the top level: its tree, where it stands, and the names it may bind."""
+    """One statement at the top level: its tree, where it stands, and the names it may bind.
+
+    One that is `again` stands in a block, and is run by itself where the block left its names unbound.
+    """
 
     tree: ast.stmt
     where: str
+    again: bool = False
     binds: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,7 +82,7 @@ def read_cells(path: str, data: bytes) -> list[Cell]:
 
     Raises `Unreadable` where the file is not what its name says.
     """
-    if not path.lower().endswith(".ipynb"):
+    if not is_notebook(path, data):
         return [Cell(path, _decode(data))]
     try:
         notebook = json.loads(_decode(data))
@@ -88,8 +100,17 @@ def read_cells(path: str, data: bytes) -> list[Cell]:
         raise Unreadable("notebook-too-deep", type(error).__name__) from None
 
 
+def is_notebook(path: str, data: bytes) -> bool:
+    """Whether a file is a notebook: by its name, whatever was put behind it, or by what it holds."""
+    if re.search(r"\.ipynb(\.\w{1,5})?$", path, re.IGNORECASE):
+        return True
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data[2:].replace(b"\0", b"")
+    begins = data[:1000].removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
+    return begins and b'"cell_type"' in data and (b'"cells"' in data or b'"worksheets"' in data)
+
+
 def _source(source: Any) -> str:
-    """A cell's source as one text: the format lets it be a list of lines."""
     return source if isinstance(source, str) else "".join(map(str, source or ()))
 
 
@@ -123,6 +144,7 @@ _SIMPLE = (
     ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
     ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Pass,
 )  # fmt: skip
+_DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def read_statements(cell: Cell, notices: list[Fact]) -> list[Statement]:
@@ -136,15 +158,16 @@ def read_statements(cell: Cell, notices: list[Fact]) -> list[Statement]:
     for _ in range(MAX_REPAIRS):  # each round leaves out what the parser stopped at
         try:
             tree = ast.parse("\n".join(lines), cell.where)
-            return [Statement(node, cell.where) for node in _runnable(tree.body)]
+            parts = _name_by_name(_runnable(tree.body))
+            return [Statement(node, cell.where, again) for node, again in parts]
         except SyntaxError as error:
             if not _leave_out(lines, error, cell.where, notices):
-                notices.append(("cell-not-python", cell.where, error.msg))
+                notices.append(("cell-not-python", cell.where, PYTHON, error.msg))
                 return []
         except (ValueError, RecursionError, MemoryError) as error:
             notices.append(("cell-unreadable", cell.where, type(error).__name__))
             return []
-    notices.append(("cell-hopeless", cell.where, str(MAX_REPAIRS)))
+    notices.append(("cell-hopeless", cell.where, str(MAX_REPAIRS), PYTHON))
     return []
 
 
@@ -154,7 +177,7 @@ def _leave_out(lines: list[str], error: SyntaxError, where: str, notices: list[F
     if _MAGIC.match(lines[at]) or _MAGIC.search(lines[at]):
         indent = re.match(r"\s*", lines[at])
         more = lines[at].endswith("\\")
-        lines[at] = (indent[0] if indent else "") + "pass"
+        lines[at] = (indent[0] if indent else "") + _instead_of_magic(lines[at])
         while more and at + 1 < len(lines):
             at += 1
             more, lines[at] = lines[at].endswith("\\"), ""
@@ -166,15 +189,26 @@ def _leave_out(lines: list[str], error: SyntaxError, where: str, notices: list[F
     end = at + 1
     while end < len(lines) and _CONTINUES.match(lines[end]):
         end += 1
-    if not any(line.strip() for line in lines[start:end]):
+    while end > start and not lines[end - 1].strip():
+        end -= 1
+    if end == start:
         return False
     place = f"{where}, line {at + 1}"
-    if end == start + 1:
-        notices.append(("line-not-python", place, error.msg, str(end)))
+    if needs := needed_python("\n".join(lines[start:end]), error.msg):
+        notices.append(("newer-python", place, PYTHON, shown(needs), str(start + 1), str(end)))
+    elif end == start + 1:
+        notices.append(("line-not-python", place, PYTHON, error.msg, str(end)))
     else:
-        notices.append(("lines-not-python", place, error.msg, str(start + 1), str(end)))
+        notices.append(("lines-not-python", place, PYTHON, error.msg, str(start + 1), str(end)))
     lines[start:end] = [""] * (end - start)
     return True
+
+
+def _instead_of_magic(line: str) -> str:
+    """The statement that stands in for a magic: `%run other.ipynb` brings what that file defines."""
+    match = RUN_FILE.fullmatch(line)
+    parts = match["path"].split("/") if match else []
+    return f"from {'.'.join(parts)} import *" if parts and all(map(str.isidentifier, parts)) else "pass"
 
 
 def _line_to_blame(lines: list[str], error: SyntaxError) -> int:
@@ -208,8 +242,57 @@ def _runnable(statements: list[ast.stmt]) -> list[ast.stmt]:
     return kept
 
 
+def _name_by_name(statements: list[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]:
+    """The same, but imports and assignments of several names one by one: each may fail by itself.
+
+    The imports and definitions in a `try` or `with` follow it once more, marked: what fails there ends the
+    block, and would take those after it along.
+    """
+    for node in statements:
+        parts: list[ast.stmt] = [node]
+        inside: list[ast.stmt] = []
+        match node:
+            case ast.Import(names=names):
+                parts = [ast.Import([name]) for name in names]
+            case ast.ImportFrom(module=module, names=names, level=level):
+                parts = [ast.ImportFrom(module, [name], level) for name in names]
+            case ast.Assign(targets=[ast.Tuple(elts=left)], value=ast.Tuple(elts=right)) if _apart(
+                left, right
+            ):
+                parts = [ast.Assign([to], of) for to, of in zip(left, right, strict=True)]
+            case ast.If():
+                node.body, node.orelse = _guarded(node.body), _guarded(node.orelse)
+            case ast.Try() | ast.With():
+                parts_inside = [part for part, _ in _name_by_name(node.body)]
+                if len(parts_inside) > 1:
+                    inside = [part for part in parts_inside if isinstance(part, _DEFINING)]
+        yield from ((part if part is node else ast.copy_location(part, node), False) for part in parts)
+        yield from ((part, True) for part in inside)
+
+
+def _guarded(statements: list[ast.stmt]) -> list[ast.stmt]:
+    """The statements of an `if`, its imports name by name, and none of them able to end the block."""
+    kept: list[ast.stmt] = []
+    for node, again in _name_by_name(statements):
+        if again:
+            continue
+        if isinstance(node, ast.Import | ast.ImportFrom) and len(statements) > 1:
+            failed = ast.ExceptHandler(ast.Name("ImportError", ast.Load()), None, [ast.Pass()])
+            node = ast.fix_missing_locations(ast.copy_location(ast.Try([node], [failed], [], []), node))
+        kept.append(node)
+    return kept
+
+
+def _apart(left: list[ast.expr], right: list[ast.expr]) -> bool:
+    """Whether values can be given to names one after another: none is of a name that is given before it."""
+    names = {node.id for node in left if isinstance(node, ast.Name)}
+    used = {node.id for value in right for node in ast.walk(value) if isinstance(node, ast.Name)}
+    starred = any(isinstance(node, ast.Starred) for node in [*left, *right])
+    return len(left) == len(right) == len(names) and not starred and not names & used
+
+
 def _statement_lists(node: ast.If | ast.Try | ast.With) -> list[tuple[ast.AST, str]]:
-    """The lists that hold a block's statements, each as the node it belongs to and the name of its field."""
+    """Where a block keeps its statements: which node, and which of its lists."""
     parts: list[tuple[ast.AST, str]] = [(node, "body")]
     if not isinstance(node, ast.With):
         parts.append((node, "orelse"))

@@ -9,8 +9,8 @@ import yaml
 from autograder.course import Limits
 from autograder.grading.grade import Grader
 from autograder.grading.result import Result
-from autograder.intake.attempts import Attempt
-from autograder.intake.classroom import attempts
+from autograder.intake.attempts import Attempt, by_student
+from autograder.intake.classroom import read_classroom
 from autograder.intake.submission import read_submission
 from questions.answers import read_answers
 from questions.bank import load_bank
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow(40)
 
 TESTS = Path(__file__).parents[1]
 EXPECTED = yaml.safe_load((TESTS / "submissions.yaml").read_text("utf-8"))
-CLASS = {tries[-1].student: tries[-1] for tries in attempts(TESTS / "submissions")}
+CLASS = {tries[-1].student: tries[-1] for tries in by_student(read_classroom(TESTS / "submissions").attempts)}
 
 NOT_YET_ASKED = set(range(1, 31)) - {question.number for question in load_bank().questions}
 

@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake.attempts import Attempt, timestamp
-from autograder.intake.classroom import attempts
+from autograder.intake.attempts import Attempt, by_student, timestamp
+from autograder.intake.classroom import read_classroom
 from questions.errors import ClassroomError
+
+
+def attempts(folder: Path) -> list[list[Attempt]]:
+    """Everybody's attempts, put together by student."""
+    return by_student(read_classroom(folder).attempts)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Limits
-from autograder.intake.classroom import attempts
+from autograder.intake.attempts import Attempt, by_student
+from autograder.intake.classroom import read_classroom
 from autograder.intake.submission import read_files
 from autograder.notices import notice
 from questions.errors import ClassroomError
@@ -40,6 +41,11 @@ submission_102:
 """
 AMY = datetime(2026, 12, 5, 15, 58, 13, 966823, tzinfo=timezone.utc)
 OTHERS = datetime(2026, 12, 5, 16, 10, 0, 500000, tzinfo=timezone.utc)
+
+
+def attempts(folder: Path) -> list[list[Attempt]]:
+    """Everybody's attempts, put together by student."""
+    return by_student(read_classroom(folder).attempts)
 
 
 def gradescope(folder: Path, metadata: str = METADATA) -> Path:
@@ -114,7 +120,8 @@ def test_canvas_puts_one_student_s_files_together(canvas: Path) -> None:
     assert found == {
         "changamy_77": {
             "hw9_cnn.ipynb": canvas / "changamy_77_5001_hw9_cnn.ipynb",
-            "answers.yaml": canvas / "changamy_77_5003_answers-1.yaml",  # the copy stands in for the file
+            "answers.yaml": canvas / "changamy_77_5002_answers.yaml",
+            "answers-1.yaml": canvas / "changamy_77_5003_answers-1.yaml",  # the later one
         },
         "linbo_78": {
             "hw9.py": canvas / "linbo_LATE_78_5004_hw9.py",

@@ -13,8 +13,8 @@ from autograder.course import Course, Lateness, load_course
 from autograder.grading.grade import Grader
 from autograder.grading.marking import Marker
 from autograder.grading.result import Result
-from autograder.intake.attempts import timestamp
-from autograder.intake.classroom import attempts
+from autograder.intake.attempts import Attempt, by_student, timestamp
+from autograder.intake.classroom import read_classroom
 from autograder.intake.submission import Submission
 from autograder.notices import notice
 from autograder.running import batch
@@ -29,6 +29,11 @@ RIGHT = "import numpy as np\ndef euclidean_distance(a, b):\n    return np.linalg
 VERSION = Version({"the grader": "this"}, {"the questions": "these"})
 
 
+def attempts(folder: Path) -> list[list[Attempt]]:
+    """Everybody's attempts, put together by student."""
+    return by_student(read_classroom(folder).attempts)
+
+
 def graded(
     folder: Path, workers: Here, store: Path, course: Course | None = None, **options: Any
 ) -> list[Result]:
@@ -36,7 +41,13 @@ def graded(
     kept = Store(store, VERSION)
     try:
         return sorted(
-            grade_class(attempts(folder), Marker(course or load_course()), workers, kept, **options),
+            grade_class(
+                by_student(read_classroom(folder).attempts),
+                Marker(course or load_course()),
+                workers,
+                kept,
+                **options,
+            ),
             key=lambda result: result.student,
         )
     finally:
@@ -147,7 +158,7 @@ def test_a_failure_of_the_grader_s_own_costs_one_student_and_is_tried_again(
 
     results = graded(folder, Here(find), tmp_path / "store")
     assert [result.status for result in results] == ["graded", "grader-error", "graded"]
-    [said] = results[1].notices
+    *_, said = results[1].notices
     assert (said.kind, said.details) == ("grader-failed", ("RuntimeError: the disk is gone",))
     results = graded(folder, Here(by_content), tmp_path / "store")
     assert [result.status for result in results] == ["graded"] * 3
@@ -170,7 +181,7 @@ def test_who_takes_a_worker_down_twice_is_named(folder: Path, tmp_path: Path, de
     results = graded(folder, workers, tmp_path / "store", say=said.append)
     expected = "graded" if deadly == 1 else "grader-error"
     assert [result.status for result in results] == ["graded", expected, "graded"]
-    assert [said.kind for said in results[1].notices] == ["process-died"] * (deadly - 1)
+    assert [said.kind for said in results[1].notices] == ["no-sheet", "process-died"][:deadly]
     assert workers.recovered == deadly
     assert "b2" in said[0]
 

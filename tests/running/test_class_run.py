@@ -14,7 +14,7 @@ from rich.console import Console
 
 from autograder.course import Lateness, load_course
 from autograder.grading.result import Result
-from autograder.intake.attempts import Attempt
+from autograder.intake.attempts import Attempt, by_student
 from autograder.intake.roster import read_roster
 from autograder.intake.submission import Submission
 from autograder.notices import notice
@@ -69,7 +69,7 @@ def test_the_import_for_canvas_has_the_roster_s_people(place: Path, console: Con
     """Matched by any of their names; the homework's own column; possible points; mismatches are listed."""
     results = run(Order(place / "class", place / "out", roster=place / "roster.csv"), load_course(), console)
     assert [(r.student, r.status) for r in results] == [
-        ("BO", "graded"), ("b08901001", "graded"), ("cy", "missing"), ("stranger", "graded"),
+        ("b08901001", "graded"), ("bo", "graded"), ("cy", "missing"), ("stranger", "graded"),
     ]  # fmt: skip
     rows = list(csv.reader((place / "out" / "canvas.csv").read_text("utf-8").splitlines()))
     assert rows == [
@@ -97,9 +97,12 @@ def test_points_stay_as_they_are_where_the_grader_failed(place: Path) -> None:
 def test_canvas_downloads_are_called_as_the_roster_calls_people(place: Path) -> None:
     """By the platform's own number, so that extensions and variants are theirs."""
     roster = read_roster(place / "roster.csv")
-    files = (("hw9.py", place / "x"),)
-    found = roster.named([[Attempt("changamy_77", place, files=files)], [Attempt("group_78", place)]])
-    assert [attempt.student for [attempt] in found] == ["amy", "group_78"]
+    names = ["changamy_77", "group_780", "linbo_78", "BO", "b08901003"]
+    found = by_student([Attempt(name, place / name) for name in names], roster.find)
+    assert [[attempt.path.name for attempt in several] for several in found] == [
+        ["changamy_77"], ["b08901003"], ["BO", "linbo_78"], ["group_780"],
+    ]  # fmt: skip
+    assert [several[0].student for several in found] == ["amy", "b08901003", "bo", "group_780"]
 
 
 @pytest.mark.parametrize(

@@ -214,9 +214,9 @@ def test_imports_definitions_and_assignments_are_kept():
     statements = read_statements(Cell("a.py", textwrap.dedent(source)), [])
     binds = [set(statement.binds) for statement in statements]
     assert binds == [
-        {"np"}, {"nn", "T"}, {"LEVEL"}, {"a", "b", "c", "e", "f"}, {"a"}, {"g", "*"}, {"h"}, {"K"}, set(),
+        {"np"}, {"nn"}, {"T"}, {"LEVEL"}, {"a", "b", "c", "e", "f"}, {"a"}, {"g", "*"}, {"h"}, {"K"}, set(),
     ]  # fmt: skip
-    assert [statement.line for statement in statements][:6] == [1, 2, 3, 4, 5, 7]
+    assert [statement.line for statement in statements][:7] == [1, 2, 2, 3, 4, 5, 7]
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_line_numbers_survive_what_is_left_out():
     notices: list[Fact] = []
     *_, last = read_statements(Cell("a.ipynb, code cell 2", source), notices)
     assert (last.line, last.where) == (6, "a.ipynb, code cell 2")
-    [(kind, place, _, *lines)] = notices
+    [(kind, place, _, _, *lines)] = notices
     assert (kind, place) == ("lines-not-python", "a.ipynb, code cell 2, line 3")
     assert lines == ["3", "5"]  # with the empty line after them
 
