@@ -14,7 +14,7 @@ from autograder.grading.examine import Examiner
 from autograder.grading.marking import in_words, score_code, status_of, unknown_variant
 from autograder.grading.result import CodeScore
 from autograder.grading.statuses import STATUSES
-from autograder.intake.submission import Submission, read_submission
+from autograder.intake.submission import Submission, read_files, read_submission
 from autograder.outputs.failed_checks import failed_once_each, reasons
 from autograder.todos import todos
 from questions.answers import Answers, read_answers
@@ -50,14 +50,10 @@ def self_check(files: list[Path], console: Console) -> int:
 
 
 def _together(files: list[Path], course: Course) -> Submission:
-    """All the files as one submission."""
-    parts = [read_submission(path, course.limits) for path in files]
-    return Submission(
-        {path: data for part in parts for path, data in part.code.items()},
-        next((part.answers for part in parts if part.answers is not None), None),
-        tuple(notice for part in parts for notice in part.notices),
-        any(part.damaged for part in parts),
-    )
+    """All the files and folders as one submission, read as the grade reads it."""
+    if len(files) == 1:
+        return read_submission(files[0], course.limits)
+    return read_files([(path.name, path) for path in files], course.limits)
 
 
 def _show_answers(sheet: bytes | None, course: Course, console: Console) -> None:
