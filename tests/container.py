@@ -1,7 +1,8 @@
 """A container like Gradescope's, without an engine: a root file system, processes and network of its own.
 
 The system's folders, the interpreter and its packages (as /opt/grader) are mounted read-only into an
-otherwise empty root; the project itself is nowhere in it. Needs root and the right to mount: `reason()` says why not.
+otherwise empty root; the project itself is nowhere in it. Needs root and the right to mount: `reason()`
+says why not.
 """
 
 from __future__ import annotations
