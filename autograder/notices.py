@@ -267,7 +267,9 @@ KINDS: Mapping[str, Kind] = {
             "handed in as {0}, and nothing says when: the better one counts",
             "以 {0} 繳交，但無法得知時間，以較好的一次計分",
         ),
+        in_class="handed in more than once, and nothing says when: the better one counts",
         for_student=False,
+        look_first=True,
     ),
     "nobody-said": Kind(
         Text("{0} does not say whose {place} is", "{0} 沒有說明 {place} 是誰的"), for_student=False

@@ -256,6 +256,7 @@ def test_spellings_of_one_student_are_one_student(graded, tmp_path):
     )  # fmt: skip
     first = look_first(tmp_path)
     assert "handed in under several names, taken as one student" in first
+    assert "handed in more than once, and nothing says when" in first
     assert "beside attempts with a time" in first
 
 

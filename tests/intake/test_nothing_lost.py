@@ -18,17 +18,24 @@ from autograder.notices import Notice
 from autograder.sandbox.calls import Undefined
 from autograder.sandbox.jail import Jail, Zygote
 from tests.handed_in import ALL, BASELINE, COSINE, DONE, IMPORTS, NOISE, notebook, put, zipped
-from tests.harmless import BLANK_CNN, BLANK_SHEET, BOOK, LIBRARY, SHEET
+from tests.harmless import BLANK_CNN, BLANK_SHEET, LIBRARY, SHEET
 
 CLASS = Path(__file__).parents[1] / "submissions"
+
+
+def work(number: int, *sources: str) -> list[str]:
+    """The work in a form of its own, so that none of it can stand in for another's."""
+    return [source.replace("return ", f"return {number} * ") for source in sources]
+
+
 CONTENTS: Mapping[str, bytes] = {
-    "finished": BOOK.encode(),
-    "half": notebook(IMPORTS, NOISE, BASELINE).encode(),
-    "other": notebook(*ALL[:4], COSINE.replace("return", "return 1 *")).encode(),
+    "finished": notebook(*work(1, *ALL)).encode(),
+    "half": notebook(*work(2, IMPORTS, NOISE, BASELINE)).encode(),
+    "other": notebook(*work(3, *ALL)).encode(),
     "blank": BLANK_CNN,
     "scratch": notebook("x = 1").encode(),
-    "cut off": BOOK[:400].encode(),
-    "code": "\n".join(ALL).encode(),
+    "cut off": notebook(*ALL)[:400].encode(),
+    "code": "\n".join(work(4, *ALL)).encode(),
     "library": LIBRARY.encode(),
     "sheet": SHEET.encode(),
     "another sheet": b"1: [A]\n2: [B]\n3: [A, C]\n",
