@@ -38,6 +38,8 @@ def _points_by_number(given: object) -> object:
     for numbers, value in given.items():
         range_ = re.fullmatch(r"(\d+)(?:-(\d+))?", str(numbers))
         first, last = (int(range_[1]), int(range_[2] or range_[1])) if range_ else (1, 0)
+        if exact_points(value) < 0:
+            raise ValueError(f"{numbers}: found {value} points; expected 0 or more")
         if first > last:
             raise ValueError(f"found {numbers!r}; expected a question's number or a range like 1-20")
         covered = dict.fromkeys(range(first, last + 1), exact_points(value))

@@ -132,6 +132,25 @@ KINDS: Mapping[str, Kind] = {
         in_class="a system's own file; not used",
         for_student=False,
     ),
+    "files-are-system": Kind(
+        Text("{0} of a system's own files; not used", "{0} 個系統檔案，沒有用到"),
+        in_class="a system's own file; not used",
+        for_student=False,
+    ),
+    "files-are-pdf": Kind(
+        Text(
+            "{0} PDFs, which cannot be graded: hand in the notebook (.ipynb)",
+            "{0} 個 PDF 無法評分，請繳交筆記本（.ipynb）",
+        ),
+        in_class="PDFs, which cannot be graded",
+    ),
+    "files-are-html": Kind(
+        Text(
+            "{0} web pages, which cannot be graded: hand in the notebook (.ipynb)",
+            "{0} 個網頁無法評分，請繳交筆記本（.ipynb）",
+        ),
+        in_class="web pages, which cannot be graded",
+    ),
     "not-used": Kind(Text("not used", "沒有用到")),
     "files-not-used": Kind(Text("{0} files not used", "{0} 個檔案沒有用到"), in_class="files not used"),
     "files-too-many": Kind(
@@ -250,7 +269,9 @@ KINDS: Mapping[str, Kind] = {
             "handed in as {0}, and nothing says when: the better one counts",
             "以 {0} 繳交，但無法得知時間，以較好的一次計分",
         ),
+        in_class="handed in more than once, and nothing says when: the better one counts",
         for_student=False,
+        look_first=True,
     ),
     "nobody-said": Kind(
         Text("{0} does not say whose {place} is", "{0} 沒有說明 {place} 是誰的"), for_student=False

@@ -3,6 +3,7 @@
 The command line runs it, and the handout's own command: it needs neither key nor bank.
 """
 
+import contextlib
 import sys
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from autograder.grading.examine import Examiner
 from autograder.grading.marking import in_words, score_code, status_of, unknown_variant
 from autograder.grading.result import CodeScore
 from autograder.grading.statuses import STATUSES
-from autograder.intake.submission import Submission, read_submission
+from autograder.intake.submission import Submission, read_files, read_submission
 from autograder.outputs.failed_checks import failed_once_each, reasons
+from autograder.sandbox.pythons import OLDEST, newer_than, shown
+from autograder.sandbox.source import Unreadable, read_cells
 from autograder.todos import todos
 from questions.answers import Answers, read_answers
 from questions.asked import asked
@@ -31,7 +34,7 @@ def self_check(files: list[Path], console: Console) -> int:
     Whether answers are right is not said: that is for the grade.
     """
     course = load_course()
-    submission = _one_submission(files, course)
+    submission = _together(files, course)
     examiner = Examiner(course.limits, [todo.name for todo in todos(course)])
     try:
         found = examiner.examine(submission)
@@ -46,20 +49,29 @@ def self_check(files: list[Path], console: Console) -> int:
     for score in code:
         _show_score(score, console)
     _show_answers(submission.answers, course, console)
+    _show_newer(submission, console)
     for notice in (*submission.notices, *found.notices):
         console.print(f"  [dim]{escape(notice.text.en)}[/]")
     return 0 if all(score.points == score.max_points for score in code) else 1
 
 
-def _one_submission(files: list[Path], course: Course) -> Submission:
-    """One submission of all the files; the first answer sheet counts."""
-    parts = [read_submission(path, course.limits) for path in files]
-    return Submission(
-        {path: data for part in parts for path, data in part.code.items()},
-        next((part.answers for part in parts if part.answers is not None), None),
-        tuple(notice for part in parts for notice in part.notices),
-        any(part.damaged for part in parts),
-    )
+def _together(files: list[Path], course: Course) -> Submission:
+    """All the files and folders as one submission, read as the grade reads it."""
+    if len(files) == 1:
+        return read_submission(files[0], course.limits)
+    return read_files([(path.name, path) for path in files], course.limits)
+
+
+def _show_newer(submission: Submission, console: Console) -> None:
+    """Which lines only a newer Python reads than the oldest that may grade, where this one reads them."""
+    for path, data in submission.code.items():
+        with contextlib.suppress(Unreadable):  # which the checks have told
+            for cell in read_cells(path, data):
+                for line, needs in newer_than(cell.source):
+                    place, needed, oldest = f"{cell.where}, line {line}", shown(needs), shown(OLDEST)
+                    en = f"needs Python {needed}, and the grader may have {oldest}: write it as {oldest} reads it, too."
+                    zh = f"需要 Python {needed}，但評分可能使用 {oldest}：請改寫成 {oldest} 也能讀取的寫法。"
+                    console.print(f"  [yellow]{escape(place)}: {en}[/] {zh}")
 
 
 def _show_answers(sheet: bytes | None, course: Course, console: Console) -> None:

@@ -12,7 +12,7 @@ from questions.errors import BadFileError
 
 Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's is 8 times as fast
 M = TypeVar("M", bound=BaseModel)
-WHOLE = re.compile(r"[-+]?(0|[1-9][0-9_]*)$")
+WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)$")
 
 
 class _Loader(Loader):  # type: ignore[misc, valid-type]

@@ -47,7 +47,7 @@ class Examiner:
             tuple(outcomes),
             tuple(jail.losses),
             bool(submission.code) and len(jail.contents.unreadable) == len(submission.code),
-            tuple(_notices(jail.contents)),
+            tuple(told_of_code(jail.contents)),
             jail.contents.fingerprints,
             round(time.monotonic() - started, 3),
         )
@@ -58,7 +58,8 @@ class Examiner:
         self.zygote.close()
 
 
-def _notices(contents: Contents) -> list[Notice]:
+def told_of_code(contents: Contents) -> list[Notice]:
+    """The notices about a submission's code: what was left out, changed, or written more than once."""
     facts = map(told, (*contents.unreadable, *contents.notices))
     again = [
         notice("defined-again", name, len(places), "; ".join(places))

@@ -9,6 +9,9 @@ from autograder.notices import Notice, notice
 # Of these a folder may hold thousands: how one is told, and how many are.
 MANY = {
     "not-used": "files-not-used",
+    "is-html": "files-are-html",
+    "is-pdf": "files-are-pdf",
+    "is-system": "files-are-system",
     "too-many": "files-too-many",
     "too-many-listed": "files-too-many-listed",
 }

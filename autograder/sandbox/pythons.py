@@ -37,10 +37,10 @@ def needed_python(block: str, error: str = "") -> Version | None:
 
 def newer_than(source: str, version: Version = OLDEST) -> Iterator[tuple[int, Version]]:
     """The lines of code that need a newer Python than this version, each with the Python it needs."""
-    found = [(line, needs) for needs, line in _newer_lines(source)]
+    found = {line: needs for needs, line in sorted(_newer_lines(source))}
     if sys.version_info >= (3, 12):
-        found += [(line, (3, 12)) for line in _nested_quotes(source)]
-    yield from sorted((line, needs) for line, needs in set(found) if needs > version)
+        found = dict.fromkeys(_nested_quotes(source), (3, 12)) | found
+    yield from sorted((line, needs) for line, needs in found.items() if needs > version)
 
 
 def _newer_lines(source: str) -> Iterator[tuple[Version, int]]:

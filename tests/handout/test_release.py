@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -20,6 +21,7 @@ from autograder.intake.submission import read_submission
 from questions.bank import load_bank
 from questions.keys import read_key
 from tests.container import APART, reason
+from tests.handed_in import put, sheet, solved
 
 pytestmark = pytest.mark.slow(60)
 
@@ -61,6 +63,62 @@ def shown(printed: str) -> dict[str, float]:
     """The points by name that the self-check printed."""
     found = re.findall(r"^[✓✗] (.+?)  ([\d.]+) /", printed, re.MULTILINE)
     return {name: float(points) for name, points in found}
+
+
+def whole_folder(handout: Path, folder: Path, nested: bool = False) -> Path:
+    """The handout's folder with the work done in it; `nested` with its own zip left inside, too."""
+    files = {
+        path.relative_to(handout).as_posix(): path.read_bytes()
+        for path in handout.rglob("*")
+        if path.is_file()
+    }
+    files |= {name: solved(name).encode() for name in ("hw9_cnn.ipynb", "hw9_bert.ipynb")}
+    files |= {"answers (1).yaml": sheet().encode()}
+    if nested:
+        files["hw9.zip"] = (handout.parent / "hw9.zip").read_bytes()
+    return put(folder, files)
+
+
+@pytest.mark.parametrize("nested", [False, True])
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_handout_s_folder_handed_in_whole_has_all_its_points(
+    handout: Path, zipped: Path, grader: Grader, tmp_path: Path, nested: bool, packed: bool
+) -> None:
+    """With its code, data, self-check and the blank sheet, and with the download left inside."""
+    shutil.copy(zipped, handout.parent / "hw9.zip")
+    place = whole_folder(handout, tmp_path / "b08901001", nested)
+    if packed:
+        place = Path(shutil.make_archive(str(tmp_path / "b08901001"), "zip", tmp_path, "b08901001"))
+    result = grader.grade("b08901001", read_submission(place, load_course().limits))
+    assert (result.status, result.code_points, result.quiz_points) == ("graded", 10, 10)
+    assert len([said for said in result.notices if said.for_student]) < 20
+    assert not any(said.look_first for said in result.notices)
+
+
+def test_the_self_check_reads_a_folder_as_the_grade_does(
+    handout: Path, zipped: Path, grader: Grader, tmp_path: Path
+) -> None:
+    """The same files count, and the same is said of the others."""
+    shutil.copy(zipped, handout.parent / "hw9.zip")
+    place = whole_folder(handout, tmp_path / "b08901001", nested=True)
+    done = alone(handout, sys.executable, "hw9.py", "check", str(place))
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "Questions answered 已作答題數: 30 / 30" in done.stdout
+    for said in grader.grade("you", read_submission(place, load_course().limits)).notices:
+        assert said.text.en.split(": ")[0] in done.stdout.replace("\n", "")
+
+
+def test_the_self_check_reads_several_files_as_one_submission(handout: Path, tmp_path: Path) -> None:
+    """A sheet among them is found, whatever comes first."""
+    put(
+        tmp_path,
+        {"a.ipynb": solved("hw9_cnn.ipynb"), "b.ipynb": solved("hw9_bert.ipynb"), "answers.yaml": sheet()},
+    )
+    paths = [str(tmp_path / name) for name in ("a.ipynb", "b.ipynb", "answers.yaml")]
+    done = alone(handout, sys.executable, "hw9.py", "check", *paths)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "30 / 30" in done.stdout
+    assert "No answer sheet" not in done.stdout
 
 
 def test_the_same_sources_make_the_same_bytes(zipped: Path, tmp_path: Path) -> None:

@@ -23,28 +23,30 @@ from autograder.running.class_run import Order, run
 from questions.errors import StoppedError
 from tests.handed_in import (
     ALL,
-    BASELINE,
     COSINE,
-    DISTANCE,
-    IMPORTS,
-    NOISE,
     Files,
-    blank,
     notebook,
     put,
     seven_zipped,
-    sheet,
-    solved,
     tarred,
     zipped,
+)
+from tests.harmless import (
+    BAD,
+    BERT,
+    BLANK_BERT,
+    BLANK_CNN,
+    BOOK,
+    CNN,
+    HARMLESS,
+    LIBRARY,
+    SHEET,
+    WORK,
+    under,
 )
 from tests.running.here import Here, by_content
 
 ROSTER = "Student,ID,SIS User ID,SIS Login ID,Section,{columns}\n"
-BOOK, SHEET = notebook(*ALL), sheet()
-BAD = notebook(IMPORTS, DISTANCE)  # 2 of 10
-CNN, BERT = solved("hw9_cnn.ipynb"), solved("hw9_bert.ipynb")  # 6 and 4 of 10
-BLANK_CNN, BLANK_BERT, BLANK_SHEET = blank("hw9_cnn.ipynb"), blank("hw9_bert.ipynb"), blank("answers.yaml")
 RAR = b"Rar!\x1a\x07\x01\x00" + bytes(100)
 DAMAGED_7Z = b"7z\xbc\xaf\x27\x1c\x00\x04" + bytes(200)
 
@@ -98,134 +100,6 @@ def look_first(folder: Path) -> str:
 
 
 # --- each of these costs nothing: as many points as the work beside it is worth ---
-
-BESIDE_BLANK = {
-    "copy 1 of both": {"hw9_cnn (1).ipynb": CNN, "hw9_bert (1).ipynb": BERT, "hw9_cnn.ipynb": BLANK_CNN,
-                       "hw9_bert.ipynb": BLANK_BERT, "answers.yaml": BLANK_SHEET, "answers (1).yaml": SHEET},
-    "original kept": {"hw9_cnn.ipynb": CNN, "hw9_bert.ipynb": BERT, "original/hw9_cnn.ipynb": BLANK_CNN,
-                      "original/hw9_bert.ipynb": BLANK_BERT, "original/answers.yaml": BLANK_SHEET,
-                      "answers.yaml": SHEET},
-    "zip beside": {"b08901001_cnn.ipynb": CNN, "b08901001_bert.ipynb": BERT, "answers.yaml": SHEET,
-                   "hw9.zip": zipped({"hw9_cnn.ipynb": BLANK_CNN, "hw9_bert.ipynb": BLANK_BERT,
-                                      "answers.yaml": BLANK_SHEET})},
-    "Jupyter's copy": {"hw9_cnn-Copy1.ipynb": CNN, "hw9_cnn.ipynb": BLANK_CNN, "hw9_bert.ipynb": BERT,
-                       "answers.yaml": SHEET},
-    "copy on macOS": {"hw9_cnn 2.ipynb": CNN, "hw9_cnn.ipynb": BLANK_CNN, "hw9_bert copy.ipynb": BERT,
-                      "hw9_bert.ipynb": BLANK_BERT, "answers 2.yaml": SHEET, "answers.yaml": BLANK_SHEET},
-    "copy of a copy": {"hw9_cnn (1) (1).ipynb": BLANK_CNN, "hw9_cnn (1).ipynb": CNN, "hw9_bert.ipynb": BERT,
-                       "answers (1) (1).yaml": BLANK_SHEET, "answers.yaml": SHEET},
-    "downloaded once more": {"hw9_cnn.ipynb": CNN, "hw9_cnn (1).ipynb": BLANK_CNN, "hw9_bert.ipynb": BERT,
-                             "hw9_bert-1.ipynb": BLANK_BERT, "answers.yaml": SHEET, "answers (1).yaml": ""},
-    "stubs of one's own": {"a.ipynb": BOOK, "answers.yaml": SHEET, "z.ipynb": notebook(
-        "def smoothgrad_noise(*given):\n    ...", "def ig_baseline(*given):\n    'Later.'\n    return None",
-        "def euclidean_distance(a, b):\n    raise NotImplementedError", "def cosine_similarity(a, b): pass")},
-}  # fmt: skip
-FORMATS = {
-    "ipynb.json": {"hw9.ipynb.json": BOOK, "answers.yaml": SHEET},
-    "ipynb.txt": {"hw9.ipynb.txt": BOOK, "answers.yaml.txt": SHEET},
-    "sheet as text": {"hw9.ipynb": BOOK, "answers.txt": SHEET},
-    "Copy of": {"Copy of hw9_cnn.ipynb": BOOK, "Copy of answers.yaml": SHEET},
-    "number first": {"b08901001_hw9.ipynb": BOOK, "b08901001_answers.yaml": SHEET},
-    "number last": {"hw9.ipynb": BOOK, "answers_b08901001.yaml": SHEET},
-    "singular": {"hw9.ipynb": BOOK, "answer.yaml": SHEET},
-    "space": {"hw9.ipynb": BOOK, "answers .yaml": SHEET},
-    "two endings": {"hw9.ipynb.ipynb": BOOK, "answers.yml.yaml": SHEET},
-    "answers in Markdown": {"hw9.ipynb": BOOK, "my choices.md": f"# Homework\n\n```yaml\n{SHEET}```\n"},
-    "UTF-16": {"hw9.txt": BOOK.encode("utf-16"), "quiz.txt": SHEET.encode("utf-16")},
-    "marks of UTF-8": {"hw9": BOOK.encode("utf-8-sig"), "quiz.YAML": SHEET.encode("utf-8-sig")},
-    "any ending": {"hw9.bak": BOOK, "quiz.yaml.download": SHEET},
-    "code pasted as text": {"code.txt": "\n".join(ALL), "answers.json": json.dumps(
-        {"answers": {line.split(":")[0].strip(): line.split("[")[1].rstrip("]").split(", ")
-                     for line in SHEET.splitlines()[1:]}})},
-    "one compressed file": {"hw9.ipynb.gz": __import__("gzip").compress(BOOK.encode()), "answers.yml": SHEET},
-    "tar.bz2 in a folder": {"up/hw9.tar.bz2": tarred({"hw9.ipynb": BOOK, "answers.yaml": SHEET}, "w:bz2")},
-    "txz": {"hw9.txz": tarred({"hw9.ipynb": BOOK, "answers.yaml": SHEET}, "w:xz")},
-    "tar in a zip": {"hw9.zip": zipped({"a.tar": tarred({"hw9.ipynb": BOOK, "answers.yaml": SHEET}, "w")})},
-    "zip called tar": {"hw9.tar": zipped({"hw9.ipynb": BOOK, "answers.yaml": SHEET})},
-}  # fmt: skip
-LIBRARY = "def cosine_similarity(X, Y=None, dense_output=True):\n    return X @ Y.T\n"
-PACKAGES = "lib/python3.11/site-packages/"
-MANY = {f"m{number}.py": "def euclidean_distance(a, b):\n    return 1\n" for number in range(1100)}
-WORK = {"hw9.ipynb": BOOK, "answers.yaml": SHEET}
-
-
-def under(folder: str, files: Files) -> Files:
-    return {f"{folder}/{name}": data for name, data in files.items()}
-
-
-FOREIGN = {
-    "venv": WORK | {f"venv/{PACKAGES}sklearn/metrics/pairwise.py": LIBRARY},
-    "many before the work": under(f"a/env/{PACKAGES}torch", MANY) | under("hw9", WORK),
-    "env on Windows": WORK | {"myenv/Lib/site-packages/sklearn/pairwise.py": LIBRARY},
-    "conda, by any name": WORK | {"xai/conda-meta/history": ""} | under("xai/lib/python3.11", MANY),
-    "a venv by any name": WORK | {"my env/pyvenv.cfg": "home = /usr"} | under("my env/Scripts", MANY),
-    "poetry and pixi": WORK | under(f".venv/{PACKAGES}a", MANY) | under(".pixi/envs/default/lib/b", MANY),
-    "the environment around the work": under("hw9", WORK | {"pyvenv.cfg": "home = /usr"}
-                                            | under(f"{PACKAGES}x", MANY)),
-    "pip install -t": WORK | {"libs/sk-1.0.dist-info/METADATA": ""} | under("libs/sk", MANY),
-    "checkpoints": WORK | {".ipynb_checkpoints/hw9-checkpoint.ipynb": BAD, "a/__pycache__/x.py": LIBRARY},
-    "git and node": WORK | {".git/hooks/x.py": LIBRARY} | under("node_modules/gyp", MANY),
-    "sample data": WORK | {"sample_data/README.md": "1: x", "sample_data/anscombe.json": '[{"1": "a"}]',
-                           "sample_data/california_housing_test.csv": "1,2"},
-    "an older export": WORK | {"hw9.py": BAD, "z.py": LIBRARY},
-}  # fmt: skip
-BLUR = BASELINE.replace("gaussian_blur(", "F.gaussian_blur(")
-LINES = {
-    "matplotlib first": [ALL[0].replace("import numpy", "import matplotlib.pyplot as plt, numpy"), *ALL[1:]],
-    "in the middle": ["import torch, cv2, numpy as np", ALL[0].splitlines()[2], *ALL[1:]],
-    "try of many": ["try:\n    import cv2, torch\n    import numpy as np\nexcept ImportError:\n    cv2 = None",
-                    ALL[0].splitlines()[2], *ALL[1:]],
-    "except ModuleNotFoundError": [
-        "try:\n    import plotly\n    from torchvision.transforms.functional import gaussian_blur\n    import numpy as np\n"
-        "except ModuleNotFoundError as error:\n    print(error)", "import torch", *ALL[1:]],
-    "suppress": ["from contextlib import suppress\nwith suppress(ImportError):\n    import seaborn\n    import torch, numpy as np",
-                 ALL[0].splitlines()[2], *ALL[1:]],
-    "if": ["if True:\n    import captum, torch\n    import numpy as np", ALL[0].splitlines()[2], *ALL[1:]],
-    "star": ["from matplotlib.pyplot import *\nfrom numpy import *\nimport numpy as np", *ALL],
-    "chained": ["import torchvision.transforms.functional as F, skimage.io as io, torch\nimport numpy as np",
-                NOISE, BLUR, DISTANCE, COSINE],
-    "tuple": ["import torch, numpy as np\nfrom torchvision.transforms.functional import gaussian_blur as g\n"
-              "cmap, gaussian_blur = plt.cm.jet, g", *ALL[1:]],
-    "a class body": [*ALL[:4], "class Similar:\n    cmap = plt.cm.jet\n    @staticmethod\n    def cosine(a, b):\n"
-                     "        return a @ b / np.linalg.norm(a) / np.linalg.norm(b)\ncosine_similarity = Similar.cosine"],
-    "a base class": [*ALL[:4], "class Similar(pl.LightningModule, metaclass=M):\n    def __call__(self, a, b):\n"
-                     "        return a @ b / np.linalg.norm(a) / np.linalg.norm(b)\ncosine_similarity = Similar()"],
-    "decorators": [ALL[0], "from numba import njit", NOISE, BASELINE, f"@njit(cache=True)\n{DISTANCE}",
-                   f"@typechecked\n{COSINE}"],
-    "a default value": [*ALL[:4], COSINE.replace("(a, b)", "(a, b, cmap=plt.cm.jet, *, ax=plt.gca())")],
-    "writefile": [f"%%writefile mine.py\nimport numpy as np\n{DISTANCE}", f"%%writefile -a mine.py\n{COSINE}",
-                  "from mine import euclidean_distance, cosine_similarity", *ALL[:3]],
-    "file": [f"%%file ./helpers.py\nimport numpy as np\ndef norm(a):\n    return np.linalg.norm(a)",
-             "import helpers", *ALL[:3], DISTANCE.replace("np.linalg.norm", "helpers.norm"),
-             COSINE.replace("np.linalg.norm", "helpers.norm")],
-    "a newer annotation": [*ALL[:4], "type Vector = np.ndarray", COSINE],
-    "match": [ALL[0], NOISE, *ALL[3:], """\
-def ig_baseline(image, kind, generator):
-    match kind:
-        case "black" | "white":
-            return torch.full_like(image, float(kind == "white"))
-        case "mean":
-            return image.mean(dim=(1, 2), keepdim=True).expand_as(image).clone()
-        case "blur":
-            return gaussian_blur(image, [31, 31], [8.0, 8.0])
-        case "uniform":
-            return torch.rand(image.shape, generator=generator, dtype=image.dtype)
-        case _:
-            raise ValueError(kind)
-"""],
-    "a later plain import": [*ALL, "from sklearn.metrics.pairwise import cosine_similarity"],
-}  # fmt: skip
-HARMLESS = {
-    **{f"blank beside: {name}": files for name, files in BESIDE_BLANK.items()},
-    **{f"format: {name}": files for name, files in FORMATS.items()},
-    **{f"foreign: {name}": files for name, files in FOREIGN.items()},
-    **{f"line: {name}": {"hw9.ipynb": notebook(*cells), "answers.yaml": SHEET} for name, cells in LINES.items()},
-    "line: run another": {
-        "hw9.ipynb": notebook("%run helpers.ipynb  # my own", *ALL[:3], DISTANCE.replace("np.linalg.", ""), COSINE),
-        "helpers.ipynb": notebook("import numpy as np\ndef norm(a):\n    return np.linalg.norm(a)"),
-        "answers.yaml": SHEET},
-    "the handout's own": {"hw9_cnn.ipynb": CNN, "hw9_bert.ipynb": BERT, "answers.yaml": SHEET},
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("files", HARMLESS.values(), ids=HARMLESS.keys())
@@ -305,8 +179,8 @@ NAMED = {
     "cut off": ({"hw9.ipynb": BOOK[:500]}, "unreadable", ["hw9.ipynb: not a notebook", "No answer sheet"]),
     "a colon forgotten": ({"hw9.ipynb": notebook(*ALL[:4], COSINE.replace(":", ""))}, "graded",
                           ["code cell 5, line 1: not Python", "expected ':'"]),
-    "cv2": ({"hw9.ipynb": notebook("import cv2", *ALL[:4], COSINE.replace("a @ b", "cv2.dot(a, b)"))}, "graded",
-            ["'cv2' is not among the libraries"]),
+    "cv2": ({"hw9.ipynb": notebook("import cv2", *ALL[:4], COSINE.replace("a @ b", "cv2.dot(a, b)"))},
+            "graded", ["'cv2' is not among the libraries"]),
     "a sheet in a copy": ({"answers.yaml": SHEET, "answers (1).yaml": SHEET}, "graded",
                           ["answers.yaml: not used: answers (1).yaml is the answer sheet that counts"]),
     "a hidden sheet": ({".answers.yaml": SHEET, ".hw9/hw9.ipynb": BOOK}, "missing",
@@ -339,8 +213,9 @@ def test_a_student_s_names_are_quoted_as_theirs(graded, tmp_path):
 @pytest.mark.parametrize(
     ("source", "needs"),
     [
-        ('def cosine_similarity(a, b):\n    d = {"x": a @ b}\n    print(f"{d["x"]}")\n    return d["x"]', "3.12"),
-        ('def cosine_similarity(a, b):\n    print(f"{chr(10).join(map(str, a))!r:\\n}" f"{a + "\\n"}")', "3.12"),
+        ('def cosine_similarity(a, b):\n    d = {"x": a @ b}\n    return f"{d["x"]}"', "3.12"),
+        ('def cosine_similarity(a, b):\n    print("a" f"{a + "\\n"}")', "3.12"),
+        ("def cosine_similarity(a, b):\n    print(f'{chr(10).join(map('{}'.format, a))}')", "3.12"),
         ("def cosine_similarity[T](a: T, b: T):\n    return a @ b", "3.12"),
         ("class Pair[T]:\n    pass", "3.12"),
         ("try:\n    x = 1\nexcept A, B:\n    x = 2", "3.14"),
@@ -372,14 +247,16 @@ def test_spellings_of_one_student_are_one_student(graded, tmp_path):
         "b08901008/2026-05-10 23:59/a.ipynb": BOOK, "b08901008/a.ipynb": BAD,
         "b08901009/20260510/a.ipynb": BOOK, "b08901010/attempt1/a.ipynb": BAD,
         "b08901010/attempt2/b.ipynb": BOOK, "b08901011/v2/a.ipynb": BAD, "b08901011/v10/a.ipynb": BOOK,
-        "B08901012\u200b/a.ipynb": BAD, "b08901012 - Copy/a.ipynb": BOOK, "b08901013.tar.gz": tarred({"a.ipynb": BOOK}),
+        "B08901012\u200b/a.ipynb": BAD, "b08901012 - Copy/a.ipynb": BOOK,
+        "b08901013.tar.gz": tarred({"a.ipynb": BOOK}),
     })  # fmt: skip
     assert points(results) == dict.fromkeys(
-        ["-b08901006", "00123", *(f"b089010{n:02}" for n in range(1, 6)), *(f"b089010{n:02}" for n in range(8, 14)),
+        ["-b08901006", "00123", *(f"b089010{n:02}" for n in (1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13)),
          "hw9_b08901007", "學生甲"], (10, 0),
     )  # fmt: skip
     first = look_first(tmp_path)
     assert "handed in under several names, taken as one student" in first
+    assert "handed in more than once, and nothing says when" in first
     assert "beside attempts with a time" in first
 
 
@@ -444,7 +321,7 @@ def test_canvas_s_oddities(graded, tmp_path):
     results = graded({
         "studenta_501_9001_hw9_cnn.ipynb": CNN, "studenta_501_9002_hw9_bert.ipynb": BERT,
         "studenta_501_9003_answers.yaml": SHEET,
-        "學生乙_502_9004_hw9.zip": zipped({"hw9_cnn.ipynb": CNN, "hw9_bert.ipynb": BERT, "answers.yaml": SHEET}),
+        "學生乙_502_9004_hw9.zip": zipped({"a.ipynb": CNN, "b.ipynb": BERT, "answers.yaml": SHEET}),
         "studentc_503_text.html": "<p>my drive link</p>",
         "student-d-e_LATE_504_9005_hw9.zip": zipped({"hw9_cnn.ipynb": CNN}),
         "studentf_505_9006_hw9_cnn.ipynb": BLANK_CNN, "studentf_505_9007_hw9_cnn-1.ipynb": CNN,
@@ -470,9 +347,11 @@ def test_canvas_s_oddities(graded, tmp_path):
 def test_moodle_and_blackboard_and_github(graded, tmp_path):
     """Flat downloads and folders, one student each, with times where names hold them."""
     results = graded({
-        "Amy Chang_101_assignsubmission_file_hw9.ipynb": BOOK, "Amy Chang_101_assignsubmission_file_answers.yaml": SHEET,
-        "Bo Lin_102_assignsubmission_file_/hw9.ipynb": BOOK, "Bo Lin_102_assignsubmission_file_/answers.yaml": SHEET,
-        "Cy Wu_103_assignsubmission_file/hw9.ipynb": BOOK, "Cy Wu_103_assignsubmission_onlinetext/onlinetext.html": "<html>",
+        "Amy Chang_101_assignsubmission_file_hw9.ipynb": BOOK,
+        "Amy Chang_101_assignsubmission_file_answers.yaml": SHEET,
+        **under("Bo Lin_102_assignsubmission_file_", WORK),
+        "Cy Wu_103_assignsubmission_file/hw9.ipynb": BOOK,
+        "Cy Wu_103_assignsubmission_onlinetext/onlinetext.html": "<html>",
         "Di Wu_104_assignsubmission_onlinetext_onlinetext.html": "<!DOCTYPE html>",
         "Homework 9_b08901001_attempt_2026-05-10-23-59-00.txt": "Name: …",
         "Homework 9_b08901001_attempt_2026-05-10-23-59-00_hw9.ipynb": BAD,
@@ -496,8 +375,8 @@ def test_names_that_no_roster_knows_are_given_in_a_file(graded, tmp_path):
     (tmp_path / "names.csv").write_text(
         "name,student\nAMY chang_101,b08901001\nmona,b08901002\n", "utf-8-sig"
     )
-    files = {"Amy Chang_101_assignsubmission_file_hw9.ipynb": BOOK, "xai-mona/hw9.ipynb": BOOK, "xai-mona/.git/x": "",
-             "xai-octo/hw9.ipynb": BAD, "xai-octo/.git/x": ""}  # fmt: skip
+    files = {"Amy Chang_101_assignsubmission_file_hw9.ipynb": BOOK, "xai-mona/hw9.ipynb": BOOK,
+             "xai-mona/.git/x": "", "xai-octo/hw9.ipynb": BAD, "xai-octo/.git/x": ""}  # fmt: skip
     results = graded(files, names=tmp_path / "names.csv")
     assert points(results) == {"b08901001": (10, 0), "b08901002": (10, 0), "octo": (2, 0)}
     roster = ROSTER.format(columns="HW9 (8)") + "W,501,b08901001,amy,ML,\nX,502,b08901002,mo,ML,\n"
@@ -509,14 +388,14 @@ def test_names_that_no_roster_knows_are_given_in_a_file(graded, tmp_path):
 
 
 def test_what_is_no_submission_is_left_out_with_a_word(graded, tmp_path):
-    """A roster, a README, what systems leave, what grading wrote, OUT itself; links of the TA's are followed."""
+    """A roster, a README, what systems leave, what grading wrote, OUT itself; a TA's links are followed."""
     put(tmp_path / "elsewhere", WORK)
     (tmp_path / "subs").mkdir()
     (tmp_path / "subs" / "b08901002").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     (tmp_path / "one.ipynb").write_text(BOOK)
     (tmp_path / "subs" / "b08901003.ipynb").symlink_to(tmp_path / "one.ipynb")
     left_out = {"Thumbs.db": "x", "desktop.ini": "x", "README.md": "x", "grades of 2025.xlsx": "x",
-                "roster.csv": ROSTER.format(columns="HW9"), "old out/graded.jsonl": "", "old out/grades.csv": ""}  # fmt: skip
+                "roster.csv": "Student,ID", **under("old out", {"grades.csv": ""})}  # fmt: skip
     results = graded(
         {**under("b08901001", WORK), **left_out, "out/report.html": "x"}, out=tmp_path / "subs" / "out"
     )
@@ -541,7 +420,7 @@ def test_what_is_no_submission_is_left_out_with_a_word(graded, tmp_path):
         ({"hw9_cnn (1).ipynb": CNN, "work.py": BOOK}, "looks like one student's folder"),
         ({"Answers-1.yaml": SHEET, "x/y.ipynb": CNN}, "looks like one student's folder"),
         ({f"class/b0890100{n}/hw9_cnn.ipynb": CNN for n in range(3)}, "looks like a class itself"),
-        ({"b1.zip": zipped(WORK), **{f"section 2/b{n}/answers (1).yaml": SHEET for n in range(3)}}, "section 2 holds 3"),
+        ({"b1.zip": zipped(WORK), **{f"section 2/b{n}/answers (1).yaml": "" for n in range(3)}}, "2 holds 3"),
     ],
 )  # fmt: skip
 def test_a_folder_that_is_no_class_is_noticed(graded, files, said):

@@ -15,7 +15,7 @@ from rich.console import Console
 from autograder.course import Lateness, load_course
 from autograder.grading.result import Result
 from autograder.intake.attempts import Attempt, by_student
-from autograder.intake.roster import read_roster
+from autograder.intake.roster import read_names, read_roster
 from autograder.intake.submission import Submission
 from autograder.notices import notice
 from autograder.outputs import class_files
@@ -103,6 +103,66 @@ def test_canvas_downloads_are_called_as_the_roster_calls_people(place: Path) -> 
         ["changamy_77"], ["b08901003"], ["BO", "linbo_78"], ["group_780"],
     ]  # fmt: skip
     assert [several[0].student for several in found] == ["amy", "b08901003", "bo", "group_780"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        ("HW9 in-class quiz (7),HW9 (8),HW9 Current Score", "HW9 (8)"),
+        ("HW9 Final Score,HW19 (4),Homework 9 (5)", "Homework 9 (5)"),
+        ("hw 9: explainable AI (3),HW9 Unposted Current Points", "hw 9: explainable AI (3)"),
+        ("HW09 (2),HW9b (3)", "HW09 (2)"),
+        ("作業九 (12),作業十九 (13)", "作業九 (12)"),
+        ("HW8 (1),HW90 (2)", "hw9"),
+    ],
+)
+def test_the_homework_s_column_is_found(tmp_path: Path, columns: str, found: str) -> None:
+    """Neither a total, nor another assignment's; where the platform has none, a new one."""
+    (tmp_path / "roster.csv").write_text(f"Student,ID,SIS Login ID,{columns}\nW,501,b08901001,,,\n", "utf-8")
+    assert read_roster(tmp_path / "roster.csv").homework == found
+
+
+def test_totals_are_known_by_their_being_read_only(tmp_path: Path) -> None:
+    """Canvas says so in the row of possible points, whatever it calls the column."""
+    text = "Student,ID,SIS Login ID,HW9 Punkte,HW9 part 2\n  Points Possible,,,(read only),20\nW,501,w,,\n"
+    (tmp_path / "roster.csv").write_text(text, "utf-8")
+    assert read_roster(tmp_path / "roster.csv").homework == "HW9 part 2"
+
+
+@pytest.mark.parametrize("columns", ["HW9 quiz (7),HW9 code (8)", "HW9 (7),HW9 (8)", "Homework 9,HW9"])
+def test_several_columns_that_may_be_meant_are_listed(tmp_path: Path, columns: str) -> None:
+    """A question to the TA, not a guess."""
+    (tmp_path / "roster.csv").write_text(f"Student,ID,SIS Login ID,{columns}\nW,501,b08901001,,\n", "utf-8")
+    several = columns.replace(",", ", ").replace("(", r"\(").replace(")", r"\)")
+    with pytest.raises(RosterError, match=f"{several}; leave only the one"):
+        read_roster(tmp_path / "roster.csv")
+
+
+@pytest.mark.parametrize(
+    ("login", "student"),
+    [("b08901001@ntu.edu.tw", "b08901001"), ("  B08901001 ", "B08901001"), ("00123456", "00123456"),
+     ("Ｂ０８９０１００１", "B08901001")],
+)  # fmt: skip
+def test_a_person_is_called_by_their_login(tmp_path: Path, login: str, student: str) -> None:
+    """Of an e-mail its login, without spaces or full width; zeros stay."""
+    (tmp_path / "roster.csv").write_text(f"Student;ID;SIS Login ID\nW;501;{login}\n", "utf-8-sig")
+    roster = read_roster(tmp_path / "roster.csv")
+    [person] = roster.people
+    assert person.student == student
+    for name in (login, student, student.lower(), f"{student} (1)", "lastfirst_501", f"{student}@ntu.edu.tw"):
+        assert roster.find(name) == person, name
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("b08901001", r"row 1: found 'b08901001'; expected a CSV with two columns"), ("a,\n", "row 1"),
+     ("name,student\n,b\n", "row 2"), (b"\xff\xfe", "cannot be read")],
+)  # fmt: skip
+def test_a_file_of_names_that_is_none_is_refused(tmp_path: Path, text: str | bytes, said: str) -> None:
+    """With the row, what was found and what was expected."""
+    (tmp_path / "names.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(RosterError, match=said):
+        read_names(tmp_path / "names.csv")
 
 
 @pytest.mark.parametrize(
