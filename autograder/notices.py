@@ -65,7 +65,7 @@ def told(fact: tuple[str, ...]) -> Notice | None:
     """The notice that a fact from inside the sandbox makes; None for none: a fact may be forged."""
     # A fact may be shorter than it should be.
     kind, place, details = (*fact, "", "")[0], (*fact, "", "")[1], fact[2:]
-    known = KINDS.get(kind)
+    known = OF_CODE.get(kind)
     try:
         return Notice(kind, place, details) if known and known.text.filled(*details, place=place) else None
     except (IndexError, KeyError):
@@ -80,7 +80,59 @@ def _left_out(en: str, zh: str) -> Kind:
     return Kind(Text(en + LEFT_OUT[0], zh + LEFT_OUT[1]))
 
 
+# What the sandbox's other side may tell of the code that it reads and runs.
+OF_CODE: Mapping[str, Kind] = {
+    "notebook-damaged": Kind(
+        Text(
+            "not a notebook: its JSON breaks off or is damaged at line {0} ({1}); save it again in Jupyter "
+            "or Colab and hand in that file",
+            "不是筆記本：JSON 在第 {0} 行中斷或損壞（{1}），請在 Jupyter 或 Colab 重新存檔後再繳交",
+        )
+    ),
+    "no-notebook": Kind(
+        Text("JSON, but not a notebook: it has no list of cells", "是 JSON，但不是筆記本：沒有儲存格的清單")
+    ),
+    "notebook-too-deep": Kind(
+        Text("JSON too deep or too large to be read ({0})", "JSON 太深或太大，無法讀取（{0}）")
+    ),
+    "cell-not-python": _left_out(
+        "not Python {0}, by which it is graded ({1})", "不是評分所用的 Python {0}（{1}）"
+    ),
+    "cell-unreadable": _left_out("cannot be read as Python ({0})", "無法當作 Python 讀取（{0}）"),
+    "cell-hopeless": _left_out("more than {0} lines are not Python {1}", "超過 {0} 行不是 Python {1}"),
+    "line-not-python": Kind(
+        Text(
+            "not Python {0}, by which it is graded ({1}); line {2} left out",
+            "不是評分所用的 Python {0}（{1}），已略過第 {2} 行",
+        )
+    ),
+    "lines-not-python": Kind(
+        Text(
+            "not Python {0}, by which it is graded ({1}); lines {2} to {3} left out",
+            "不是評分所用的 Python {0}（{1}），已略過第 {2} 到 {3} 行",
+        )
+    ),
+    "newer-python": Kind(
+        Text(
+            "Python {1} and newer read this, but it is graded by Python {0}: write it as {0} reads it, too; "
+            "lines {2} to {3} left out",
+            "Python {1} 以上才能讀取，但評分使用 Python {0}：請改寫成 {0} 也能讀取的寫法；"
+            "已略過第 {2} 到 {3} 行",
+        ),
+        in_class="needs a newer Python than the one that grades; left out",
+    ),
+    "part-failed": Kind(Text("{0}; defined without line {1}", "{0}，已略過第 {1} 行後定義")),
+    "statement-endless": _left_out(
+        "did not come to an end, or ended the process", "沒有執行完畢，或中止了程式"
+    ),
+    "decorator-failed": Kind(
+        Text("{0}; defined without its decorators", "{0}，已略過裝飾器（decorator）後定義")
+    ),
+    "statement-failed": _left_out("{0}", "{0}"),
+}
+
 KINDS: Mapping[str, Kind] = {
+    **OF_CODE,
     # reading what was handed in
     "link": _left_out("a link or a special file", "連結或特殊檔案"),
     "encrypted": _left_out("encrypted: hand it in without a password", "已加密：請不要設密碼再繳交"),
@@ -102,7 +154,7 @@ KINDS: Mapping[str, Kind] = {
             "a rar archive, which cannot be read here: pack it as zip", "rar 壓縮檔，這裡無法讀取：請改用 zip"
         )
     ),
-    "no-7z": Kind(
+    "no-seven-zip": Kind(
         Text("a 7z archive, which cannot be read here: pack it as zip", "7z 壓縮檔，這裡無法讀取：請改用 zip")
     ),
     "archive-too-deep": _left_out("an archive inside {0} others", "包在 {0} 層壓縮檔裡的壓縮檔"),
@@ -187,54 +239,6 @@ KINDS: Mapping[str, Kind] = {
         in_class="several answer sheets; the last one with answers counts",
         look_first=True,
     ),
-    # reading code
-    "notebook-damaged": Kind(
-        Text(
-            "not a notebook: its JSON breaks off or is damaged at line {0} ({1}); save it again in Jupyter "
-            "or Colab and hand in that file",
-            "不是筆記本：JSON 在第 {0} 行中斷或損壞（{1}），請在 Jupyter 或 Colab 重新存檔後再繳交",
-        )
-    ),
-    "no-notebook": Kind(
-        Text("JSON, but not a notebook: it has no list of cells", "是 JSON，但不是筆記本：沒有儲存格的清單")
-    ),
-    "notebook-too-deep": Kind(
-        Text("JSON too deep or too large to be read ({0})", "JSON 太深或太大，無法讀取（{0}）")
-    ),
-    "cell-not-python": _left_out(
-        "not Python {0}, by which it is graded ({1})", "不是評分所用的 Python {0}（{1}）"
-    ),
-    "cell-unreadable": _left_out("cannot be read as Python ({0})", "無法當作 Python 讀取（{0}）"),
-    "cell-hopeless": _left_out("more than {0} lines are not Python {1}", "超過 {0} 行不是 Python {1}"),
-    "line-not-python": Kind(
-        Text(
-            "not Python {0}, by which it is graded ({1}); line {2} left out",
-            "不是評分所用的 Python {0}（{1}），已略過第 {2} 行",
-        )
-    ),
-    "lines-not-python": Kind(
-        Text(
-            "not Python {0}, by which it is graded ({1}); lines {2} to {3} left out",
-            "不是評分所用的 Python {0}（{1}），已略過第 {2} 到 {3} 行",
-        )
-    ),
-    "newer-python": Kind(
-        Text(
-            "Python {1} and newer read this, but it is graded by Python {0}: write it as {0} reads it, too; "
-            "lines {2} to {3} left out",
-            "Python {1} 以上才能讀取，但評分使用 Python {0}：請改寫成 {0} 也能讀取的寫法；"
-            "已略過第 {2} 到 {3} 行",
-        ),
-        in_class="needs a newer Python than the one that grades; left out",
-    ),
-    "part-failed": Kind(Text("{0}; defined without line {1}", "{0}，已略過第 {1} 行後定義")),
-    "statement-endless": _left_out(
-        "did not come to an end, or ended the process", "沒有執行完畢，或中止了程式"
-    ),
-    "decorator-failed": Kind(
-        Text("{0}; defined without its decorators", "{0}，已略過裝飾器（decorator）後定義")
-    ),
-    "statement-failed": _left_out("{0}", "{0}"),
     "cell-changed": Kind(
         Text("given cell '{place}' was changed", "原有的儲存格 '{place}' 被改動了"), for_student=False
     ),

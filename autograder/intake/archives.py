@@ -103,7 +103,7 @@ def _seven_zip(data: bytes, limit: int) -> Iterator[Member]:
     try:
         import py7zr
     except ImportError:
-        raise NotOpened("no-7z") from None
+        raise NotOpened("no-seven-zip") from None
     with py7zr.SevenZipFile(io.BytesIO(data)) as archive:
         if archive.needs_password():
             raise NotOpened("encrypted")
