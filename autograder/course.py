@@ -57,7 +57,7 @@ def _points_by_number(given: object) -> object:
 
 
 def _listed(numbers: Sequence[int]) -> str:
-    """Numbers in few words: 21-40, or 3, 5, 7."""
+    """The numbers in few words: 21-40, or 3, 5, 7."""
     if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
         return f"{numbers[0]}-{numbers[-1]}"
     return ", ".join(map(str, numbers))
@@ -96,7 +96,7 @@ def _parsable_time(given: object) -> object:
 
 
 def _by_student(given: object) -> object:
-    """Students by what all spellings of their names have in common."""
+    """The values by student, under what all spellings of the student's name have in common."""
     return {identity(str(name)): value for name, value in given.items()} if isinstance(given, dict) else given
 
 
@@ -113,7 +113,7 @@ class Lateness(_Section):
     extensions: Annotated[Mapping[str, Time], BeforeValidator(_by_student)] = {}
 
     def due_for(self, student: str) -> datetime | None:
-        """When it is due for this student: their own extension goes before the due time."""
+        """The due time for this student, whose own extension goes before everybody's; None without one."""
         return self.extensions.get(identity(student), self.due)
 
 

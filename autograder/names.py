@@ -1,4 +1,4 @@
-"""When two names are one student's."""
+"""Tells when two names are one student's, and which of them to show."""
 
 import re
 import unicodedata
@@ -14,10 +14,10 @@ def plain_name(name: str) -> str:
 
 
 def identity(name: str) -> str:
-    """What all spellings of a student's name have in common: case, width, spaces, copy numbers aside."""
+    """The part that all spellings of a student's name share: case, width, spaces, copy numbers aside."""
     return re.sub(r"\s+", " ", plain_name(name)).casefold()
 
 
 def spelling(names: set[str]) -> str:
-    """Of several spellings of one student's name, the one to show: in small letters, if there is one."""
+    """The spelling to show of several of one student's name: in small letters, if there is one."""
     return min({plain_name(name) for name in names}, key=lambda name: (name != name.lower(), name))

@@ -34,7 +34,7 @@ def self_check(files: list[Path], console: Console) -> int:
     Whether answers are right is not said: that is for the grade.
     """
     course = load_course()
-    submission = _together(files, course)
+    submission = _one_submission(files, course)
     examiner = Examiner(course.limits, [todo.name for todo in todos(course)])
     try:
         found = examiner.examine(submission)
@@ -55,15 +55,15 @@ def self_check(files: list[Path], console: Console) -> int:
     return 0 if all(score.points == score.max_points for score in code) else 1
 
 
-def _together(files: list[Path], course: Course) -> Submission:
-    """All the files and folders as one submission, read as the grade reads it."""
+def _one_submission(files: list[Path], course: Course) -> Submission:
+    """The files and folders as one submission, read as the grade reads it."""
     if len(files) == 1:
         return read_submission(files[0], course.limits)
     return read_files([(path.name, path) for path in files], course.limits)
 
 
 def _show_newer(submission: Submission, console: Console) -> None:
-    """Which lines only a newer Python reads than the oldest that may grade, where this one reads them."""
+    """Print the lines that only a Python newer than the oldest that may grade reads."""
     for path, data in submission.code.items():
         with contextlib.suppress(Unreadable):  # which the checks have told
             for cell in read_cells(path, data):

@@ -115,26 +115,27 @@ def read_answers(data: bytes, questions: Iterable[Numbered]) -> Answers:
 
 
 def answers_in(data: bytes) -> int:
-    """How many answers a text holds, whatever the questions are: entries like `3: [A, C]`."""
+    """The number of answers in a text, whatever the questions are: entries like `3: [A, C]`."""
     letters = re.compile(r"[A-Fa-f]{1,6}")
-    return sum(bool(letters.fullmatch(_shape(entry.value))) for entry in _numbered_entries(data))
+    return sum(bool(letters.fullmatch(_letters_alone(entry.value))) for entry in _numbered_entries(data))
 
 
 def numbered_in(data: bytes) -> int:
-    """How many entries of a text have a question's number, whatever they say."""
+    """The number of entries of a text that have a question's number, whatever they say."""
     return len(_numbered_entries(data))
 
 
 def _numbered_entries(data: bytes) -> list[Entry]:
+    """The entries of a text whose key is a question's number."""
     text, _ = _decode(data)
     entries = read_entries(unicodedata.normalize("NFKC", text.translate(INVISIBLE)))
     return [entry for entry in entries if entry.number is not None]
 
 
-def _shape(value: Value) -> str:
-    """The letters of a value run together; empty where it has any other shape."""
+def _letters_alone(value: Value) -> str:
+    """The text of a value's letters run together; empty where it has any other shape."""
     if isinstance(value, list):
-        return "".join(map(_shape, value))
+        return "".join(map(_letters_alone, value))
     return BETWEEN_LETTERS.sub("", value) if isinstance(value, str) else ""
 
 

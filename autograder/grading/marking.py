@@ -36,7 +36,7 @@ class Marker:
         self._question = functools.cache(self._score_question)
 
     def read(self, sheet: bytes | None) -> Answers:
-        """The answers that a sheet holds."""
+        """The answers that a sheet holds, with its problems; no answers where there is no sheet."""
         return Answers(None, {}, ()) if sheet is None else read_answers(sheet, self._questions.values())
 
     def result(

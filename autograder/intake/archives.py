@@ -1,4 +1,4 @@
-"""The files in an archive: zip, tar (also compressed) and, where py7zr is installed, 7z.
+"""Reads the files in an archive: zip, tar (also compressed) and, where py7zr is installed, 7z.
 
 Nothing is unpacked to disk. A member that is a link, a device or encrypted is told as such; each is read no
 further than it is asked for.
@@ -25,7 +25,7 @@ COMPRESSIONS = {b"\x1f\x8b": gzip, b"BZh": bz2, b"\xfd7zXZ": lzma}
 
 
 class NotOpened(Exception):
-    """An archive that cannot be opened: a kind of notice, with its details."""
+    """An archive cannot be opened: why, as a kind of notice with its details."""
 
     def __init__(self, kind: str, *details: object) -> None:
         super().__init__(kind, *details)
@@ -34,7 +34,7 @@ class NotOpened(Exception):
 
 @dataclass(frozen=True)
 class Member:
-    """One file: its path, a reason for which it is left out (a kind of notice) or none, and what reads it.
+    """A file in an archive: its path, the kind of notice why it is left out (or none), and what reads it.
 
     `read` takes how many bytes are wanted at most. The path is empty where the archive is one
     compressed file, which does not say its name.
@@ -59,6 +59,8 @@ def members(kind: str, data: bytes, limit: int) -> Iterator[Member]:
 
 
 def _zip(data: bytes, _limit: int) -> Iterator[Member]:
+    """The files of a zip. Its directory says where each lies, so that nothing is unpacked to list them."""
+    # The length of the directory stands at its end; zipfile would read one of any length into memory.
     end = data.rfind(b"PK\x05\x06")
     if 0 <= end <= len(data) - 16 and struct.unpack_from("<I", data, end + 12)[0] > MAX_DIRECTORY:
         raise NotOpened("too-many-listed")
@@ -67,6 +69,7 @@ def _zip(data: bytes, _limit: int) -> Iterator[Member]:
         if info.is_dir() or _zip_name(info).endswith("/"):
             continue
         left_out = "encrypted" if info.flag_bits & 1 else ""
+        # The upper half is the file's Unix mode, and 0 where a zip does not tell it.
         if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
             left_out = "link"
 
@@ -78,6 +81,7 @@ def _zip(data: bytes, _limit: int) -> Iterator[Member]:
 
 
 def _tar(data: bytes, limit: int) -> Iterator[Member]:
+    """The files of a tar, which is unpacked in memory where it is compressed; or one compressed file."""
     plain = data
     if module := next((module for magic, module in COMPRESSIONS.items() if data.startswith(magic)), None):
         with module.open(io.BytesIO(data)) as file:
@@ -100,6 +104,7 @@ def _tar(data: bytes, limit: int) -> Iterator[Member]:
 
 
 def _seven_zip(data: bytes, limit: int) -> Iterator[Member]:
+    """The files of a 7z; those in folders that hold no work are listed, and not unpacked."""
     try:
         import py7zr
     except ImportError:
@@ -116,7 +121,7 @@ def _seven_zip(data: bytes, limit: int) -> Iterator[Member]:
 
     @functools.cache
     def contents() -> Mapping[str, bytes]:
-        """What all wanted files hold: in one go, for they are compressed together."""
+        """The contents of all wanted files, in one go, because they are compressed together."""
         factory = py7zr.io.BytesIOFactory(limit)
         with py7zr.SevenZipFile(io.BytesIO(data)) as archive:
             archive.extract(targets=wanted, factory=factory)
@@ -128,9 +133,9 @@ def _seven_zip(data: bytes, limit: int) -> Iterator[Member]:
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
-    """The member's path as its author typed it: zips from Taiwanese Windows carry Big5 without saying so."""
+    """The path of a zip's member as its author typed it: zips from Taiwanese Windows hold Big5, unmarked."""
     name = info.filename
-    if not info.flag_bits & 0x800:
+    if not info.flag_bits & 0x800:  # the flag of a name in UTF-8; without it zipfile has read cp437
         raw = name.encode("cp437", "replace")
         for encoding in ("utf-8", "cp950"):
             with contextlib.suppress(UnicodeDecodeError):
@@ -140,4 +145,5 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 
 
 def _path(name: str) -> str:
+    """A member's name as a path from the top of the archive."""
     return name.replace("\\", "/").removeprefix("./")

@@ -33,7 +33,7 @@ class Attempt:
 
 
 class Known(Protocol):
-    """Somebody whom a roster has."""
+    """A person of a roster, as far as putting attempts together by student asks of one."""
 
     @property
     def student(self) -> str: ...  # noqa: D102
@@ -57,6 +57,7 @@ def by_student(
 
 
 def _of_one_student(several: list[Attempt], find: Callable[[str], Known | None]) -> list[Attempt]:
+    """One student's attempts in order, under one name, with notices of what they leave open."""
     names = {attempt.student for attempt in several}
     person = next(filter(None, map(find, sorted(names))), None)
     student = person.spelled(names) if person else file_name(spelling(names))
@@ -74,7 +75,7 @@ def _of_one_student(several: list[Attempt], find: Callable[[str], Known | None])
 
 
 def listed(folder: Path) -> list[str]:
-    """The names in a folder, in order; none where it is no folder, or cannot be read: reading it says why."""
+    """The names in a folder, in order; none where it is no folder or cannot be read."""
     try:
         return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     except OSError:

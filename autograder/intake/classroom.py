@@ -24,14 +24,14 @@ OURS = (".lock", "graded.jsonl", "grades.csv")  # in a folder that grading wrote
 
 @dataclass(frozen=True)
 class Classroom:
-    """Everybody's attempts as they were found, and the names of what was left out."""
+    """The attempts of a class as they were found, and the names of what was left out."""
 
     attempts: list[Attempt]
     left_out: tuple[str, ...] = ()
 
 
 def read_classroom(folder: Path, not_submissions: Sequence[Path] = ()) -> Classroom:
-    """Who handed in what, from a folder with an entry for each student. Raises ClassroomError.
+    """The attempts in a folder with an entry for each student. Raises ClassroomError.
 
     An entry is `<student>/`, an archive or a single file of the student's name, or `<student>/<timestamp>/`
     where there are several attempts: ISO 8601, with or without colons; without a zone it is taken as UTC. An
@@ -64,14 +64,14 @@ def read_classroom(folder: Path, not_submissions: Sequence[Path] = ()) -> Classr
 
 
 def _is_no_submission(entry: Path) -> bool:
-    """Whether an entry is plainly none: a roster, a README, what a system leaves, what grading wrote."""
+    """Whether an entry is plainly no submission: a roster, a README, a system's file, what grading wrote."""
     if entry.is_dir():
         return not set(OURS).isdisjoint(listed(entry))
     return bool(NO_SUBMISSION.fullmatch(entry.name))
 
 
 def _expect_a_class(folder: Path, entries: Sequence[Path]) -> None:
-    """Raises ClassroomError where the folder is one student's, or an entry is itself a class.
+    """Raise ClassroomError where the folder is one student's, or an entry is itself a class.
 
     One holds the handout's own files, maybe as copies; the other has them in three folders or more.
     """
@@ -90,16 +90,18 @@ def _expect_a_class(folder: Path, entries: Sequence[Path]) -> None:
 
 
 def _handed_out(names: Iterable[str]) -> list[str]:
-    """Those of the names that are the handout's own, or a copy's of one of them."""
+    """The names, of those given, that are the handout's own or a copy's of one of them."""
     own = {*(path.name for path in notebooks()), "answers.yaml"}
     return [name for name in names if original(name)[0].lower() in own]
 
 
 def _folders(entry: Path) -> list[Path]:
+    """The folders in an entry, without those that are attempts by their timestamps."""
     return [Path(entry, name) for name in listed(entry) if Path(entry, name).is_dir() and not timestamp(name)]
 
 
 def _attempts_of(entry: Path) -> Iterator[Attempt]:
+    """The attempts that one entry of the folder holds: one for each timestamp, or the entry itself."""
     if not entry.is_dir():
         yield Attempt(entry.name.removesuffix(_ending(entry.name)), entry)
         return

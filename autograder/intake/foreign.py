@@ -1,4 +1,4 @@
-"""Which folders of a submission hold no work of the student's: environments, packages, checkpoints."""
+"""Tells the folders that hold no work of the student's: environments, packages, checkpoints."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What a file is, told by what it holds before what it is called."""
+"""Tells what a file is, by what it holds before what it is called."""
 
 import codecs
 import re
@@ -68,7 +68,7 @@ def without_archive_ending(path: str) -> str:
 
 
 def kind_of(path: str, data: bytes) -> Kind:
-    """What a file is."""
+    """The kind of a file, by its first bytes, then by its name, then by its text."""
     name = PurePosixPath(path).name
     if SYSTEM.fullmatch(name):
         return "system"
@@ -95,7 +95,7 @@ def kind_of(path: str, data: bytes) -> Kind:
 
 
 def _is_sheet(name: str, data: bytes) -> bool:
-    """An answer sheet by its name, or a small text that plainly holds answers, and hardly anything else."""
+    """Whether a file is an answer sheet: by its name, or as a small text of hardly anything but answers."""
     if SHEET.fullmatch(name):
         return True
     if len(data) > SIZE_LIMIT or (

@@ -1,4 +1,4 @@
-"""In which order files of one student were made, as far as their names tell."""
+"""Orders the files of one student as they were made, as far as their names tell."""
 
 import re
 
@@ -39,5 +39,6 @@ def natural(path: str) -> tuple[object, ...]:
 
 
 def _words(text: str) -> tuple[tuple[int, int, str], ...]:
+    """The runs of digits, as numbers, and the texts between them; numbers sort before texts."""
     parts = re.findall(r"\d+|\D+", text.casefold())
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)

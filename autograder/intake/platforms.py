@@ -1,4 +1,4 @@
-"""What the platforms give TAs to download.
+"""Reads what the platforms give TAs to download.
 
 Gradescope: `assignment_<id>_export/`, with a folder `submission_<id>/` for everybody's active submission and
 `submission_metadata.yml`, which says whose it is and when it came.
@@ -82,7 +82,10 @@ def platform_attempts(folder: Path, entries: Sequence[Path]) -> tuple[list[Attem
 
 
 def _canvas(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[Path]]:
-    """Everybody's files in the order in which they were handed in. A student is `<lastfirst>_<user id>`."""
+    """Canvas's files as an attempt for each student, `<lastfirst>_<user id>`, and the entries that are none.
+
+    An attempt's files are in the order in which they were handed in.
+    """
     files: dict[str, list[tuple[int, str, Path]]] = {}
     late, others = set(), []
     for entry in entries:
@@ -111,6 +114,7 @@ def _canvas(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[
 
 
 def _moodle(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[Path]]:
+    """Moodle's folders or files as an attempt for each student, and the entries that are none."""
     files: dict[str, list[tuple[str, Path]]] = {}
     attempts, others = [], []
     for entry in entries:
@@ -127,6 +131,7 @@ def _moodle(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[
 
 
 def _blackboard(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[Path]]:
+    """Blackboard's files as an attempt for each student and time, and the entries that are none."""
     files: dict[tuple[str, str], list[tuple[str, Path]]] = {}
     texts: dict[tuple[str, str], Path] = {}
     others = []
@@ -147,7 +152,7 @@ def _blackboard(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], l
 
 
 def _blackboard_time(when: str) -> datetime | None:
-    """The time in a name, which says no zone: it is taken as UTC, as the times of folders are."""
+    """The time that a name says; it has no zone, and is taken as UTC, as the times of folders are."""
     try:
         return datetime.strptime(when, "%Y-%m-%d-%H-%M-%S").replace(tzinfo=timezone.utc)
     except ValueError:
@@ -155,7 +160,10 @@ def _blackboard_time(when: str) -> datetime | None:
 
 
 def _github(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[Path]]:  # noqa: ARG001
-    """Repositories whose names begin alike, up to a dash: the assignment's name."""
+    """The repositories of GitHub Classroom as attempts, and the entries that are none.
+
+    Their names begin alike, up to a dash, with the name of the assignment.
+    """
     repositories = [entry for entry in entries if ".git" in listed(entry)]
     prefix = os.path.commonprefix([entry.name for entry in repositories]).rpartition("-")[0]  # noqa: RUF071
     if len(repositories) < 2 or not prefix:

@@ -31,19 +31,22 @@ class Person:
 
     @property
     def student(self) -> str:
-        """What a submission of theirs is called."""
+        """The name that a submission of theirs has in results, by the best of the columns that is filled."""
         name = next(name for column in NAMES if (name := self.row.get(column, "").strip()))
         return file_name(plain_name(name.partition("@")[0]))
 
     def spelled(self, names: Iterable[str]) -> str:
-        """The person as the roster spells one of these names, the best first; else as `student` has it."""
+        """The person's name as the roster spells one of these, the best first; else as `student` has it."""
         own = [plain_name(self.row.get(column, "")).partition("@")[0] for column in NAMES[:2]]
         given = {identity(name).partition("@")[0] for name in names}
         return file_name(next((name for name in own if name and identity(name) in given), self.student))
 
     @property
     def names(self) -> set[str]:
-        """What a submission of theirs may be called, as `identity` has it; of an e-mail also its login."""
+        """The names that a submission of theirs may come under, as `identity` has them.
+
+        Of an e-mail address it is also the part before the @.
+        """
         found = {identity(self.row.get(column, "")) for column in NAMES} - {""}
         return found | {name.partition("@")[0] for name in found}
 
@@ -72,24 +75,27 @@ class Roster:
 
     @functools.cached_property
     def times_listed(self) -> Mapping[str, int]:
-        """How often each student is listed: twice, as a rule, who is in two sections."""
+        """The number of lines that list each student: two, as a rule, for who is in two sections."""
         return Counter(person.student for person in self.people)
 
     @functools.cached_property
     def _by_name(self) -> Mapping[str, Person]:
+        """The people by all their names; of two with one name, the first in the file."""
         return {name: person for person in reversed(self.people) for name in person.names}
 
     @functools.cached_property
     def _by_number(self) -> Mapping[str, Person]:
+        """The people by the number that Canvas gives them, which its downloads have in their names."""
         return {number: person for person in self.people if (number := person.row.get("ID", "").strip())}
 
     def _find(self, student: str) -> Person | None:
+        """The person who has this name, or who has it before the @ of an e-mail address."""
         name = identity(student)
         return self._by_name.get(name) or self._by_name.get(name.partition("@")[0])
 
 
 def read_names(path: Path) -> Mapping[str, str]:
-    """Students by the names that a platform gives them: a CSV of two columns, without or with a header.
+    """The students by the names that a platform gives them, from a CSV of two columns, with a header or not.
 
     Names are as `identity` has them. Raises RosterError.
     """

@@ -33,7 +33,7 @@ OURS = "commands.json"  # only the handout's self_check.zip has it at its top
 
 @dataclass(frozen=True)
 class Submission:
-    """What was handed in: code by path, in the order in which it was made; the answers; what is to be told.
+    """The files of a submission: code by path, as it was made; the answer sheet; what is to be told.
 
     `damaged` tells that the whole of it, or an archive in it, could not be opened.
     """
@@ -53,7 +53,7 @@ class Submission:
 
 
 def read_submission(path: Path, limits: Limits) -> Submission:
-    """Read a folder, an archive or a single file. What a student did never raises; it is told in a notice."""
+    """Read a folder, an archive or a single file. What a student did raises nothing, but is told."""
     basket = _Basket(limits)
     if path.is_dir() and not path.is_symlink():
         basket.add_folder(path)
@@ -89,7 +89,7 @@ class _Basket:
         self._damaged = False
 
     def submission(self, order: Sequence[str]) -> Submission:
-        """What was collected, in this order."""
+        """The submission that was collected, its files in this order."""
         code = {path: self.kept[path][1] for path in order if self.kept[path][0] != "sheet"}
         sheets = {path: self.kept[path][1] for path in order if self.kept[path][0] == "sheet"}
         answers = chosen_sheet(sheets, self._unused)
@@ -98,7 +98,7 @@ class _Basket:
         return Submission(code, answers, self._unused.notices(), self._damaged)
 
     def add_path(self, name: str, path: Path, alone: bool) -> None:
-        """One file on the disk, which may be what the whole submission consists of."""
+        """Take in a file on the disk, which may be what the whole submission consists of."""
         try:
             self._add(name, functools.partial(_regular_file, path), 0, alone)
         except LeftOut as reason:
@@ -131,7 +131,7 @@ class _Basket:
                 if root_of_it := foreign_root(where.split("/")):
                     self._unused.skip(prefix + root_of_it)
                 else:
-                    self._noticing(prefix + where, functools.partial(_regular_file, path), 0)
+                    self._add_or_tell(prefix + where, functools.partial(_regular_file, path), 0)
 
     def _is_walked(self, root: str, name: str, folder: Path) -> bool:
         """Whether to look into a folder: not through a link, nor where nothing is the student's work."""
@@ -145,7 +145,10 @@ class _Basket:
         return not foreign
 
     def _add_archive(self, path: str, kind: Kind, data: bytes, depth: int, alone: bool) -> None:
-        """The files of an archive, which counts as a folder of its name."""
+        """Take in the files of an archive, which counts as a folder of its name.
+
+        Raises LeftOut where it lies too deep in other archives.
+        """
         name = without_archive_ending(path)
         if depth >= ARCHIVES_DEEP:
             raise LeftOut("archive-too-deep", ARCHIVES_DEEP)
@@ -165,10 +168,10 @@ class _Basket:
             if root := foreign_root(member.path.split("/"), marked):
                 self._unused.skip(root if alone else f"{name}/{root}")
             else:
-                self._noticing(where, member.read, depth + 1, member.left_out)
+                self._add_or_tell(where, member.read, depth + 1, member.left_out)
 
-    def _noticing(self, path: str, read: Callable[[int], bytes], depth: int, left_out: str = "") -> None:
-        """One file; a bad one costs only itself."""
+    def _add_or_tell(self, path: str, read: Callable[[int], bytes], depth: int, left_out: str = "") -> None:
+        """Take in a file; one that cannot be read costs only itself, and is told."""
         try:
             if left_out:
                 raise LeftOut(left_out)
@@ -181,7 +184,7 @@ class _Basket:
             self._unused.say("cannot-be-read", path, error)
 
     def _add(self, path: str, read: Callable[[int], bytes], depth: int, alone: bool = False) -> None:
-        """Take in a file by what it holds."""
+        """Take in a file by what it holds. Raises LeftOut where it is not to be graded."""
         self._listed += 1
         if self._listed > LISTED:
             raise LeftOut("too-many-listed")
@@ -215,6 +218,7 @@ class _Basket:
                 self._unused.say("not-used", path)
 
     def _keep(self, path: str, kind: Kind, data: bytes) -> None:
+        """Keep a file for grading; of two with one path, both. Raises LeftOut where there are too many."""
         if len(self.kept) >= self._limits.files:
             raise LeftOut("too-many", self._limits.files)
         if path in self.kept and self.kept[path][1] != data:  # the first stays: it may be the written one
@@ -225,7 +229,7 @@ class _Basket:
 
 
 def _another_name(path: str, taken: dict[str, tuple[Kind, bytes]]) -> str:
-    """A name that is free, for the first of two files of one name."""
+    """A name that no file has, for the first of two files of one name."""
     folder, slash, name = path.rpartition("/")
     stem, dot, ending = name.partition(".")
     return next(
@@ -236,7 +240,7 @@ def _another_name(path: str, taken: dict[str, tuple[Kind, bytes]]) -> str:
 
 
 def _regular_file(path: Path, limit: int) -> bytes:
-    """The file's bytes, never through a link and never from a pipe or device."""
+    """The bytes of a file, at most `limit`, and never through a link, from a pipe or a device."""
     if not stat.S_ISREG(path.lstat().st_mode):
         raise LeftOut("link")
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))

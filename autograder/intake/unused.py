@@ -55,12 +55,14 @@ class Unused:
         return tuple(found)
 
     def _folders(self) -> Iterator[Notice]:
+        """A notice for each folder that was skipped."""
         for folder in self._skipped:
             name = PurePosixPath(folder).name
             hidden = name.startswith((".", "__")) and name.lower() not in (".venv", *PACKAGES - {"__macosx"})
             yield notice("hidden-folder" if hidden else "environment", folder)
 
     def _in_numbers(self) -> Iterator[Notice]:
+        """The notices about files of which there may be thousands: one by one, or as a number by folder."""
         for (kind, folder, details), paths in self._many.items():
             if len(paths) <= (1 if folder else ONE_BY_ONE):
                 yield from (notice(kind, path[:200], *details) for path in paths)

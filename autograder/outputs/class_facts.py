@@ -143,7 +143,7 @@ def notices(results: Sequence[Result]) -> dict[str, Rows]:
 
 
 def look_first(results: Sequence[Result]) -> dict[str, Rows]:
-    """Who got which notice that a TA should look at before grades are given out."""
+    """The students who got each notice that a TA should look at before grades are given out, by its words."""
     return _grouped(results, lambda notice: notice.in_class if notice.look_first else None)
 
 

@@ -39,7 +39,7 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for; `gradebook` is a database's URL, `scheduler` a Dask scheduler's.
+    """The order for a run; `gradebook` is a database's URL, `scheduler` a Dask scheduler's address.
 
     `names` is a file that says whose a platform's names are.
     """
@@ -154,7 +154,7 @@ def _write(result: Result, out: Path, course: Course, console: Console) -> None:
 def _with_roster(
     results: list[Result], roster: Roster | None, course: Course, out: Path, console: Console
 ) -> list[Result]:
-    """Results also for who is in the roster and handed in nothing; what does not match is told."""
+    """The results, with one for everybody in the roster who handed in nothing; strangers are told."""
     if roster:
         found, without = roster.match(result.student for result in results)
         absent = [Result(person.student, "missing", notices=(notice("absent"),)) for person in without]
@@ -176,6 +176,7 @@ def _with_roster(
 
 
 def _told_twice(result: Result, twice: Mapping[str, int]) -> Result:
+    """The result, with a notice where the roster lists the student several times."""
     if result.student not in twice:
         return result
     said = notice("listed-twice", "", twice[result.student])
@@ -183,6 +184,7 @@ def _told_twice(result: Result, twice: Mapping[str, int]) -> Result:
 
 
 def _print_students(console: Console, what: str, students: Sequence[str]) -> None:
+    """Print who these students are, if there are any."""
     if students:
         console.print(f"[yellow]{what} ({len(students)}):[/] {escape(', '.join(students))}")
 

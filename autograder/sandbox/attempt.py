@@ -1,4 +1,4 @@
-"""Runs one statement of a student's, and of a definition that fails as much as can be defined.
+"""Runs one statement of a student's; of a definition that fails, it defines as much as can be.
 
 A decorator, a default value, a base class or a line of a class may be from a library that is missing: what
 fails is taken away, and the rest is defined.
@@ -18,7 +18,7 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 def attempt(statement: Statement, namespace: dict[str, Any]) -> list[Fact]:
-    """Run a statement in a namespace; what failed comes back, and nothing is raised."""
+    """Run a statement in a namespace: the facts about what failed. It raises nothing."""
     where = f"{statement.where}, line {statement.line}"
     facts: list[Fact] = []
     for _ in range(MOST_TAKEN):
@@ -75,12 +75,14 @@ def _failed_line(tree: ast.ClassDef, error: BaseException, where: str) -> int:
 
 
 def _stands_in(part: ast.stmt, line: int) -> bool:
+    """Whether a line belongs to a statement, its decorators included."""
     decorators = part.decorator_list if isinstance(part, Definition) else []
     first = min((one.lineno for one in decorators), default=part.lineno)
     return first <= line <= (part.end_lineno or part.lineno)
 
 
 def _without_bases(tree: ast.ClassDef) -> bool:
+    """Take away a class's bases and keywords; whether there were any."""
     if not (tree.bases or tree.keywords):
         return False
     tree.bases, tree.keywords = [], []
@@ -88,7 +90,7 @@ def _without_bases(tree: ast.ClassDef) -> bool:
 
 
 def _without_defaults(tree: ast.FunctionDef | ast.AsyncFunctionDef, namespace: dict[str, Any]) -> bool:
-    """Make None of the default values that fail by themselves."""
+    """Make None of the default values that fail by themselves; whether there were any."""
     taken = False
     for values in (tree.args.defaults, tree.args.kw_defaults):
         for place, value in enumerate(values):
@@ -103,7 +105,7 @@ def _without_defaults(tree: ast.FunctionDef | ast.AsyncFunctionDef, namespace: d
 
 
 def _error_text(error: BaseException) -> str:
-    """An exception's type and message, which may itself fail to be told."""
+    """An exception's type and message; an exception of the student's own making may refuse to tell them."""
     try:
         return f"{type(error).__name__}: {str(error)[:200]}"
     except BaseException:

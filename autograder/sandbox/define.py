@@ -51,7 +51,7 @@ class Candidate:
 
     @property
     def worth(self) -> tuple[bool, bool]:
-        """Of two candidates the one that is worth more counts; of equals the later one."""
+        """The rank of a candidate: the one of the highest counts, and of equal ones the later."""
         return self.is_written, self.is_own
 
 
@@ -94,7 +94,7 @@ class Definer:
         self._count = 0
 
     def _read(self, path: str, data: bytes) -> Iterator[Source]:
-        """A file's source, after those of the files that its cells write by `%%writefile`."""
+        """The sources in a file: those that its cells write by `%%writefile`, then the file itself."""
         try:
             cells = read_cells(path, data)
         except Unreadable as error:
@@ -111,6 +111,7 @@ class Definer:
         yield self._source(path, cells, is_notebook(path, data))
 
     def _source(self, path: str, cells: list[Cell], notebook: bool = False, written_by: str = "") -> Source:
+        """The source that these cells make up, under this path."""
         statements = [s for cell in cells for s in read_statements(cell, self.found.notices)]
         return Source(path, statements, types.ModuleType(f"submission.{path}"), notebook, written_by)
 
@@ -130,7 +131,7 @@ class Definer:
         return self.found
 
     def _choose(self, name: str, sources: Sequence[Source]) -> None:
-        """Choose which of the files' callables of this name counts."""
+        """Take the callable of this name that counts from the files that have one."""
         if not sources:
             return
 
@@ -165,7 +166,7 @@ class Definer:
             self.found.notices.append(fact)
 
     def _fingerprint(self, name: str, candidate: Candidate) -> str:
-        """What its code is; empty where that cannot be told."""
+        """The fingerprint of a candidate's code; empty where that cannot be told."""
         with contextlib.suppress(BaseException):  # whatever a student did to Python costs no function
             return fingerprint(candidate.statement.tree, name) or ""
         return ""
@@ -209,7 +210,7 @@ class Definer:
                 self.found.notices += attempt(statement, namespace)
             elif not all(name in namespace for name in statement.binds - {"*"}):
                 attempt(statement, namespace)  # its failure is what ended the block
-            self._take_note(source, statement, where)
+            self._note_new_callables(source, statement, where)
 
     def _load(self, source: Source) -> None:
         """Run a whole file, the first time that it is imported."""
@@ -217,8 +218,8 @@ class Definer:
             source.imported = True
             self._run(source, source.statements)
 
-    def _take_note(self, source: Source, statement: Statement, where: str) -> None:
-        """Remember which wanted names have a new callable, and keep what is worth more than it."""
+    def _note_new_callables(self, source: Source, statement: Statement, where: str) -> None:
+        """Note which wanted names have a new callable after this statement, and keep what is worth more."""
         namespace = vars(source.module)
         for name in self.wanted:
             now, best = namespace.get(name), source.best.get(name)
@@ -235,6 +236,7 @@ class Definer:
     def _candidate(
         self, name: str, function: Callable[..., Any], statement: Statement, where: str
     ) -> Candidate:
+        """The candidate that a callable is: one known from another file, or a new one."""
         for source in self.sources:  # just imported from a file of the submission's own
             if (known := source.best.get(name)) and known.function is function:
                 return known
@@ -242,7 +244,7 @@ class Definer:
         return Candidate(function, statement, where, not _is_stub(statement.tree, name), own)
 
     def _note_places(self, name: str, before: Candidate | None, now: Candidate) -> None:
-        """Within a file too, what was written twice is told, unless it is the same."""
+        """Note the places of a function that was written twice in one file, unless both are the same."""
         if not (before and before.is_written and now.is_written) or before.where == now.where:
             return
         prints = {self._fingerprint(name, before), self._fingerprint(name, now)}
@@ -273,6 +275,7 @@ def _is_stub(statement: ast.stmt, name: str) -> bool:
 
 
 def _is_nothing(value: ast.expr) -> bool:
+    """Whether an expression is a plain None."""
     return isinstance(value, ast.Constant) and value.value is None
 
 

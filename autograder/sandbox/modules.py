@@ -1,4 +1,4 @@
-"""What students' code may import: the libraries of the course, and the files of the submission itself."""
+"""Imports for students' code: the libraries of the course, and the files of the submission itself."""
 
 import builtins
 import sys
@@ -10,7 +10,7 @@ LIBRARIES = {"numpy", "scipy", "sklearn", "torch", "torchvision"}
 
 
 class File(Protocol):
-    """One file of a submission, and the module that it defines into."""
+    """A file of a submission, with the module that it defines into."""
 
     @property
     def path(self) -> str: ...  # noqa: D102
@@ -22,7 +22,7 @@ F = TypeVar("F", bound=File)
 
 
 class Modules(Generic[F]):
-    """Imports for one submission; `load` runs a file the first time it is asked for."""
+    """The modules of one submission; `load` is to run a file the first time it is imported."""
 
     def __init__(self, files: Iterable[F], load: Callable[[F], None]) -> None:
         self._files = list(files)
@@ -37,7 +37,7 @@ class Modules(Generic[F]):
         fromlist: Sequence[str] = (),
         level: int = 0,
     ) -> types.ModuleType:
-        """`__import__` for students' code. Raises ModuleNotFoundError for what is neither kind."""
+        """The module that `__import__` gives students' code. Raises ModuleNotFoundError for any other."""
         root = name.partition(".")[0]
         if level == 0 and (root in LIBRARIES or root in sys.stdlib_module_names):
             return builtins.__import__(name, globals_, locals_, fromlist, level)
@@ -45,7 +45,7 @@ class Modules(Generic[F]):
             raise ModuleNotFoundError(
                 f"'{root}' is not among the libraries a submission may use, nor a file of its own"
             )
-        for item in fromlist or ():
+        for item in fromlist or ():  # `from folder import file` names a module that nothing has set yet
             if not hasattr(module, item) and (own := self._own_module(f"{name}.{item}".lstrip("."))):
                 setattr(module, item, own)
         return module if fromlist else self._top_package(name, module)

@@ -1,4 +1,4 @@
-"""Tells by its text which Python a piece of code needs: that which grades may be older than its author's."""
+"""Tells by its text which Python a piece of code needs, as the grader's may be older than its author's."""
 
 import io
 import re
@@ -20,7 +20,7 @@ _OWN_QUOTES = re.compile(r"""\b[rR]?[fF][rR]?(["'])(?:(?!\1)[^\n{])*\{[^{}\n]*\1
 
 
 def shown(version: Version) -> str:
-    """A version as people write it."""
+    """The words for a version, as people write it."""
     return ".".join(map(str, version))
 
 
@@ -44,6 +44,7 @@ def newer_than(source: str, version: Version = OLDEST) -> Iterator[tuple[int, Ve
 
 
 def _newer_lines(source: str) -> Iterator[tuple[Version, int]]:
+    """The Python that a line needs, and the line's number, for each line with newer syntax."""
     for number, line in enumerate(source.split("\n"), 1):
         yield from ((needs, number) for needs, pattern in _NEWER if pattern.search(line))
 

@@ -243,7 +243,7 @@ def _runnable(statements: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def _name_by_name(statements: list[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]:
-    """The same, but imports and assignments of several names one by one: each may fail by itself.
+    """The statements, with imports and assignments of several names one by one: each may fail by itself.
 
     The imports and definitions in a `try` or `with` follow it once more, marked: what fails there ends the
     block, and would take those after it along.
@@ -256,7 +256,7 @@ def _name_by_name(statements: list[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]
                 parts = [ast.Import([name]) for name in names]
             case ast.ImportFrom(module=module, names=names, level=level):
                 parts = [ast.ImportFrom(module, [name], level) for name in names]
-            case ast.Assign(targets=[ast.Tuple(elts=left)], value=ast.Tuple(elts=right)) if _apart(
+            case ast.Assign(targets=[ast.Tuple(elts=left)], value=ast.Tuple(elts=right)) if _are_independent(
                 left, right
             ):
                 parts = [ast.Assign([to], of) for to, of in zip(left, right, strict=True)]
@@ -283,7 +283,7 @@ def _guarded(statements: list[ast.stmt]) -> list[ast.stmt]:
     return kept
 
 
-def _apart(left: list[ast.expr], right: list[ast.expr]) -> bool:
+def _are_independent(left: list[ast.expr], right: list[ast.expr]) -> bool:
     """Whether values can be given to names one after another: none is of a name that is given before it."""
     names = {node.id for node in left if isinstance(node, ast.Name)}
     used = {node.id for value in right for node in ast.walk(value) if isinstance(node, ast.Name)}
@@ -292,7 +292,7 @@ def _apart(left: list[ast.expr], right: list[ast.expr]) -> bool:
 
 
 def _statement_lists(node: ast.If | ast.Try | ast.With) -> list[tuple[ast.AST, str]]:
-    """Where a block keeps its statements: which node, and which of its lists."""
+    """The lists that hold a block's statements, each as the node it belongs to and the name of its field."""
     parts: list[tuple[ast.AST, str]] = [(node, "body")]
     if not isinstance(node, ast.With):
         parts.append((node, "orelse"))
