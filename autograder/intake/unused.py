@@ -55,7 +55,7 @@ class Unused:
         return tuple(found)
 
     def _folders(self) -> Iterator[Notice]:
-        for folder in self._skipped:
+        for folder in sorted(self._skipped):
             name = PurePosixPath(folder).name
             hidden = name.startswith((".", "__")) and name.lower() not in (".venv", *PACKAGES - {"__macosx"})
             yield notice("hidden-folder" if hidden else "environment", folder)
