@@ -8,7 +8,7 @@ NUMBERED = re.compile(
     r"(?: ?\((?P<bracket>\d{1,3})\)|-(?P<dash>\d{1,2})| (?P<space>\d{1,2}))"
     r"(?P<ending>(?:\.[A-Za-z]\w{0,5}){0,2})"
 )
-# How people, Jupyter, Windows and Colab call a copy, which may be older or newer than what it was copied from.
+# How people, Jupyter, Windows and Colab call a copy, which may be older or newer than its original.
 COPIED = re.compile(
     r"(?P<name>.*?)(?:-copy\d{0,3}| - copy(?: \(\d{1,3}\))?| copy(?: \d{1,3})?"
     r"|[ _-]*(?:- 複製|- 副本|的副本|副本)(?: ?\(?\d{1,3}\)?)?)(?P<ending>(?:\.[A-Za-z]\w{0,5}){0,2})",
