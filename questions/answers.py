@@ -5,7 +5,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Annotated, NamedTuple, Protocol
+
+from pydantic import PlainSerializer
 
 from questions.entries import Entry, Pairs, Refused, Value, read_entries
 from questions.text import Text
@@ -36,6 +38,10 @@ NOTHING = Text(
 )
 
 
+# The letters chosen; written to a file they have an order, which a set has not.
+Letters = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str])]
+
+
 class Problem(NamedTuple):
     """A problem in an answer sheet. `line` counts from 1 and is None for the file as a whole."""
 
@@ -52,7 +58,7 @@ class Answers:
     """
 
     student: str | None
-    choices: Mapping[int, frozenset[str]]
+    choices: Mapping[int, Letters]
     problems: tuple[Problem, ...]
     variant: str = STANDARD
 

@@ -65,7 +65,8 @@ def test_mistakes_are_explained_without_a_traceback(arguments: list[str]) -> Non
 
 def test_every_command_of_the_readme_exists() -> None:
     """`make …` and `hw9 …` in the README are targets and commands."""
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    rules = "".join((ROOT / name).read_text("utf-8") for name in ("Makefile", "studio/studio.mk"))
+    targets = set(re.findall(r"^([a-z]+):", rules, re.MULTILINE))
     commands = set(re.findall(r"^│ (\w+)", hw9("--help").stdout, re.MULTILINE))
     assert {"grade", "check"} <= commands
     assert set(re.findall(r"\bmake ([a-z]+)\b", README)) <= targets

@@ -2,12 +2,16 @@
 
 import re
 
-# How browsers, Canvas, Jupyter, macOS and Windows number what is there already.
-COPY = re.compile(
-    r"(?P<name>.*?)(?P<number>"
-    r" ?\(\d{1,3}\)|-\d{1,2}|-copy\d{0,3}| - copy(?: \(\d{1,3}\))?| copy(?: \d{1,3})?| \d{1,2}"
-    r"|[ _-]*(?:- 複製|- 副本|的副本|副本)(?: ?\(?\d{1,3}\)?)?"
-    r")(?P<ending>(?:\.[A-Za-z]\w{0,5}){0,2})",
+# How browsers, Canvas and macOS number what is there already, so that a higher number is later.
+NUMBERED = re.compile(
+    r"(?P<name>.*?)"
+    r"(?: ?\((?P<bracket>\d{1,3})\)|-(?P<dash>\d{1,2})| (?P<space>\d{1,2}))"
+    r"(?P<ending>(?:\.[A-Za-z]\w{0,5}){0,2})"
+)
+# How people, Jupyter, Windows and Colab call a copy, which may be older or newer than its original.
+COPIED = re.compile(
+    r"(?P<name>.*?)(?:-copy\d{0,3}| - copy(?: \(\d{1,3}\))?| copy(?: \d{1,3})?"
+    r"|[ _-]*(?:- 複製|- 副本|的副本|副本)(?: ?\(?\d{1,3}\)?)?)(?P<ending>(?:\.[A-Za-z]\w{0,5}){0,2})",
     re.IGNORECASE,
 )
 COPY_OF = re.compile(r"(?:copy of|copie de|kopie von|「?副本)[ _-]+", re.IGNORECASE)
@@ -15,24 +19,24 @@ MOST_COPIES = 4  # a copy of a copy of a copy
 
 
 def original(name: str) -> tuple[str, int]:
-    """A file's name without the number of its copy, and that number: `hw9 (1).ipynb` is `hw9.ipynb`, 1.
+    """A file's name without what makes it a copy's, and the copy's number: `hw9 (1).ipynb` is `hw9.ipynb`, 1.
 
-    Browsers number what they download again, Canvas what is handed in again (`hw9-1.ipynb`), Jupyter what is
-    duplicated (`hw9-Copy1.ipynb`). 0 is no copy; of a copy's copy the numbers add up.
+    Browsers number what they download again, Canvas what is handed in again (`hw9-1.ipynb`). 0 is no copy, or
+    one of which nobody knows whether it is the later one; of a copy's copy the numbers add up.
     """
-    plain, copies = COPY_OF.subn("", name.strip())
+    plain, number = COPY_OF.sub("", name.strip()), 0
     for _ in range(MOST_COPIES):
-        match = COPY.fullmatch(plain)
+        match = COPIED.fullmatch(plain) or NUMBERED.fullmatch(plain)
         if not match or not match["name"].strip():
             break
         plain = match["name"].rstrip() + match["ending"]
-        digits = re.search(r"\d+", match["number"])
-        copies += int(digits[0]) if digits else 1
-    return plain, copies
+        numbers = [match[group] for group in ("bracket", "dash", "space") if match.re is NUMBERED]
+        number += sum(int(found) for found in numbers if found)
+    return plain, number
 
 
 def natural(path: str) -> tuple[object, ...]:
-    """A key that sorts paths as people read them: `v2` before `v10`, a copy right after its original."""
+    """A key that sorts paths as people read them: `v2` before `v10`, copies beside their original."""
     folder, _, name = path.rpartition("/")
     plain, number = original(name)
     return (_words(folder), _words(plain), number, path)

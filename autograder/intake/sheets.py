@@ -11,8 +11,8 @@ def chosen_sheet(sheets: Mapping[str, bytes], unused: Unused) -> bytes | None:
 
     A sheet without answers never stands in for one with some. Of several different ones both are told.
     """
-    if not sheets:
-        return None
+    if len(sheets) < 2:
+        return next(iter(sheets.values()), None)
     written = [path for path, data in sheets.items() if answers_in(data)]
     counts = (written or list(sheets))[-1]
     different = [path for path in written if sheets[path].strip() != sheets[counts].strip()]

@@ -56,7 +56,7 @@ class Unused:
 
     def _folders(self) -> Iterator[Notice]:
         """A notice for each folder that was skipped."""
-        for folder in self._skipped:
+        for folder in sorted(self._skipped):
             name = PurePosixPath(folder).name
             hidden = name.startswith((".", "__")) and name.lower() not in (".venv", *PACKAGES - {"__macosx"})
             yield notice("hidden-folder" if hidden else "environment", folder)

@@ -127,7 +127,8 @@ class Definer:
                 self._run(source, self._needed_statements(source))
         for name in self.wanted:
             self._choose(name, [source for source in self.sources if name in source.best])
-        self._tell_unused()
+        with contextlib.suppress(BaseException):  # whatever a student did to Python's own modules
+            self._tell_unused()
         return self.found
 
     def _choose(self, name: str, sources: Sequence[Source]) -> None:
@@ -155,10 +156,13 @@ class Definer:
         """Name the files that nothing was taken from; where a folder holds several, the folder."""
         counting = [source for source in self.sources if source.counts or source.imported]
         used = {source.written_by or source.path for source in counting}
+        paths = dict.fromkeys(source.written_by or source.path for source in self.sources)
+        if not (unused := [path for path in paths if path not in used]):
+            return
         imported = {name for source in counting for s in source.statements for name in _modules_named(s)}
         folders: dict[str, list[str]] = {}
-        for path in dict.fromkeys(source.written_by or source.path for source in self.sources):
-            if path not in used and PurePosixPath(path).stem not in imported:
+        for path in unused:
+            if PurePosixPath(path).stem not in imported:
                 folders.setdefault(path.partition("/")[0] if "/" in path else path, []).append(path)
         for folder, paths in folders.items():
             many = len(paths) > 1
@@ -240,8 +244,11 @@ class Definer:
         for source in self.sources:  # just imported from a file of the submission's own
             if (known := source.best.get(name)) and known.function is function:
                 return known
-        own = not isinstance(statement.tree, ast.Import | ast.ImportFrom)
-        return Candidate(function, statement, where, not _is_stub(statement.tree, name), own)
+        is_written, own = True, True
+        with contextlib.suppress(BaseException):  # likewise
+            own = not isinstance(statement.tree, ast.Import | ast.ImportFrom)
+            is_written = not _is_stub(statement.tree, name)
+        return Candidate(function, statement, where, is_written, own)
 
     def _note_places(self, name: str, before: Candidate | None, now: Candidate) -> None:
         """Note the places of a function that was written twice in one file, unless both are the same."""

@@ -151,8 +151,10 @@ def test_a_variant_for_each_student_needs_no_list(graded, grader: Grader) -> Non
 
 
 def test_a_submission_without_answers_is_not_blamed_for_its_variant(graded) -> None:
-    """No answers.yaml, no complaint about what it lacks."""
-    assert graded(b"", "a").problems == ()
+    """No answers.yaml, no complaint about what it lacks; an empty one is called empty."""
+    assert graded(None, "a").problems == ()
+    [problem] = graded(b"", "a").problems
+    assert "variant" not in problem.en
 
 
 @pytest.mark.parametrize(
