@@ -69,7 +69,7 @@ def _show_newer(submission: Submission, console: Console) -> None:
             for cell in read_cells(path, data):
                 for line, needs in newer_than(cell.source):
                     place, needed, oldest = f"{cell.where}, line {line}", shown(needs), shown(OLDEST)
-                    en = f"needs Python {needed}; write it as {oldest} reads it, too: the grader may have that."
+                    en = f"needs Python {needed}; write what {oldest} reads, too: it may grade you."
                     zh = f"需要 Python {needed}，但評分可能使用 {oldest}：請改寫成 {oldest} 也能讀取的寫法。"
                     console.print(f"  [yellow]{escape(place)}: {en}[/] {zh}")
 

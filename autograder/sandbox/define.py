@@ -164,9 +164,9 @@ class Definer:
         for path in unused:
             if PurePosixPath(path).stem not in imported:
                 folders.setdefault(path.partition("/")[0] if "/" in path else path, []).append(path)
-        for folder, paths in folders.items():
-            many = len(paths) > 1
-            fact = ("codes-not-used", folder, str(len(paths))) if many else ("code-not-used", paths[0])
+        for folder, inside in folders.items():
+            many = len(inside) > 1
+            fact = ("codes-not-used", folder, str(len(inside))) if many else ("code-not-used", inside[0])
             self.found.notices.append(fact)
 
     def _fingerprint(self, name: str, candidate: Candidate) -> str:
