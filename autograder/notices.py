@@ -82,6 +82,11 @@ def _left_out(en: str, zh: str) -> Kind:
 
 # What the sandbox's other side may tell of the code that it reads and runs.
 OF_CODE: Mapping[str, Kind] = {
+    "code-not-used": Kind(Text("none of its functions was used", "沒有採用其中的任何函式")),
+    "codes-not-used": Kind(
+        Text("none of the functions in {0} files was used", "{0} 個檔案中的函式都沒有採用"),
+        in_class="none of the functions in some files was used",
+    ),
     "notebook-damaged": Kind(
         Text(
             "not a notebook: its JSON breaks off or is damaged at line {0} ({1}); save it again in Jupyter "
@@ -220,11 +225,6 @@ KINDS: Mapping[str, Kind] = {
             "沒有用到：以答案卷 {0} 為準，這一份沒有其他答案",
         ),
         in_class="an answer sheet beside the one that counts; it has no other answers",
-    ),
-    "code-not-used": Kind(Text("none of its functions was used", "沒有採用其中的任何函式")),
-    "codes-not-used": Kind(
-        Text("none of the functions in {0} files was used", "{0} 個檔案中的函式都沒有採用"),
-        in_class="none of the functions in some files was used",
     ),
     "no-sheet": Kind(Text("No answer sheet (answers.yaml) was found.", "找不到答案卷（answers.yaml）。")),
     "more-notices": Kind(Text("and {0} more notices", "還有 {0} 則"), for_student=False),

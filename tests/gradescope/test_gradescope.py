@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import time
@@ -121,6 +122,7 @@ def test_a_submission_reads_neither_key_nor_checks_nor_others(container: Contain
         dedent("""
         def euclidean_distance(a, b):
             import os
+import re
             found = [f"uid {os.getuid()}"]
             for path in ("source/questions/key.yaml", "source/autograder/checks/reference.py",
                          "submission_metadata.json", "results/results.json", "submission/theirs.py"):
