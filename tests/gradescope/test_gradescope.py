@@ -122,7 +122,6 @@ def test_a_submission_reads_neither_key_nor_checks_nor_others(container: Contain
         dedent("""
         def euclidean_distance(a, b):
             import os
-import re
             found = [f"uid {os.getuid()}"]
             for path in ("source/questions/key.yaml", "source/autograder/checks/reference.py",
                          "submission_metadata.json", "results/results.json", "submission/theirs.py"):
