@@ -15,7 +15,8 @@ from autograder.grading.examine import Examiner
 from autograder.grading.marking import in_words, score_code, status_of, unknown_variant
 from autograder.grading.result import CodeScore
 from autograder.grading.statuses import STATUSES
-from autograder.intake.submission import Submission, read_files, read_submission
+from autograder.intake.handed_in import Submission
+from autograder.intake.submission import read_files, read_submission
 from autograder.outputs.failed_checks import failed_once_each, reasons
 from autograder.sandbox.pythons import OLDEST, newer_than, shown
 from autograder.sandbox.source import Unreadable, read_cells

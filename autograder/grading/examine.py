@@ -7,7 +7,7 @@ from autograder.checking.session import CheckSession
 from autograder.course import Limits
 from autograder.grading.findings import CodeFindings
 from autograder.handout_notebooks import changed_cells
-from autograder.intake.submission import Submission
+from autograder.intake.handed_in import Submission
 from autograder.notices import Notice, notice, told
 from autograder.sandbox import confine
 from autograder.sandbox.calls import Contents

@@ -8,7 +8,7 @@ from autograder.grading.examine import Examiner
 from autograder.grading.findings import CodeFindings, Failure
 from autograder.grading.marking import Marker
 from autograder.grading.result import Result
-from autograder.intake.submission import Submission
+from autograder.intake.handed_in import Submission
 from autograder.notices import notice
 from autograder.todos import todos
 from questions.answers import Answers

@@ -10,7 +10,7 @@ from autograder.course import Course
 from autograder.grading.findings import CodeFindings, Failure
 from autograder.grading.result import CodeScore, QuizScore, Result
 from autograder.grading.statuses import STATUSES, Status
-from autograder.intake.submission import Submission
+from autograder.intake.handed_in import Submission
 from questions.answers import Answers, Problem, read_answers
 from questions.bank import load_bank
 from questions.errors import BadFileError

@@ -19,9 +19,9 @@ MOST_COPIES = 4  # a copy of a copy of a copy
 
 
 def original(name: str) -> tuple[str, int]:
-    """A file's name without what makes it a copy's, and the copy's number: `hw9 (1).ipynb` is `hw9.ipynb`, 1.
+    """A file's name without what makes it a copy's, and the copy's number: `a (1).ipynb` is `a.ipynb`, 1.
 
-    Browsers number what they download again, Canvas what is handed in again (`hw9-1.ipynb`). 0 is no copy, or
+    Browsers number what they download again, Canvas what is handed in again (`a-1.ipynb`). 0 is no copy, or
     one of which nobody knows whether it is the later one; of a copy's copy the numbers add up.
     """
     plain, number = COPY_OF.sub("", name.strip()), 0

@@ -7,49 +7,26 @@ no work of the student's. Whatever is not used is named in a notice, and the res
 """
 
 import functools
-import hashlib
 import os
 import re
 import stat
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import Limits
 from autograder.intake.archives import NotOpened, members
 from autograder.intake.foreign import foreign_root, is_marked, marked_folders
+from autograder.intake.handed_in import Submission
 from autograder.intake.kinds import Kind, is_named_as_work, kind_of, may_be_read, without_archive_ending
 from autograder.intake.order import natural
 from autograder.intake.sheets import chosen_sheet
 from autograder.intake.unused import MANY, LeftOut, Unused
-from autograder.notices import Notice
 
 MAX_PATH = 400
 ARCHIVES_DEEP = 3
 LISTED = 20_000  # files that are listed at all, kept or not
 UNPACKED_TIMES = 4  # what may be unpacked at all, in times of what may be kept
 OURS = "commands.json"  # only the handout's self_check.zip has it at its top
-
-
-@dataclass(frozen=True)
-class Submission:
-    """The files of a submission: code by path, as it was made; the answer sheet; what is to be told.
-
-    `damaged` tells that the whole of it, or an archive in it, could not be opened.
-    """
-
-    code: dict[str, bytes] = field(default_factory=dict)
-    answers: bytes | None = None
-    notices: tuple[Notice, ...] = ()
-    damaged: bool = False
-
-    @property
-    def digest(self) -> str:
-        """A digest of everything that is graded: the code with its paths, and the answers."""
-        sha = hashlib.sha256()
-        for path, data in [*self.code.items(), ("", self.answers or b"")]:
-            sha.update(f"{len(path)} {path} {len(data)} ".encode("utf-8", "surrogatepass") + data)
-        return sha.hexdigest()
 
 
 def read_submission(path: Path, limits: Limits) -> Submission:

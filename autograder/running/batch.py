@@ -12,7 +12,8 @@ from autograder.grading.lateness import lateness
 from autograder.grading.marking import Marker
 from autograder.grading.result import Result
 from autograder.intake.attempts import Attempt
-from autograder.intake.submission import Submission, read_files, read_submission
+from autograder.intake.handed_in import Submission
+from autograder.intake.submission import read_files, read_submission
 from autograder.notices import notice
 from autograder.running.store import Store
 from autograder.running.workers import Found, Workers

@@ -19,7 +19,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from autograder.grading.findings import CodeFindings
-from autograder.intake.submission import Submission
+from autograder.intake.handed_in import Submission
 from autograder.running.version import Version, differing
 from questions.answers import Answers
 from questions.errors import InUseError

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from autograder.grading.findings import CodeFindings, Failure
 from autograder.grading.grade import find_one
-from autograder.intake.submission import Submission
+from autograder.intake.handed_in import Submission
 from autograder.running.version import Version, differing, this_version
 from questions.answers import Answers
 from questions.errors import WorkersError

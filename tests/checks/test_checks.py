@@ -22,7 +22,8 @@ from autograder.checks import distribution, inputs, reference
 from autograder.course import load_course
 from autograder.grading.grade import Grader
 from autograder.grading.marking import score_code
-from autograder.intake.submission import Submission, read_submission
+from autograder.intake.handed_in import Submission
+from autograder.intake.submission import read_submission
 from autograder.sandbox.calls import (
     Argument,
     Generator,

@@ -10,7 +10,8 @@ import yaml
 
 from autograder.course import VisibilityOf
 from autograder.grading.grade import Grader
-from autograder.intake.submission import Submission, read_submission
+from autograder.intake.handed_in import Submission
+from autograder.intake.submission import read_submission
 from autograder.outputs.feedback_page import feedback_page
 from autograder.outputs.results_json import results
 from autograder.sandbox.jail import PROJECT

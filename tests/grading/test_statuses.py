@@ -12,7 +12,7 @@ from autograder.course import load_course
 from autograder.grading.findings import CodeFindings
 from autograder.grading.marking import status_of
 from autograder.grading.statuses import STATUSES, Status
-from autograder.intake.submission import Submission
+from autograder.intake.handed_in import Submission
 from autograder.sandbox.calls import Loss
 from questions.text import Text
 

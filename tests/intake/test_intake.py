@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.course import Limits
-from autograder.intake.submission import Submission, read_submission
+from autograder.intake.handed_in import Submission
+from autograder.intake.submission import read_submission
 from autograder.notices import Notice, notice
 
 LIMITS = Limits(unpacked_mb=1, files=10, folder_depth=3)

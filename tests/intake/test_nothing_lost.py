@@ -12,8 +12,9 @@ from autograder.course import Limits
 from autograder.grading.examine import told_of_code
 from autograder.intake.attempts import by_student
 from autograder.intake.classroom import read_classroom
+from autograder.intake.handed_in import Submission
 from autograder.intake.kinds import without_archive_ending
-from autograder.intake.submission import Submission, read_submission
+from autograder.intake.submission import read_submission
 from autograder.notices import Notice
 from autograder.sandbox.calls import Undefined
 from autograder.sandbox.jail import Jail, Zygote

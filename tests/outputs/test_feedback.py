@@ -13,7 +13,7 @@ import pytest
 from autograder.checking.outcome import Outcome
 from autograder.course import Visibility, VisibilityOf
 from autograder.grading.result import CodeScore, QuizScore, Result
-from autograder.intake.submission import Submission
+from autograder.intake.handed_in import Submission
 from autograder.outputs.feedback_page import feedback_page
 from autograder.outputs.question_feedback import explained, shown_when
 from autograder.outputs.results_json import results

@@ -15,7 +15,7 @@ from PIL import Image
 
 from autograder.course import load_course
 from autograder.handout.quiz import quiz_text
-from autograder.intake.submission import Submission
+from autograder.intake.handed_in import Submission
 from questions.answers import read_answers
 from questions.bank import Bank
 from questions.pages import marked

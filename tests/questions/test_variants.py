@@ -13,7 +13,7 @@ from autograder.course import Course, load_course
 from autograder.grading.grade import Grader
 from autograder.grading.marking import Marker
 from autograder.grading.result import Result
-from autograder.intake.submission import Submission
+from autograder.intake.handed_in import Submission
 from questions.answers import read_answers
 from questions.bank import load_bank
 from questions.errors import BadFileError

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from autograder.checking.outcome import Outcome
 from autograder.grading.findings import CodeFindings
-from autograder.intake.submission import Submission
+from autograder.intake.handed_in import Submission
 from autograder.running.workers import Found
 from questions.answers import Answers
 from questions.text import Text

@@ -15,7 +15,7 @@ from autograder.grading.marking import Marker
 from autograder.grading.result import Result
 from autograder.intake.attempts import Attempt, by_student, timestamp
 from autograder.intake.classroom import read_classroom
-from autograder.intake.submission import Submission
+from autograder.intake.handed_in import Submission
 from autograder.notices import notice
 from autograder.running import batch
 from autograder.running.batch import grade_class

@@ -15,8 +15,8 @@ from rich.console import Console
 from autograder.course import Lateness, load_course
 from autograder.grading.result import Result
 from autograder.intake.attempts import Attempt, by_student
+from autograder.intake.handed_in import Submission
 from autograder.intake.roster import read_names, read_roster
-from autograder.intake.submission import Submission
 from autograder.notices import notice
 from autograder.outputs import class_files
 from autograder.outputs.canvas_import import canvas_text

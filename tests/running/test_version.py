@@ -11,7 +11,7 @@ from autograder import packing
 from autograder.checking.outcome import Outcome
 from autograder.course import load_course
 from autograder.grading.findings import CodeFindings
-from autograder.intake.submission import Submission
+from autograder.intake.handed_in import Submission
 from autograder.running import version
 from autograder.running.store import Store
 from autograder.running.version import Version, differing
@@ -42,16 +42,23 @@ def now(copied: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Version]:
     return version.this_version.__wrapped__
 
 
+@pytest.fixture(scope="module")
+def before(copied: Path) -> Version:
+    """The version of the files before any of them is changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packing, "ROOT", copied)
+        return version.this_version.__wrapped__()
+
+
 @pytest.fixture
-def changes(copied: Path, now: Callable[[], Version]) -> Callable[[str], tuple[str, str]]:
+def changes(copied: Path, before: Version, now: Callable[[], Version]) -> Callable[[str], tuple[str, str]]:
     """Which parts are others, of code and of answers, when a file is; the file is put back."""
 
     def change(name: str) -> tuple[str, str]:
-        before, data = now(), (copied / name).read_bytes()
+        data = (copied / name).read_bytes()
         (copied / name).write_bytes(data + b"\n# changed\n")
         after = now()
         (copied / name).write_bytes(data)
-        assert now() == before
         return differing(before.code, after.code), differing(before.answers, after.answers)
 
     return change
@@ -66,7 +73,7 @@ def changes(copied: Path, now: Callable[[], Version]) -> Callable[[str], tuple[s
         "autograder/outputs/report_page.py", "autograder/outputs/templates/report.html",
         "autograder/outputs/templates/feedback.css", "autograder/outputs/results_json.py",
         "autograder/grading/marking.py", "autograder/grading/statuses.py", "autograder/grading/lateness.py",
-        "autograder/running/store.py", "autograder/running/workers.py", "autograder/intake/roster.py",
+        "autograder/running/store.py", "autograder/running/workers.py", "autograder/intake/roster.py", "autograder/intake/submission.py",
         "autograder/handout/notebooks.py", "autograder/cli.py", "assignment/README.md",
         "assignment/quiz.html", "solutions/hw9_cnn.py",
     ],
@@ -104,9 +111,9 @@ def test_what_reads_answers_reads_them_again_and_runs_nobody_s_code(changes, nam
     assert changes(name) == ("", "the reader of answers")
 
 
-def test_limits_and_todos_count_and_what_they_are_worth_does_not(now, monkeypatch) -> None:
+def test_limits_and_todos_count_and_what_they_are_worth_does_not(before, now, monkeypatch) -> None:
     """Of course.yaml: a call's seconds and a TODO's name; no points, due time or visibility."""
-    before, course = now(), load_course()
+    course = load_course()
 
     def changed(**settings: object) -> tuple[str, str]:
         monkeypatch.setattr(version, "load_course", lambda: course.model_copy(update=settings))
@@ -123,18 +130,18 @@ def test_limits_and_todos_count_and_what_they_are_worth_does_not(now, monkeypatc
     assert changed(code={**course.code, "one_more": Fraction(1)}) == ("course.yaml", "")
 
 
-def test_a_library_counts_for_code_alone(now, monkeypatch) -> None:
+def test_a_library_counts_for_code_alone(before, now, monkeypatch) -> None:
     """Another version may give another value."""
-    before, known = now(), version.version
+    known = version.version
     monkeypatch.setattr(version, "version", lambda name: "0.0" if name == "scipy" else known(name))
     after = now()
     assert differing(before.code, after.code) == "Python or a library"
     assert differing(before.answers, after.answers) == ""
 
 
-def test_an_option_more_makes_answers_be_read_again(now, monkeypatch) -> None:
+def test_an_option_more_makes_answers_be_read_again(before, now, monkeypatch) -> None:
     """A letter that was none before may stand on a sheet; a new text of an option may not."""
-    before, questions = now(), asked()
+    questions = asked()
     more = [questions[0]._replace(options=(*questions[0].options, "F")), *questions[1:]]
     monkeypatch.setattr(version, "asked", lambda: more)
     after = now()

@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 
 from autograder.handout_notebooks import stubs
-from autograder.intake.submission import Submission
+from autograder.intake.handed_in import Submission
 from autograder.sandbox.fingerprint import MAX_NODES, fingerprint
 from autograder.sandbox.jail import Jail
 from tests.sandbox.forging import forged, introduce

@@ -297,7 +297,7 @@ def test_line_numbers_survive_what_is_left_out():
     assert (last.line, last.where) == (6, "a.ipynb, code cell 2")
     [(kind, place, _, _, *lines)] = notices
     assert (kind, place) == ("lines-not-python", "a.ipynb, code cell 2, line 3")
-    assert lines == ["3", "5"]  # with the empty line after them
+    assert lines == ["3", "4"]
 
 
 BROKEN = {
