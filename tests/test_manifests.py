@@ -53,6 +53,7 @@ def test_every_attack_is_listed():
     assert sorted(manifest("attacks")) == sorted([*files, *hostile_archives.names()])
 
 
+@pytest.mark.slow(4)
 def test_every_hostile_archive_can_be_made(tmp_path):
     """hostile_archives.py builds each of its attacks."""
     made = [hostile_archives.build(name, tmp_path).name for name in hostile_archives.names()]

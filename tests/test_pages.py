@@ -44,7 +44,8 @@ def test_the_pages_are_there() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_every_command_and_option_of_a_page_exists(page: Path) -> None:
     """`make …` is a target; `hw9 …` a command that knows the options written after it."""
-    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    rules = "".join((ROOT / name).read_text("utf-8") for name in ("Makefile", "studio/studio.mk"))
+    targets = re.findall(r"^([a-z]+):", rules, re.MULTILINE)
     text = code(page)
     assert set(re.findall(r"(?:^|\s)make ([a-z]+)\b", text, re.MULTILINE)) <= set(targets)
     for name, rest in re.findall(r"(?:^|\s)hw9 ([a-z]+)\b([^\n]*)", text, re.MULTILINE):
@@ -90,6 +91,7 @@ HOMES = (
     "assignment",
     "autograder",
     "autograder/handout",
+    "autograder/intake",
     "autograder/outputs",
     "autograder/sandbox",
     "questions",

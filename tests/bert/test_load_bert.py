@@ -149,6 +149,7 @@ def test_offline_and_not_cached_says_where_it_looked_and_what_to_do(monkeypatch:
         assert part in str(error.value)
 
 
+@pytest.mark.slow(15)
 def test_a_hub_that_never_answers_costs_seconds() -> None:
     """A server that takes the connection and stays silent, as a firewall may: no minutes of waiting."""
     with socket.socket() as silent:
@@ -185,6 +186,7 @@ def test_an_unknown_task_is_a_mistake_of_the_caller(tiny: Path) -> None:
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="needs ../shared/bert-base-chinese beside the project")
+@pytest.mark.slow(5)
 def test_the_real_vocabulary_and_configuration_load(tmp_path: Path) -> None:
     """bert-base-chinese's own files and random weights: it reads characters, and returns every attention."""
     for file in REAL.iterdir():

@@ -52,6 +52,7 @@ def test_a_sum_does_not_depend_on_the_number_of_threads(model, pictures, labels,
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads what libgomp says of itself")
 @pytest.mark.parametrize(("first", "spins"), [("xai", "'0'"), ("torch", "'300000'")])
+@pytest.mark.slow(10)
 def test_torch_s_threads_sleep_while_they_wait(first, spins) -> None:
     """By how often the library that starts them says it spins; a wish that comes after torch is too late."""
     said = ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT")

@@ -42,6 +42,7 @@ def gallery(narrow, noise, baseline, tmp_path_factory) -> tuple[Path, dict]:
     return page, json.loads(found[1])
 
 
+@pytest.mark.slow(20)
 def test_every_method_of_every_picture_is_a_file_and_on_the_page(gallery) -> None:
     """The same bytes, and a picture at that."""
     page, data = gallery
@@ -56,6 +57,7 @@ def test_every_method_of_every_picture_is_a_file_and_on_the_page(gallery) -> Non
     assert len(list((page.parent / "filters").glob("*.png"))) == len(data["wishes"]) == 18
 
 
+@pytest.mark.slow(20)
 def test_the_page_says_what_the_model_said(gallery, narrow) -> None:
     """Label, prediction and probability; the share on the food where there is a mask."""
     _, data = gallery
@@ -70,6 +72,7 @@ def test_the_page_says_what_the_model_said(gallery, narrow) -> None:
     assert all(0 < value < 1 for value in share.values())
 
 
+@pytest.mark.slow(20)
 def test_a_file_that_is_no_picture_is_named_on_the_page(gallery) -> None:
     """With the reason."""
     assert set(gallery[1]["skipped"]) == {"4_4.jpg"}
@@ -110,6 +113,7 @@ def test_one_method_of_all_pictures_and_a_larger_drawing(gallery) -> None:
 
 
 @pytest.mark.photos
+@pytest.mark.slow(15)
 def test_photographs_of_any_shape_are_explained(narrow, noise, baseline, tmp_path) -> None:
     """Two of the ten photographs, one not square."""
     if not PHOTOS.is_dir():

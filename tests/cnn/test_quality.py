@@ -103,6 +103,7 @@ def red_detector() -> Classifier:
     return model
 
 
+@pytest.mark.slow(5)
 def test_the_table_shows_who_finds_the_food(red_detector, noise, baseline) -> None:
     """A red square is the food, and all that the model looks at: every method but noise finds it there."""
     images = torch.full((1, 3, 128, 128), 0.1)

@@ -103,6 +103,7 @@ def look_first(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("files", HARMLESS.values(), ids=HARMLESS.keys())
+@pytest.mark.slow(10)
 def test_finished_work_has_all_its_points(graded, files):
     """Whatever lies beside it, whatever it is called, and in whatever it is packed: folder or zip."""
     results = graded({**under("b08901001", files), "b08901002.zip": zipped(files)})
@@ -316,6 +317,7 @@ def test_extensions_are_anybody_s_by_any_name(graded, monkeypatch):
 # --- platforms ---
 
 
+@pytest.mark.slow(3)
 def test_canvas_s_oddities(graded, tmp_path):
     """Copies, LATE, text entries, groups: by the file numbers, all told."""
     results = graded({

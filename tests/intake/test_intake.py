@@ -296,6 +296,7 @@ def test_zips_in_zips_share_one_limit(tmp_path):
     assert sum(map(len, submission.code.values())) <= 1 << 20
 
 
+@pytest.mark.slow(3)
 def test_a_zip_that_holds_itself_deep_comes_to_an_end(tmp_path):
     """A thousand zips, each in the next, are no recursion without end."""
     data = zipped({"a.py": CODE})

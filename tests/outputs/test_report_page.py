@@ -114,6 +114,7 @@ def test_notices_are_counted_by_kind():
 
 
 @pytest.mark.parametrize("n", [0, 1, 5, 36, 1000])
+@pytest.mark.slow(10)
 def test_a_class_of_any_size_has_a_report(n):
     """Every student has a line; a link leads to each one's feedback."""
     results = class_of(n)
@@ -127,6 +128,7 @@ def test_a_class_of_any_size_has_a_report(n):
     assert len(text) < 200_000 + 100 * n
 
 
+@pytest.mark.slow(4)
 def test_the_flawed_question_is_to_be_looked_at_first():
     """Of three hundred students' questions only the one against the able raises warnings."""
     text = page(class_of(300))

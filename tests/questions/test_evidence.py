@@ -26,6 +26,8 @@ from questions.places import KEY
 from questions.schema import Claim
 from tests.questions.claims import measure
 
+pytestmark = pytest.mark.slow(60)
+
 LABEL = 2
 RNG = np.random.default_rng(7)
 PIXELS = RNG.integers(0, 256, (128, 128, 3), dtype=np.uint8)

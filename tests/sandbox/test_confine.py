@@ -479,6 +479,7 @@ def confined(
 
 
 @linux
+@pytest.mark.slow(5)
 def test_cpu_time_runs_out_with_a_signal_that_says_so():
     """SIGXCPU first; who ignores it is killed a second later."""
     assert confined("while True: pass", cpu=1).returncode == -signal.SIGXCPU

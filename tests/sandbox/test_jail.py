@@ -592,6 +592,7 @@ def test_every_call_has_a_deadline_of_its_own(jail):
     assert replies == [Returned(0.2), Lost("timeout"), Lost("timeout")]
 
 
+@pytest.mark.slow(4)
 def test_waiting_for_a_processor_does_not_count(jail, monkeypatch):
     """On a busy machine a call has its seconds all the same; but not for ever."""
     source = "import threading\ndef f(s):\n    threading.Event().wait(s)\n    return s"
@@ -603,6 +604,7 @@ def test_waiting_for_a_processor_does_not_count(jail, monkeypatch):
     assert opened.call("f", 60.0) == Lost("timeout")
 
 
+@pytest.mark.slow(2)
 def test_the_kernel_tells_how_long_a_process_waited_for_a_processor():
     """Two busy processes on one processor: each waits about as long as it runs."""
     if not Path("/proc/self/schedstat").exists():
