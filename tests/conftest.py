@@ -34,7 +34,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     for item in items:
         made = item._fixtureinfo.name2fixturedefs.values()  # type: ignore[attr-defined]  # no public way
-        if any(one[-1].scope in ("module", "class") for one in made):
+        shared = any(one[-1].scope in ("module", "class") for one in made)
+        if shared and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.path.name))
     items.sort(key=lambda item: -_seconds(item))
 

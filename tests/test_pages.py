@@ -90,6 +90,7 @@ HOMES = (
     "",
     "assignment",
     "autograder",
+    "autograder/checks",
     "autograder/handout",
     "autograder/intake",
     "autograder/outputs",
