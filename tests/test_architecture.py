@@ -28,6 +28,7 @@ SANDBOX_CHILD = [
 SIDE_BY_SIDE = {"autograder.running", "autograder.handout", "autograder.gradescope", "autograder.self_check"}
 
 
+@functools.cache
 def modules(package: str) -> dict[str, Path]:
     """The modules of a package by their dotted names."""
     home = HOMES[package]
@@ -267,6 +268,7 @@ def engine_files() -> list[Path]:
     ]
 
 
+@functools.cache
 def own_words() -> set[str]:
     """What the manifest and the bank call this homework and its topics, in small letters."""
     homework, topics = load_homework(), load_bank().topics

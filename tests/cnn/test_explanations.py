@@ -13,6 +13,7 @@ from xai.smoothgrad import smoothgrad
 
 
 @pytest.mark.parametrize("convention", ["paper", "2022"])
+@pytest.mark.slow(3)
 def test_each_method_says_what_it_says_alone(model, pictures, labels, noise, baseline, convention) -> None:
     """All follow the one convention."""
     given, options = (model, pictures[:1], labels[:1]), {"convention": convention, "progress": False}

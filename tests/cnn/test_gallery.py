@@ -78,6 +78,7 @@ def test_a_file_that_is_no_picture_is_named_on_the_page(gallery) -> None:
     assert set(gallery[1]["skipped"]) == {"4_4.jpg"}
 
 
+@pytest.mark.slow(20)
 def test_the_page_needs_nothing_but_itself(gallery) -> None:
     """No address leads out of it."""
     text = gallery[0].read_text("utf-8")

@@ -112,6 +112,7 @@ def test_finished_work_has_all_its_points(graded, files):
 
 
 @pytest.mark.parametrize("packed", ["b08901001.7z", "b08901001/hw9.7z", "b08901001.zip"])
+@pytest.mark.slow(2)
 def test_7z_is_read_where_its_library_is(graded, monkeypatch, packed):
     """py7zr is for TAs; without it, as in Gradescope's container, the student is told what to do."""
     pytest.importorskip("py7zr", reason="an extra, for TAs")
@@ -236,6 +237,7 @@ def test_a_newer_python_is_called_so(graded, source, needs):
 # --- who is who ---
 
 
+@pytest.mark.slow(3)
 def test_spellings_of_one_student_are_one_student(graded, tmp_path):
     """Case, width, spaces, copies: the better counts where nothing orders them, told first."""
     results = graded({
@@ -275,6 +277,7 @@ def test_two_names_of_one_person_are_one_student(graded, tmp_path):
     assert [row.rpartition(",")[2] for row in rows[2:]] == ["10"] * 4
 
 
+@pytest.mark.slow(2)
 def test_two_folders_by_case_have_the_better_result(graded):
     """One student, two attempts."""
     roster = ROSTER.format(columns="HW9 (8)") + "W,501,u1,b08901001,ML,\n"
@@ -346,6 +349,7 @@ def test_canvas_s_oddities(graded, tmp_path):
     assert any(notice.kind == "canvas-late" for notice in results["student-d-e_504"].notices)
 
 
+@pytest.mark.slow(3)
 def test_moodle_and_blackboard_and_github(graded, tmp_path):
     """Flat downloads and folders, one student each, with times where names hold them."""
     results = graded({

@@ -114,6 +114,7 @@ def lost(handed_in: Mapping[str, bytes], place: Path, zygote: Zygote) -> Iterato
 
 @settings(max_examples=60)
 @given(files)
+@pytest.mark.slow(4)
 def test_every_file_counts_or_is_named(tmp_path_factory, zygote, handed_in):
     """Whatever it holds, however it is called, wherever it lies."""
     assert list(lost(handed_in, tmp_path_factory.mktemp("lost"), zygote)) == []

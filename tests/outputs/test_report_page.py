@@ -38,6 +38,7 @@ def students_in(text: str) -> list[list[object]]:
     return json.loads(re.search(r'id="data">(.*?)</script>', text, re.DOTALL)[1])["students"]
 
 
+@pytest.mark.slow(3)
 def test_facts_of_todos_are_those_of_counting():
     """For each check, how many students failed it; how many have all, and no points."""
     results = class_of(200)
@@ -67,6 +68,7 @@ def test_a_check_that_fails_twice_for_a_student_counts_once():
     assert [check.failed for check in facts.parts[0].checks if check.failed] == [1]
 
 
+@pytest.mark.slow(3)
 def test_an_untouched_stub_is_counted_as_one():
     """Who left the stub as given is told from who tried and failed."""
     failed = [r for r in class_of(200) if r.code and not r.points_of("smoothgrad_noise")][:3]

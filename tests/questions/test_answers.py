@@ -268,6 +268,7 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join))
+@pytest.mark.slow(3)
 def test_no_mangled_yaml_makes_it_raise(text: str) -> None:
     """What looks like YAML and is not is survived, and what is reported can be written as UTF-8."""
     answers = read(text)

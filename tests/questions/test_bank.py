@@ -275,6 +275,7 @@ def test_a_claim_that_decides_nothing_is_refused(claim: dict, says: str) -> None
 
 
 @pytest.mark.parametrize("cnn", [0, 9, 20, 34])
+@pytest.mark.slow(2)
 def test_receptive_field_is_what_a_changed_pixel_reaches(cnn: int) -> None:
     """With positive weights a value rises exactly for the pixel columns that it depends on."""
     layers = Classifier(widths=(1, 1, 1, 1, 1), hidden=1).eval().double().cnn[: cnn + 1]

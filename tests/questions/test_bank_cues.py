@@ -17,6 +17,8 @@ from sklearn.preprocessing import StandardScaler
 from questions.evidence.draw import BANK, SEED, SIDES, bank_text, draw, read_twins, side_of
 from questions.keys import read_key
 
+pytestmark = pytest.mark.slow(15)
+
 LANGUAGES = ("en", "zh")
 AT_MOST = 0.55  # 0.5 is what a classifier without any cue gets
 

@@ -110,6 +110,7 @@ def test_a_qti_package_says_the_same_to_another_reader(exported, variant: str) -
         assert [ident in right for ident, _ in choices] == [is_right for _, _, is_right in options]
 
 
+@pytest.mark.slow(3)
 def test_a_qti_question_is_all_or_nothing_and_explains_each_option(exported) -> None:
     """By the standard's own logic: of all selections, exactly the right one sets the score."""
     data, expected = exported("qti")

@@ -105,6 +105,7 @@ def test_no_text_of_the_bank_names_an_option_by_letter_or_place() -> None:
 
 
 @pytest.mark.parametrize("seed", [*SEEDS, STANDARD, None])
+@pytest.mark.slow(3)
 def test_right_answers_to_a_variant_earn_everything(graded, grader: Grader, seed: str | None) -> None:
     """The letters are mapped back before scoring; the result keeps the student's own beside them."""
     letters = right_letters(seed or STANDARD)
@@ -128,6 +129,7 @@ def test_right_answers_to_a_variant_earn_everything(graded, grader: Grader, seed
         ("b08901002", ["{student}"], "none of yours"),
     ],
 )
+@pytest.mark.slow(3)
 def test_another_variant_earns_nothing_and_says_so(graded, line, handed_out, says) -> None:
     """Even with the very letters that would be right by that line's order, or by any other that is in use."""
     for order in {line or STANDARD, *handed_out, STANDARD}:

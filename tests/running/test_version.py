@@ -1,5 +1,6 @@
 """What is found again is what changed: code, answers or neither, by what a file or a setting is for."""
 
+import functools
 import shutil
 from collections.abc import Callable
 from fractions import Fraction
@@ -39,7 +40,12 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def now(copied: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Version]:
     """The version of the grader that the copied files are."""
     monkeypatch.setattr(packing, "ROOT", copied)
+    monkeypatch.setattr(packing, "_imports", IMPORTS)
     return version.this_version.__wrapped__
+
+
+# Parsed once: a file that is not changed imports what it did.
+IMPORTS = functools.cache(lambda source, read=packing._imports: tuple(read(source)))
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +53,7 @@ def before(copied: Path) -> Version:
     """The version of the files before any of them is changed."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(packing, "ROOT", copied)
+        patch.setattr(packing, "_imports", IMPORTS)
         return version.this_version.__wrapped__()
 
 

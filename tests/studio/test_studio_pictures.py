@@ -10,6 +10,8 @@ from PIL import Image
 from torch import nn
 from torch.nn.functional import max_pool2d
 
+pytestmark = pytest.mark.slow(30)
+
 pytest.importorskip("mitsuba", reason="rendering needs the studio extra")
 
 from xai.classifier import CLASSES, Classifier, load_classifier
