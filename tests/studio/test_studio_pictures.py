@@ -10,8 +10,6 @@ from PIL import Image
 from torch import nn
 from torch.nn.functional import max_pool2d
 
-pytestmark = pytest.mark.slow(30)
-
 pytest.importorskip("mitsuba", reason="rendering needs the studio extra")
 
 from xai.classifier import CLASSES, Classifier, load_classifier
@@ -27,6 +25,8 @@ from studio.observed import OBSERVED, PUZZLE, observed
 from studio.pictures import CHECKED, DATA, RICE, SHORTCUT, shipped, validation
 from studio.render import mask, picture
 from studio.scenes import setting
+
+pytestmark = pytest.mark.slow(30)
 
 MASKED = [*(("pictures", name) for name in OBSERVED), *(("puzzle", name) for name in PUZZLE)]
 
