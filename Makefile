@@ -3,8 +3,8 @@ SUBMISSIONS ?= tests/submissions
 OUT ?= out
 PYTHON ?= python3
 BIN := .venv/bin
-# Tests that share a costly fixture stay together; tests/conftest.py says which, and begins with the longest.
-PARALLEL := --numprocesses auto --dist loadgroup --no-loadscope-reorder
+# A file's tests stay together, for they share what is costly; tests/conftest.py begins with the longest file.
+PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help grade check test assignment keys quiz gradescope bench clean
 

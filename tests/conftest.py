@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from textwrap import dedent, indent
 
 # Before torch is imported: where several processes share the cores, more threads would only wait for them.
@@ -25,19 +27,13 @@ settings.register_profile("hw9", derandomize=True, deadline=None, database=None)
 settings.load_profile("hw9")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where several processes share the tests, begin with the longest; keep what shares a fixture.
-
-    That is one made once a module, which costs more to start twice than is gained.
-    """
-    if not hasattr(config, "workerinput"):
-        return
-    for item in items:
-        made = item._fixtureinfo.name2fixturedefs.values()  # type: ignore[attr-defined]  # no public way
-        shared = any(one[-1].scope in ("module", "class") for one in made)
-        if shared and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
-    items.sort(key=lambda item: -_seconds(item))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the files of tests, begin with the file that takes longest."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        seconds: Counter[Path] = Counter()
+        for item in items:
+            seconds[item.path] += _seconds(item)
+        items.sort(key=lambda item: -seconds[item.path])
 
 
 def _seconds(item: pytest.Item) -> float:

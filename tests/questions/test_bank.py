@@ -25,8 +25,6 @@ from questions.text import Text
 from tests.questions.claims import measure
 
 TOPICS = load_homework().topics
-# What was measured once on the reference run is known to the process that did.
-measures = pytest.mark.xdist_group("the reference run")
 IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 
 SMALL = """\
@@ -166,14 +164,12 @@ def test_all_mistakes_of_all_files_are_named_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow(200)
-@measures
 def test_the_committed_key_is_what_the_bank_gives() -> None:
     """A stale key.yaml fails here: run `make keys`."""
     assert KEY.read_text("utf-8") == key_text(settled(make_key(load_bank(), measure), read_key()))
 
 
 @pytest.mark.slow(100)
-@measures
 def test_of_every_twin_exactly_one_side_holds() -> None:
     """Both are measured, or judged: never both correct, never both wrong."""
     for topic in read_twins().values():
@@ -185,7 +181,6 @@ def test_of_every_twin_exactly_one_side_holds() -> None:
 
 
 @pytest.mark.slow(60)
-@measures
 def test_a_key_survives_its_file(tmp_path: Path) -> None:
     """What is written is what is read, and nothing is said to have changed."""
     key = make_key(load_bank(), measure)
@@ -204,7 +199,6 @@ def spoiled(tmp_path: Path, file: str, old: str, new: str) -> Path:
 
 
 @pytest.mark.slow(60)
-@measures
 def test_a_changed_claim_changes_the_key_and_is_told(tmp_path: Path) -> None:
     """Claim a layer type that no layer has, and the option is wrong; what was measured is in the file."""
     asked = next(q for q in load_bank().questions if q.number == 17).options
@@ -229,7 +223,6 @@ def test_rounding_is_no_news() -> None:
 
 
 @pytest.mark.slow(60)
-@measures
 def test_a_question_without_a_right_option_is_refused(tmp_path: Path) -> None:
     """Nobody could earn its points."""
     folder = spoiled(tmp_path, "lime.yaml", "correct: true", "correct: false")
@@ -305,7 +298,6 @@ def test_the_vocabulary_knows_the_network_of_2022(of: tuple[str, int], expected:
 
 
 @pytest.mark.slow(60)
-@measures
 def test_making_the_key_writes_it_and_says_what_changed(tmp_path: Path, monkeypatch, capsys) -> None:
     """The first run tells every question, the next that nothing changed."""
     monkeypatch.setattr(keys, "KEY", tmp_path / "key.yaml")

@@ -26,7 +26,7 @@ from questions.places import KEY
 from questions.schema import Claim
 from tests.questions.claims import measure
 
-pytestmark = [pytest.mark.slow(60), pytest.mark.xdist_group("the reference run")]
+pytestmark = pytest.mark.slow(60)
 
 LABEL = 2
 RNG = np.random.default_rng(7)
