@@ -53,7 +53,7 @@ def curve(
     rank[order] = torch.arange(len(order))
     changed = rank.view(heat.shape) < torch.linspace(0, heat.numel(), steps + 1).round()[:, None, None]
     stages = torch.where(changed[:, None].to(before.device), after, before)
-    return torch.cat([network(part).softmax(1)[:, label] for part in stages.split(10)]).to(heat)
+    return torch.cat([network(part).softmax(1)[:, label] for part in stages.split(5)]).to(heat)
 
 
 def curve_means(

@@ -75,7 +75,7 @@ def lime_explanations(
     n_samples: int = 1000,
     convention: Convention = "paper",
     seed: int = 16,
-    chunk: int = 10,
+    chunk: int = 5,
     progress: bool = True,
 ) -> list[LimeExplanation]:
     """For each picture, how much each superpixel adds to the probability of its class.
