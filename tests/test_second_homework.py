@@ -97,6 +97,7 @@ class Project:
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(root.parent),
             "PYTHONPATH": str(root),  # before the packages, where this project is installed as well
+            "PYTHONDONTWRITEBYTECODE": "1",
             "COLUMNS": "200",
             "BROWSER": "true",
         }
