@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import os
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent, indent
@@ -28,17 +27,17 @@ settings.load_profile("hw9")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the files of tests, begin with the file that takes longest."""
+    """Where several processes share the files of tests, begin with those that hold the longest tests."""
     if "PYTEST_XDIST_WORKER" in os.environ:
-        seconds: Counter[Path] = Counter()
+        longest: dict[Path, float] = {}
         for item in items:
-            seconds[item.path] += _seconds(item)
-        items.sort(key=lambda item: -seconds[item.path])
+            longest[item.path] = max(_seconds(item), longest.get(item.path, 0.0))
+        items.sort(key=lambda item: -longest[item.path])
 
 
 def _seconds(item: pytest.Item) -> float:
     marker = item.get_closest_marker("slow")
-    return float((*marker.args, 30)[0]) if marker else 0.0
+    return float(marker.args[0]) if marker else 0.0
 
 
 # What every probe of the jail starts with.

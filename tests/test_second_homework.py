@@ -42,7 +42,7 @@ OTHER = re.compile(
     re.IGNORECASE,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(80)
 
 # In plain Python, so that the checks are seen to ask for values and not for a way to them.
 RIGHT = dedent("""

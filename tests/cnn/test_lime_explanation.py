@@ -6,6 +6,7 @@ import torch
 from lime import lime_image
 from skimage.segmentation import slic
 from torch import nn
+from xai.classifier import Classifier
 from xai.lime_explanation import LimeExplanation, lime_explanations
 
 
@@ -31,6 +32,22 @@ def test_superpixels_are_numbered_from_zero_without_gaps(model, pictures, labels
     ):
         assert np.array_equal(np.unique(found.segments), np.arange(len(found.weights)))
         assert np.array_equal(found.heat(), found.weights[found.segments])
+
+
+def test_a_network_that_has_learned_nothing_is_explained_as_precisely() -> None:
+    """Its probabilities hardly differ, and still float32 finds the weights that float64 finds."""
+    torch.manual_seed(0)
+    untrained = Classifier((4, 4, 8, 8, 8), hidden=16).eval()
+    pictures = nn.functional.interpolate(torch.rand(2, 3, 16, 16), scale_factor=8)
+    found, exact = (
+        lime_explanations(
+            untrained.to(dtype), pictures.to(dtype), torch.tensor([0, 1]), n_samples=100, progress=False
+        )
+        for dtype in (torch.float32, torch.float64)
+    )
+    for one, other in zip(found, exact, strict=True):
+        assert np.array_equal(one.segments, other.segments)
+        assert np.corrcoef(one.weights, other.weights)[0, 1] > 0.999
 
 
 def test_weights_are_those_of_the_package_itself(model, pictures, labels) -> None:

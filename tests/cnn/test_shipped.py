@@ -13,7 +13,7 @@ from xai.lime_explanation import lime_explanations
 from xai.quality import as_text, points_inside, quality_table, share_inside
 from xai.smoothgrad import smoothgrad
 
-pytestmark = pytest.mark.slow(30)
+pytestmark = pytest.mark.slow(19)
 
 DATA = Path(__file__).parents[2] / "assignment" / "data"
 

@@ -17,7 +17,7 @@ from autograder.outputs.results_json import results
 from autograder.sandbox.jail import PROJECT
 from tests.hostile_archives import build, names
 
-pytestmark = pytest.mark.slow(40)
+pytestmark = pytest.mark.slow(56)
 
 TESTS = Path(__file__).parents[1]
 ATTACKS = yaml.safe_load((TESTS / "attacks.yaml").read_text("utf-8"))

@@ -16,7 +16,7 @@ from questions.answers import read_answers
 from questions.bank import load_bank
 from questions.keys import read_key
 
-pytestmark = pytest.mark.slow(40)
+pytestmark = pytest.mark.slow(10)
 
 TESTS = Path(__file__).parents[1]
 EXPECTED = yaml.safe_load((TESTS / "submissions.yaml").read_text("utf-8"))

@@ -25,7 +25,7 @@ from tests.nbgrader_class import ASSIGNMENT, autograde, course, hand_in
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # nbgrader's and SQLAlchemy's own, about each other
-    pytest.mark.slow(60),
+    pytest.mark.slow(26),
 ]
 
 # Two TODOs right, one partly, one wrong; a cell that fails and writes where nbgrader looks for errors.

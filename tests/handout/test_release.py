@@ -23,7 +23,7 @@ from questions.keys import read_key
 from tests.container import APART, reason
 from tests.handed_in import put, sheet, solved
 
-pytestmark = pytest.mark.slow(60)
+pytestmark = pytest.mark.slow(36)
 
 TESTS = Path(__file__).parents[1]
 CLASS = TESTS / "submissions"

@@ -26,7 +26,7 @@ from questions.places import KEY
 from questions.schema import Claim
 from tests.questions.claims import measure
 
-pytestmark = pytest.mark.slow(60)
+pytestmark = pytest.mark.slow(10)
 
 LABEL = 2
 RNG = np.random.default_rng(7)

@@ -20,7 +20,7 @@ from questions.evidence import Run, heads, language, readings, senses
 from questions.schema import Claim
 from tests.questions.claims import measure
 
-pytestmark = pytest.mark.slow(60)
+pytestmark = pytest.mark.slow(50)
 
 DATA = Path(xai.__file__).parents[1] / "data"
 NUMBERS = range(21, 31)

@@ -18,7 +18,7 @@ from studio.english_corpus import EnglishCorpus
 from studio.masking import CLS, MASK, NOT_ASKED, SEP, UNK, Example
 from studio.stories import Story
 
-pytestmark = pytest.mark.slow(40)
+pytestmark = pytest.mark.slow(24)
 
 DATA = Path(xai.__file__).parents[1] / "data"
 MAINTAINERS_CARD = Path(train_bert.__file__).with_name("bert.md")

@@ -26,7 +26,7 @@ from studio.pictures import CHECKED, DATA, RICE, SHORTCUT, shipped, validation
 from studio.render import mask, picture
 from studio.scenes import setting
 
-pytestmark = pytest.mark.slow(30)
+pytestmark = pytest.mark.slow(16)
 
 MASKED = [*(("pictures", name) for name in OBSERVED), *(("puzzle", name) for name in PUZZLE)]
 
