@@ -12,7 +12,7 @@ help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
 grade: .venv/grading  ## grade a class: make grade SUBMISSIONS=dir OUT=dir
-	@$(BIN)/hw9 grade "$(SUBMISSIONS)" --out "$(OUT)"
+	@$(BIN)/hw9 grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(filter tests/submissions,$(SUBMISSIONS)),--times)
 
 check: .venv/everything  ## lint, format, types and the fast tests, in under a minute
 	$(BIN)/ruff check

@@ -57,6 +57,12 @@ def grade(
         str | None,
         typer.Option(help="URL of nbgrader's gradebook, postgresql://…; by default OUT/gradebook.db."),
     ] = None,
+    times: Annotated[
+        bool,
+        typer.Option(
+            "--times", help="Folders named by times are attempts, though not all entries have them."
+        ),
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Grade again also what is unchanged.")] = False,
 ) -> None:
     """Grade a class and print the table. Stopped, the same command goes on."""
@@ -68,7 +74,9 @@ def grade(
         console.print(f"[yellow]This system lacks {layer}.[/]")
     try:
         results = run(
-            Order(submissions, out, workers, scheduler, force, roster, gradebook, names), course, console
+            Order(submissions, out, workers, scheduler, force, roster, gradebook, names, times),
+            course,
+            console,
         )
     except StoppedError as error:
         console.print(f"[red]Stopped: {escape(str(error))}.[/]")

@@ -148,6 +148,12 @@ KINDS: Mapping[str, Kind] = {
     "path-too-deep": _left_out("more than {0} folders deep", "資料夾超過 {0} 層"),
     "cannot-be-read": _left_out("cannot be read ({0})", "無法讀取（{0}）"),
     "unlisted": Kind(Text("cannot be read ({0})", "無法讀取（{0}）")),
+    "takes-too-long": Kind(
+        Text(
+            "takes more time or memory to read than any homework: hand in only your notebooks, as they are",
+            "讀取時間或記憶體超過任何正常作業：請只繳交筆記本，不要另外壓縮",
+        )
+    ),
     "no-archive": Kind(
         Text(
             "not a {0} archive that can be opened ({1}); pack it again as zip, and hand it in again",

@@ -13,6 +13,9 @@ from textwrap import dedent, indent
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
+# A secret of the tests' own: the same inputs in every run, and none made in the project's folder.
+os.environ["COURSE_SECRET"] = str(Path(__file__).with_name("course.secret.txt"))
+
 import pytest
 from hypothesis import settings
 

@@ -1,7 +1,7 @@
 """Makes the zip that is uploaded to Gradescope as the assignment's autograder.
 
-It holds what grading one submission needs and no more: no solution, no lesson, no tests,
-nothing of the course's other tools. The same sources give the same bytes.
+It holds what grading one submission needs, the course's secret among it, and no more: no solution, no lesson,
+no tests, nothing of the course's other tools. The same sources and secret give the same bytes.
 """
 
 import json
@@ -11,6 +11,7 @@ from autograder.course import load_course
 from autograder.gradescope.container import UNFINISHED, failed
 from autograder.grading.marking import Marker
 from autograder.packing import folder, needed, requirements
+from autograder.secret import secret_text
 from autograder.todos import todos
 from questions.files import write_zip
 
@@ -29,6 +30,7 @@ def autograder_zip(out: Path, pip_config: Path | None = None) -> None:
     files = needed(*GRADING) | folder("autograder", "course.yaml", "checks/*.py", "sandbox/*.py")
     files |= folder("questions", "key.yaml", "bank/*.yaml") | folder("assignment", "*.ipynb")
     files |= folder(".", "constraints.txt", "homework.yaml")
+    files["autograder/course.secret"] = secret_text().encode()  # a rerun here and there draws the same
     files |= {name: Path(__file__).with_name(name).read_bytes() for name in PROGRAMS}
     files["requirements.txt"] = requirements().encode()
     unfinished = json.dumps(failed(UNFINISHED, "run_autograder did not end"), ensure_ascii=False, indent=1)

@@ -28,8 +28,8 @@ class Examiner:
         self.zygote = Zygote(confine.Limits(2 * self.limits.submission_seconds, self.limits.memory_mb << 20))
         self._checks = CheckSession()
 
-    def examine(self, submission: Submission) -> CodeFindings:
-        """What the checks find in a submission's code.
+    def examine(self, submission: Submission, seed: str) -> CodeFindings:
+        """What the checks find in a submission's code; the seed sets what its functions are given.
 
         Raises GraderError where it is not the submission that failed; everything warm is started anew then.
         """
@@ -38,7 +38,7 @@ class Examiner:
             with Jail(
                 self.zygote, submission.code, self.wanted, limits.call_seconds, limits.submission_seconds
             ) as jail:
-                outcomes = self._checks.run(jail, submission.digest)
+                outcomes = self._checks.run(jail, seed)
         except (GraderError, SandboxError) as error:
             self.close()
             self._start()

@@ -10,6 +10,7 @@ from autograder.grading.marking import Marker
 from autograder.grading.result import Result
 from autograder.intake.handed_in import Submission
 from autograder.notices import notice
+from autograder.secret import course_secret
 from autograder.todos import todos
 from questions.answers import Answers
 from questions.errors import GraderError
@@ -26,11 +27,15 @@ class Grader:
         self.examiner = Examiner(course.limits, [todo.name for todo in todos(course)])
         self.marker = Marker(course)
 
-    def find(self, submission: Submission) -> tuple[CodeFindings | Failure, Answers]:
-        """The findings in the submission's code, or the grader's own failure, and what is on its sheet."""
+    def find(self, submission: Submission, seed: str = "") -> tuple[CodeFindings | Failure, Answers]:
+        """The findings in the submission's code, or the grader's own failure, and what is on its sheet.
+
+        Without a seed it is the one that the course's secret gives this submission.
+        """
         answers = self.marker.read(submission.answers)
         try:
-            return self.examiner.examine(submission), answers
+            seed = seed or course_secret().seed(submission.digest)
+            return self.examiner.examine(submission, seed), answers
         except GraderError as error:
             return Failure(notice("grader-failed", "", error)), answers
 
@@ -52,10 +57,10 @@ def grader() -> Grader:
 _one_at_a_time = threading.Lock()
 
 
-def find_one(submission: Submission) -> tuple[CodeFindings | Failure, Answers]:
+def find_one(submission: Submission, seed: str = "") -> tuple[CodeFindings | Failure, Answers]:
     """What is found in one submission, by this process's own grader; one thread at a time."""
     with _one_at_a_time:  # a worker of a cluster may have several threads
-        return grader().find(submission)
+        return grader().find(submission, seed)
 
 
 def grade_one(student: str, submission: Submission) -> Result:

@@ -11,25 +11,20 @@ import gzip
 import io
 import lzma
 import stat
-import struct
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import IO
 
+from autograder.intake.budget import Budget, NotOpened
+from autograder.intake.folders import readable
 from autograder.intake.foreign import foreign_root, marked_folders
+from autograder.intake.kinds import may_be_read
 
-MAX_DIRECTORY = 4 << 20  # bytes of a zip's central directory: some 40,000 entries
-MOST_PASSED = 10  # what a 7z may hold at all, wanted or not, in times of what may be unpacked
 COMPRESSIONS = {b"\x1f\x8b": gzip, b"BZh": bz2, b"\xfd7zXZ": lzma}
-
-
-class NotOpened(Exception):
-    """An archive cannot be opened: why, as a kind of notice with its details."""
-
-    def __init__(self, kind: str, *details: object) -> None:
-        super().__init__(kind, *details)
-        self.kind, self.details = kind, details
+BLOCK = 1 << 16  # bytes of a tar that are unpacked at a time
+SEVEN_ZIP_TIMES = 5  # what a 7z may hold at all, in times of what may be unpacked: one reads past the rest
 
 
 @dataclass(frozen=True)
@@ -45,25 +40,23 @@ class Member:
     read: Callable[[int], bytes]
 
 
-def members(kind: str, data: bytes, limit: int) -> Iterator[Member]:
-    """The files of an archive of this kind, in its order; at most `limit` bytes are unpacked to list them.
+def members(kind: str, data: bytes, budget: Budget) -> Iterator[Member]:
+    """The files of an archive of this kind, in its order, which is the order to read them in.
 
-    Raises NotOpened.
+    What is listed, and what has to be unpacked for it, is paid for. Raises NotOpened.
     """
     try:
-        yield from {"zip": _zip, "tar": _tar, "7z": _seven_zip}[kind](data, limit)
+        yield from {"zip": _zip, "tar": _tar, "7z": _seven_zip}[kind](data, budget)
     except NotOpened:
         raise
     except Exception as error:  # these libraries raise nearly anything for a damaged archive
         raise NotOpened("no-archive", kind, error) from None
 
 
-def _zip(data: bytes, _limit: int) -> Iterator[Member]:
+def _zip(data: bytes, budget: Budget) -> Iterator[Member]:
     """The files of a zip. Its directory says where each lies, so that nothing is unpacked to list them."""
-    # The length of the directory stands at its end; zipfile would read one of any length into memory.
-    end = data.rfind(b"PK\x05\x06")
-    if 0 <= end <= len(data) - 16 and struct.unpack_from("<I", data, end + 12)[0] > MAX_DIRECTORY:
-        raise NotOpened("too-many-listed")
+    # What zips say of their number of entries may be false; each begins with these bytes.
+    budget.list(data.count(b"PK\x01\x02"))
     archive = zipfile.ZipFile(io.BytesIO(data))
     for info in archive.infolist():
         if info.is_dir() or _zip_name(info).endswith("/"):
@@ -80,31 +73,57 @@ def _zip(data: bytes, _limit: int) -> Iterator[Member]:
         yield Member(_zip_name(info), left_out, read)
 
 
-def _tar(data: bytes, limit: int) -> Iterator[Member]:
-    """The files of a tar, which is unpacked in memory where it is compressed; or one compressed file."""
-    plain = data
-    if module := next((module for magic, module in COMPRESSIONS.items() if data.startswith(magic)), None):
-        with module.open(io.BytesIO(data)) as file:
-            plain = file.read(limit + 1)
-    if len(plain) > limit:
-        raise NotOpened("too-much-unpacked", limit >> 20)
-    if module and plain[257:262] != b"ustar":  # one compressed file is no tar
-        yield Member("", "", lambda most: plain[:most])
-        return
-    archive = tarfile.open(fileobj=io.BytesIO(plain), mode="r:")  # noqa: SIM115  its members are read later
-    for info in archive:
-        if info.isdir():
-            continue
+def _tar(data: bytes, budget: Budget) -> Iterator[Member]:
+    """The files of a tar, or the one file that was compressed without being put into a tar.
 
-        def read(limit: int, info: tarfile.TarInfo = info) -> bytes:
-            file = archive.extractfile(info)
+    A compressed tar is unpacked twice, as a stream: to list it, and to read what is wanted.
+    """
+    if _unpacked(data).read(512)[257:262] != b"ustar":
+        yield Member("", "", lambda most: _unpacked(data).read(most))
+        return
+    listed = list(_tar_infos(data, budget))
+
+    @functools.cache
+    def again() -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
+        """The members once more, each to be read before the next is asked for."""
+        archive = _tar_stream(_unpacked(data))
+        return ((archive, info) for info in archive)
+
+    for info in listed:
+
+        def read(limit: int, offset: int = info.offset) -> bytes:
+            archive, found = next(pair for pair in again() if pair[1].offset == offset)
+            file = archive.extractfile(found)
             return file.read(limit) if file else b""
 
-        yield Member(_path(info.name), "" if info.isreg() else "link", read)
+        if not info.isdir():
+            yield Member(_path(info.name), "" if info.isreg() else "link", read)
 
 
-def _seven_zip(data: bytes, limit: int) -> Iterator[Member]:
-    """The files of a 7z; those in folders that hold no work are listed, and not unpacked."""
+def _tar_infos(data: bytes, budget: Budget) -> Iterator[tarfile.TarInfo]:
+    """The members of a tar, each paid for with the bytes before it."""
+    stream, before = _unpacked(data), 0
+    for info in _tar_stream(stream):
+        budget.list()
+        budget.unpack(stream.tell() - before)
+        before = stream.tell()
+        yield info
+    budget.unpack(stream.tell() - before)
+
+
+def _tar_stream(stream: IO[bytes]) -> tarfile.TarFile:
+    return tarfile.open(fileobj=stream, mode="r|", bufsize=BLOCK)
+
+
+def _unpacked(data: bytes) -> IO[bytes]:
+    """The bytes behind a compression, as a stream; those that are not compressed as they are."""
+    module = next((module for magic, module in COMPRESSIONS.items() if data.startswith(magic)), None)
+    file: IO[bytes] = module.open(io.BytesIO(data)) if module else io.BytesIO(data)
+    return file
+
+
+def _seven_zip(data: bytes, budget: Budget) -> Iterator[Member]:
+    """The files of a 7z; those in folders that hold no work, and pictures, are listed and not unpacked."""
     try:
         import py7zr
     except ImportError:
@@ -112,17 +131,25 @@ def _seven_zip(data: bytes, limit: int) -> Iterator[Member]:
     with py7zr.SevenZipFile(io.BytesIO(data)) as archive:
         if archive.needs_password():
             raise NotOpened("encrypted")
-        sizes = {info.filename: info.uncompressed for info in archive.list() if info.is_file}
-        links = [info.filename for info in archive.list() if not (info.is_file or info.is_directory)]
+        found = archive.list()
+    budget.list(len(found))
+    sizes = {info.filename: info.uncompressed for info in found if info.is_file}
+    links = [info.filename for info in found if not (info.is_file or info.is_directory)]
     marked = marked_folders(map(_path, sizes))
-    wanted = [name for name in sizes if not foreign_root(_path(name).split("/"), marked)]
-    if sum(sizes[name] for name in wanted) > limit or sum(sizes.values()) > MOST_PASSED * limit:
-        raise NotOpened("too-much-unpacked", limit >> 20)
+    wanted = [
+        name
+        for name in sizes
+        if may_be_read(_path(name)) and not foreign_root(_path(name).split("/"), marked)
+    ]
+    most = SEVEN_ZIP_TIMES * budget.bytes
+    budget.unpack(sum(sizes[name] for name in wanted))
+    if sum(sizes.values()) > most:
+        raise NotOpened("too-much-unpacked", most >> 20)
 
     @functools.cache
     def contents() -> Mapping[str, bytes]:
         """The contents of all wanted files, in one go, because they are compressed together."""
-        factory = py7zr.io.BytesIOFactory(limit)
+        factory = py7zr.io.BytesIOFactory(max((sizes[name] for name in wanted), default=0))
         with py7zr.SevenZipFile(io.BytesIO(data)) as archive:
             archive.extract(targets=wanted, factory=factory)
         return {name: product.read() for name, product in factory.products.items()}
@@ -146,4 +173,4 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 
 def _path(name: str) -> str:
     """A member's name as a path from the top of the archive."""
-    return name.replace("\\", "/").removeprefix("./")
+    return readable(name).replace("\\", "/").removeprefix("./")

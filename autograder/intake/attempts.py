@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Protocol
 
+from autograder.intake.folders import readable
 from autograder.intake.order import natural
 from autograder.names import identity, spelling
 from autograder.notices import Notice, notice
@@ -21,8 +22,8 @@ _TIMESTAMP = re.compile(
 class Attempt:
     """One thing that a student handed in; `when` is None where the folder does not say.
 
-    It is what lies at `path`, or, where a platform threw all students' files into one folder, its own `files`
-    of that folder, each with the name it was handed in with.
+    It is what lies at `path`, or `inside` of the folder that lies there; or, where a platform threw all
+    students' files into one folder, its own `files` of that folder, each with the name it was handed in with.
     """
 
     student: str
@@ -30,6 +31,12 @@ class Attempt:
     when: datetime | None = None
     files: tuple[tuple[str, Path], ...] = ()
     notices: tuple[Notice, ...] = ()
+    inside: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the file or folder that the attempt is."""
+        return self.inside or self.path.name
 
 
 class Known(Protocol):
@@ -62,29 +69,23 @@ def _of_one_student(several: list[Attempt], find: Callable[[str], Known | None])
     person = next(filter(None, map(find, sorted(names))), None)
     student = person.spelled(names) if person else file_name(spelling(names))
     beginning = datetime.min.replace(tzinfo=timezone.utc)
-    several = sorted(several, key=lambda attempt: (attempt.when or beginning, natural(str(attempt.path))))
+    several = sorted(
+        several, key=lambda attempt: (attempt.when or beginning, natural(str(attempt.path / attempt.inside)))
+    )
     said = []
     if len(names) > 1:
         said.append(notice("one-student", "", ", ".join(sorted(names))))
     if sum(attempt.when is None for attempt in several) > 1:
-        said.append(notice("untimed", "", ", ".join(attempt.path.name for attempt in several)))
+        said.append(notice("untimed", "", ", ".join(readable(attempt.name) for attempt in several)))
     return [
         dataclasses.replace(attempt, student=student, notices=(*attempt.notices, *said))
         for attempt in several
     ]
 
 
-def listed(folder: Path) -> list[str]:
-    """The names in a folder, in order; none where it is no folder or cannot be read."""
-    try:
-        return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    except OSError:
-        return []
-
-
 def file_name(student: str) -> str:
     """The student's name as a name of files, whatever a platform lets names be; it is never empty."""
-    safe = re.sub(r"[/\\\0]", "_", student).lstrip(".")
+    safe = re.sub(r"[/\\\0]", "_", readable(student)).lstrip(".")
     return safe.encode("utf-8", "replace")[:200].decode("utf-8", "ignore") or "_"
 
 
@@ -99,5 +100,5 @@ def timestamp(name: str) -> datetime | None:
         return datetime.strptime("".join(n or "00" for n in numbers) + offset, "%Y%m%d%H%M%S%z").astimezone(
             timezone.utc
         )
-    except ValueError:
+    except (ValueError, OverflowError):  # the first day of year 1 has no time in UTC to the east of it
         return None

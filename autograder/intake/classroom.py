@@ -3,12 +3,14 @@
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from autograder.handout_notebooks import notebooks
-from autograder.intake.attempts import Attempt, listed, timestamp
+from autograder.intake.attempts import Attempt, timestamp
+from autograder.intake.folders import folders_in, names_in, readable
 from autograder.intake.kinds import ending_of_archive
 from autograder.intake.order import original
 from autograder.intake.platforms import platform_attempts
@@ -24,19 +26,24 @@ OURS = (".lock", "graded.jsonl", "grades.csv")  # in a folder that grading wrote
 
 @dataclass(frozen=True)
 class Classroom:
-    """The attempts of a class as they were found, and the names of what was left out."""
+    """The attempts of a class as they were found, and the names of what was left out.
+
+    `times_passed_over` are the entries that hold folders named by times, which were not taken for attempts.
+    """
 
     attempts: list[Attempt]
     left_out: tuple[str, ...] = ()
+    times_passed_over: tuple[str, ...] = ()
 
 
-def read_classroom(folder: Path, not_submissions: Sequence[Path] = ()) -> Classroom:
+def read_classroom(folder: Path, not_submissions: Sequence[Path] = (), times: bool = False) -> Classroom:
     """The attempts in a folder with an entry for each student. Raises ClassroomError.
 
     An entry is `<student>/`, an archive or a single file of the student's name, or `<student>/<timestamp>/`
-    where there are several attempts: ISO 8601, with or without colons; without a zone it is taken as UTC. An
-    entry may be a link. The folder may also be what a platform lets TAs download, unpacked (platforms.py).
-    `not_submissions` lie in it for another reason, as a roster may.
+    for each attempt: ISO 8601, with or without colons; without a zone it is taken as UTC. Students can name
+    folders by times, too: so these are attempts only where all entries hold nothing else, or where `times`
+    says so. An entry may be a link. The folder may also be what a platform lets TAs download, unpacked
+    (platforms.py). `not_submissions` lie in it for another reason, as a roster may.
     """
     if not folder.is_dir():
         unpack = "; unpack it first" if folder.suffix == ".zip" else ""
@@ -54,19 +61,22 @@ def read_classroom(folder: Path, not_submissions: Sequence[Path] = ()) -> Classr
         raise ClassroomError(f"{folder} is empty; expected <student>/ or <student>.zip for each student")
     _expect_a_class(folder, entries)
     known, rest = platform_attempts(folder, entries)
-    own = [attempt for entry in rest for attempt in _attempts_of(entry)]
+    timed = {entry: _times_in(entry) for entry in rest}
+    by_times = times or all(timed[entry] and not _loose(entry) for entry in rest)
+    own = [attempt for entry in rest for attempt in _attempts_of(entry, timed[entry] if by_times else {})]
     linked = {entry for entry in entries if entry.is_symlink()}
     attempts = [
         dataclasses.replace(attempt, path=attempt.path.resolve()) if attempt.path in linked else attempt
         for attempt in (*known, *own)
     ]
-    return Classroom(attempts, tuple(entry.name for entry in left_out))
+    passed_over = [] if by_times else [readable(entry.name) for entry in rest if timed[entry]]
+    return Classroom(attempts, tuple(readable(entry.name) for entry in left_out), tuple(passed_over))
 
 
 def _is_no_submission(entry: Path) -> bool:
     """Whether an entry is plainly no submission: a roster, a README, a system's file, what grading wrote."""
     if entry.is_dir():
-        return not set(OURS).isdisjoint(listed(entry))
+        return not set(OURS).isdisjoint(names_in(entry))
     return bool(NO_SUBMISSION.fullmatch(entry.name))
 
 
@@ -81,7 +91,8 @@ def _expect_a_class(folder: Path, entries: Sequence[Path]) -> None:
             f"an entry for each student, as in {folder.name}/<student>/{found[0]}"
         )
     for entry in entries:
-        names = Counter(name for inside in _folders(entry) for name in set(_handed_out(listed(inside))))
+        inside = (names for name, names in folders_in(entry) if not timestamp(name))
+        names = Counter(name for found in inside for name in set(_handed_out(found)))
         if (most := max(names.values(), default=0)) >= CLASS_SIZE:
             raise ClassroomError(
                 f"{entry} holds {most} folders with the same file in each: it looks like a class itself; "
@@ -95,23 +106,27 @@ def _handed_out(names: Iterable[str]) -> list[str]:
     return [name for name in names if original(name)[0].lower() in own]
 
 
-def _folders(entry: Path) -> list[Path]:
-    """The folders in an entry, without those that are attempts by their timestamps."""
-    return [Path(entry, name) for name in listed(entry) if Path(entry, name).is_dir() and not timestamp(name)]
+def _attempts_of(entry: Path, times: Mapping[str, datetime]) -> Iterator[Attempt]:
+    """The attempts that one entry of the folder holds: one for each time, by name, or the entry itself."""
+    student = readable(entry.name)
+    if not times:
+        ending = "" if entry.is_dir() else _ending(student)
+        yield Attempt(student.removesuffix(ending), entry)
+        return
+    said = tuple(notice("loose", readable(name)) for name in _loose(entry))
+    yield from (Attempt(student, entry, when, notices=said, inside=name) for name, when in times.items())
 
 
-def _attempts_of(entry: Path) -> Iterator[Attempt]:
-    """The attempts that one entry of the folder holds: one for each timestamp, or the entry itself."""
-    if not entry.is_dir():
-        yield Attempt(entry.name.removesuffix(_ending(entry.name)), entry)
-        return
-    inside = {entry / name: timestamp(name.removesuffix(_ending(name))) for name in listed(entry)}
-    if not any(inside.values()):
-        yield Attempt(entry.name, entry)
-        return
-    loose = [path.name for path, when in inside.items() if not when and not path.name.startswith(".")]
-    said = tuple(notice("loose", name) for name in loose)
-    yield from (Attempt(entry.name, path, when, notices=said) for path, when in inside.items() if when)
+def _times_in(entry: Path) -> dict[str, datetime]:
+    """The names in an entry that are times, with the times they say, in the order of their names."""
+    inside = {name: timestamp(name.removesuffix(_ending(name))) for name in names_in(entry)}
+    return {name: when for name, when in inside.items() if when}
+
+
+def _loose(entry: Path) -> list[str]:
+    """The names in an entry that are no times, but for what is hidden."""
+    times = _times_in(entry)
+    return [name for name in names_in(entry) if name not in times and not name.startswith(".")]
 
 
 def _ending(name: str) -> str:

@@ -1,7 +1,8 @@
 """Reads what the platforms give TAs to download.
 
 Gradescope: `assignment_<id>_export/`, with a folder `submission_<id>/` for everybody's active submission and
-`submission_metadata.yml`, which says whose it is and when it came.
+`submission_metadata.yml`, which says whose it is and when it came. It counts only in the folder that the TA
+named: anywhere else a student may have made it.
 
 Canvas, and NTU COOL, which is one: all files of all students in one folder, each named
 `<lastfirst>_<LATE_><user id>_<file id>_<its name>`. A file handed in again under its old name gets `-1`, `-2`
@@ -21,12 +22,14 @@ from typing import Any
 
 import yaml
 
-from autograder.intake.attempts import Attempt, file_name, listed
+from autograder.intake.attempts import Attempt, file_name
+from autograder.intake.folders import folders_in, names_in, readable
 from autograder.notices import notice
 from questions.checked_yaml import Loader
 from questions.errors import ClassroomError
 
 METADATA = "submission_metadata.yml"
+_EXPORT, _SUBMISSION = re.compile(r"assignment_\d+_export"), re.compile(r"submission_\d+")
 _CANVAS = re.compile(
     r"(?:(?P<who>[^\W_].*?)_(?P<late>LATE_)?(?P<user>\d+)|(?:LATE_)?(?P<anonymous>anon_\w{5}))"
     r"_(?P<file>\d+)_(?P<name>.+)"
@@ -36,34 +39,32 @@ _MOODLE = re.compile(r"(?P<who>.+_\d+)_assignsubmission_(?:file|onlinetext)_?(?P
 _BLACKBOARD = re.compile(r".+?_(?P<who>[^_]+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<name>.+)|\.txt)")
 
 
-def gradescope_export(folder: Path, entries: Sequence[Path]) -> Path | None:
-    """The folder with Gradescope's metadata, which is the one given or the only entry in it; else None."""
-    for place in (folder, *(entries if len(entries) == 1 else ())):
-        if METADATA in listed(place):
-            return place
-    return None
-
-
 def gradescope_attempts(export: Path) -> Iterable[Attempt]:
     """Everybody's active submission as an attempt; where it is a group's, it is an attempt of each member.
 
     A student is named by the student ID the platform has, else by e-mail. Raises ClassroomError where the
-    metadata cannot be read.
+    metadata cannot be read, or names anything but the folders of an export.
     """
     try:
         metadata = yaml.load((export / METADATA).read_text("utf-8"), _RubyLoader)  # noqa: S506 (a safe loader)
         known = {str(name): _students_and_time(entry) for name, entry in metadata.items()}
-    except (OSError, ValueError, yaml.YAMLError, AttributeError, TypeError) as error:
+    except (OSError, ValueError, OverflowError, yaml.YAMLError, AttributeError, TypeError) as error:
         what = " ".join(str(error).split())
         raise ClassroomError(
             f"{export / METADATA} cannot be read ({what}); expected the file of Gradescope's export"
         ) from None
+    if strange := [name for name in known if not _SUBMISSION.fullmatch(name)]:
+        raise ClassroomError(
+            f"{export / METADATA} names {strange[0]!r}; expected submission_<number> for each, as in "
+            "Gradescope's export"
+        )
     for name, (students, when) in known.items():
         for student in students:
             yield Attempt(student, export / name, when)
-    for path in export.iterdir():
-        if path.is_dir() and not path.name.startswith((".", "__")) and path.name not in known:
-            yield Attempt(path.name, path, notices=(notice("nobody-said", path.name, METADATA),))
+    for name, _ in folders_in(export):
+        if not name.startswith((".", "__")) and name not in known:
+            said = notice("nobody-said", readable(name), METADATA)
+            yield Attempt(readable(name), export / name, notices=(said,))
 
 
 def platform_attempts(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[Path]]:
@@ -71,8 +72,10 @@ def platform_attempts(folder: Path, entries: Sequence[Path]) -> tuple[list[Attem
 
     Raises ClassroomError where a platform's own file cannot be read.
     """
-    if export := gradescope_export(folder, entries):
-        return list(gradescope_attempts(export)), []
+    if METADATA in names_in(folder):
+        return list(gradescope_attempts(folder)), []
+    if len(entries) == 1 and _EXPORT.fullmatch(entries[0].name):
+        raise ClassroomError(f"{folder} holds Gradescope's export; expected that folder itself: {entries[0]}")
     found: list[Attempt] = []
     rest = list(entries)
     for read in (_canvas, _moodle, _blackboard, _github):
@@ -164,7 +167,7 @@ def _github(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[
 
     Their names begin alike, up to a dash, with the name of the assignment.
     """
-    repositories = [entry for entry in entries if ".git" in listed(entry)]
+    repositories = [entry for entry in entries if ".git" in names_in(entry)]
     prefix = os.path.commonprefix([entry.name for entry in repositories]).rpartition("-")[0]  # noqa: RUF071
     if len(repositories) < 2 or not prefix:
         return [], list(entries)

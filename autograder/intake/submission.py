@@ -7,35 +7,55 @@ no work of the student's. Whatever is not used is named in a notice, and the res
 """
 
 import functools
-import os
 import re
-import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from autograder.course import Limits
-from autograder.intake.archives import NotOpened, members
+from autograder.intake.archives import members
+from autograder.intake.attempts import Attempt
+from autograder.intake.budget import Budget, NotOpened, OutOfTime, bounded
+from autograder.intake.folders import Folder, readable
 from autograder.intake.foreign import foreign_root, is_marked, marked_folders
 from autograder.intake.handed_in import Submission
 from autograder.intake.kinds import Kind, is_named_as_work, kind_of, may_be_read, without_archive_ending
 from autograder.intake.order import natural
 from autograder.intake.sheets import chosen_sheet
 from autograder.intake.unused import MANY, LeftOut, Unused
+from autograder.notices import notice
 
 MAX_PATH = 400
 ARCHIVES_DEEP = 3
-LISTED = 20_000  # files that are listed at all, kept or not
-UNPACKED_TIMES = 4  # what may be unpacked at all, in times of what may be kept
 OURS = "commands.json"  # only the handout's self_check.zip has it at its top
 
 
-def read_submission(path: Path, limits: Limits) -> Submission:
-    """Read a folder, an archive or a single file. What a student did raises nothing, but is told."""
+def read_attempt(attempt: Attempt, limits: Limits) -> Submission:
+    """Read what a student handed in, within bounds of time and memory. Whatever it is, it raises nothing."""
+    try:
+        with bounded():
+            if attempt.files:
+                return read_files(attempt.files, limits)
+            return read_submission(attempt.path, limits, attempt.inside)
+    except OSError as error:
+        return unread(attempt, "unlisted", error.strerror or error)
+    except (OutOfTime, MemoryError):
+        return unread(attempt)
+    except Exception as error:  # whatever goes wrong costs this entry alone
+        return unread(attempt, "cannot-be-read", f"{type(error).__name__}: {error}")
+
+
+def unread(attempt: Attempt, kind: str = "takes-too-long", *details: object) -> Submission:
+    """The submission of which nothing could be read, with the notice that says why."""
+    return Submission(notices=(notice(kind, readable(attempt.name), *details),), damaged=True)
+
+
+def read_submission(path: Path, limits: Limits, inside: str = "") -> Submission:
+    """Read a folder, an archive or a single file, or one `inside` of the folder at `path`.
+
+    What a student did raises nothing, but is told.
+    """
     basket = _Basket(limits)
-    if path.is_dir() and not path.is_symlink():
-        basket.add_folder(path)
-    else:
-        basket.add_path(path.name, path, alone=True)
+    basket.add_path(path / inside if inside else path, path if inside else path.parent)
     return basket.submission(sorted(basket.kept, key=natural))
 
 
@@ -46,10 +66,7 @@ def read_files(files: Sequence[tuple[str, Path]], limits: Limits) -> Submission:
     """
     basket = _Basket(limits)
     for name, path in files:
-        if path.is_dir():
-            basket.add_folder(path, f"{name}/")
-        else:
-            basket.add_path(name, path, alone=len(files) == 1)
+        basket.add_path(path, path.parent, name, alone=len(files) == 1)
     return basket.submission(list(basket.kept))
 
 
@@ -59,8 +76,7 @@ class _Basket:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._room = limits.unpacked_mb << 20
-        self._unpackable = UNPACKED_TIMES * self._room
-        self._listed = 0
+        self._budget = Budget(self._room)
         self.kept: dict[str, tuple[Kind, bytes]] = {}
         self._unused = Unused()
         self._damaged = False
@@ -74,52 +90,63 @@ class _Basket:
             self._unused.say("no-sheet")
         return Submission(code, answers, self._unused.notices(), self._damaged)
 
-    def add_path(self, name: str, path: Path, alone: bool) -> None:
-        """Take in a file on the disk, which may be what the whole submission consists of."""
+    def add_path(self, path: Path, parent: Path, name: str = "", alone: bool = True) -> None:
+        """Take in what lies at `path`, right in the folder `parent`, which alone may be reached by a link.
+
+        A file is called `name`, and so is the folder that a folder's files are shown in; without a name a
+        file has its own, and a folder's files stand by themselves.
+        """
+        shown = name or readable(path.name)
         try:
-            self._add(name, functools.partial(_regular_file, path), 0, alone)
+            with Folder.at(parent) as above:
+                if above.holds_folder(path.name or "."):
+                    with above.folder(path.name or ".") as folder:
+                        self._add_folder(folder, f"{name}/" if name else "")
+                else:
+                    self._add(shown, functools.partial(above.read, path.name), 0, alone)
         except LeftOut as reason:
-            (self._unused.say if reason.kind in MANY else self._damage)(reason.kind, name, *reason.details)
+            (self._unused.say if reason.kind in MANY else self._damage)(reason.kind, shown, *reason.details)
         except OSError as error:
-            self._damage("unlisted", name, error.strerror or error)
+            self._damage("unlisted", shown, error.strerror or error)
 
     def _damage(self, kind: str, place: str, *details: object) -> None:
         """Note that the submission, or a folder or archive inside it, could not be opened."""
         self._damaged = True
         self._unused.say(kind, place, *details)
 
-    def add_folder(self, folder: Path, prefix: str = "") -> None:
-        """Add all regular files below a folder; one that cannot be listed is named in a notice."""
+    def _add_folder(self, folder: Folder, prefix: str, inside: str = "") -> None:
+        """Add all regular files below an open folder: first its own, then those of the folders in it.
 
-        def unlisted(error: OSError) -> None:
-            inside = Path(error.filename).relative_to(folder).as_posix()
-            self._damage("unlisted", prefix + (folder.name if inside == "." else inside), error.strerror)
+        `inside` is its path below the first folder, ending in a slash; what is told has `prefix` before it.
+        """
+        entries = sorted(folder.entries(), key=lambda entry: natural(entry.name))
+        if inside and is_marked([entry.name for entry in entries]):
+            self._unused.skip(prefix + inside.rstrip("/"))
+            return
+        for entry in sorted(entries, key=lambda entry: entry.is_folder):
+            where = inside + readable(entry.name)
+            if root := foreign_root([*where.split("/"), *[""] * entry.is_folder]):
+                self._unused.skip(prefix + root)
+            elif entry.is_folder:
+                self._add_folder_in(folder, entry.name, prefix, where)
+            else:
+                left_out = "link" if entry.is_link else ""
+                self._add_or_tell(
+                    prefix + where, functools.partial(folder.read, entry.name), 0, left_out, listed=False
+                )
 
-        for root, folders, names in os.walk(folder, onerror=unlisted):
-            inside = Path(root).relative_to(folder).as_posix()
-            if inside != "." and is_marked([*folders, *names]):
-                self._unused.skip(prefix + inside)
-                folders.clear()
-                continue
-            folders[:] = [one for one in sorted(folders, key=natural) if self._is_walked(root, one, folder)]
-            for name in sorted(names, key=natural):
-                path = Path(root, name)
-                where = path.relative_to(folder).as_posix()
-                if root_of_it := foreign_root(where.split("/")):
-                    self._unused.skip(prefix + root_of_it)
-                else:
-                    self._add_or_tell(prefix + where, functools.partial(_regular_file, path), 0)
-
-    def _is_walked(self, root: str, name: str, folder: Path) -> bool:
-        """Whether to look into a folder: not through a link, nor where nothing is the student's work."""
-        path = Path(root, name)
-        where = path.relative_to(folder).as_posix()
-        if path.is_symlink():
-            self._unused.say("link", where)
-            return False
-        if foreign := foreign_root([*where.split("/"), ""]):
-            self._unused.skip(foreign)
-        return not foreign
+    def _add_folder_in(self, folder: Folder, name: str, prefix: str, where: str) -> None:
+        """Add the files of a folder in an open one; where it cannot be opened, tell so."""
+        try:
+            self._budget.list()
+            if where.count("/") >= self._limits.folder_depth:
+                raise LeftOut("path-too-deep", self._limits.folder_depth)
+            with folder.folder(name) as below:
+                self._add_folder(below, prefix, f"{where}/")
+        except (LeftOut, NotOpened) as reason:
+            self._unused.say(reason.kind, prefix + where, *reason.details)
+        except OSError as error:
+            self._damage("unlisted", prefix + where, error.strerror or error)
 
     def _add_archive(self, path: str, kind: Kind, data: bytes, depth: int, alone: bool) -> None:
         """Take in the files of an archive, which counts as a folder of its name.
@@ -130,7 +157,7 @@ class _Basket:
         if depth >= ARCHIVES_DEEP:
             raise LeftOut("archive-too-deep", ARCHIVES_DEEP)
         try:
-            found = list(members(kind, data, self._unpackable))
+            found = list(members(kind, data, self._budget))
         except NotOpened as reason:
             self._damage(reason.kind, path, *reason.details)
             return
@@ -147,13 +174,25 @@ class _Basket:
             else:
                 self._add_or_tell(where, member.read, depth + 1, member.left_out)
 
-    def _add_or_tell(self, path: str, read: Callable[[int], bytes], depth: int, left_out: str = "") -> None:
-        """Take in a file; one that cannot be read costs only itself, and is told."""
+    def _add_or_tell(
+        self,
+        path: str,
+        read: Callable[[int], bytes],
+        depth: int,
+        left_out: str = "",
+        listed: bool = True,
+    ) -> None:
+        """Take in a file; one that cannot be read costs only itself, and is told.
+
+        `listed` tells that listing it was paid for already, as an archive's members are.
+        """
         try:
+            if not listed:
+                self._budget.list()
             if left_out:
                 raise LeftOut(left_out)
             self._add(path, read, depth)
-        except LeftOut as reason:
+        except (LeftOut, NotOpened) as reason:
             self._unused.say(reason.kind, path, *reason.details)
         except OSError as error:
             self._damage("cannot-be-read", path, error.strerror or error)
@@ -162,9 +201,6 @@ class _Basket:
 
     def _add(self, path: str, read: Callable[[int], bytes], depth: int, alone: bool = False) -> None:
         """Take in a file by what it holds. Raises LeftOut where it is not to be graded."""
-        self._listed += 1
-        if self._listed > LISTED:
-            raise LeftOut("too-many-listed")
         if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in path.split("/"):
             raise LeftOut("path-outside")
         if not may_be_read(path):
@@ -173,15 +209,16 @@ class _Basket:
             raise LeftOut("path-too-long", MAX_PATH)
         if path.count("/") > self._limits.folder_depth:
             raise LeftOut("path-too-deep", self._limits.folder_depth)
-        most = min(self._room, self._unpackable)
+        most = min(self._room, self._budget.bytes)
         data = read(most + 1)
-        self._unpackable -= len(data)
         if len(data) > most:
+            self._budget.bytes -= most
             raise (
                 LeftOut("too-large", self._limits.unpacked_mb)
                 if is_named_as_work(path)
                 else LeftOut("not-used")
             )
+        self._budget.bytes -= len(data)
         match kind := kind_of(path, data):
             case "notebook" | "python" | "sheet":
                 self._keep(path, kind, data)
@@ -214,12 +251,3 @@ def _another_name(path: str, taken: dict[str, tuple[Kind, bytes]]) -> str:
         for n in range(1, len(taken) + 2)
         if (free := f"{folder}{slash}{stem} [{n}]{dot}{ending}") not in taken
     )
-
-
-def _regular_file(path: Path, limit: int) -> bytes:
-    """The bytes of a file, at most `limit`, and never through a link, from a pipe or a device."""
-    if not stat.S_ISREG(path.lstat().st_mode):
-        raise LeftOut("link")
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(limit)

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from autograder.course import Course
 from autograder.grading.findings import CodeFindings, Failure
@@ -13,23 +14,28 @@ from autograder.grading.marking import Marker
 from autograder.grading.result import Result
 from autograder.intake.attempts import Attempt
 from autograder.intake.handed_in import Submission
-from autograder.intake.submission import read_files, read_submission
+from autograder.intake.submission import unread
 from autograder.notices import notice
 from autograder.running.store import Store
-from autograder.running.workers import Found, Workers
+from autograder.running.workers import Workers
+from autograder.secret import Secret
 from questions.answers import Answers
 from questions.errors import WorkersError
 
+T = TypeVar("T")
 IMPATIENCE = 5.0  # seconds without any result after which to look what keeps everybody waiting
 
 
 @dataclass(frozen=True)
 class _Job:
-    """One attempt to be graded; `number` is its student's place, `alone` if nothing is to run beside it."""
+    """One attempt to be graded; `number` is its student's place, `alone` if nothing is to run beside it.
+
+    Its submission is None until it was read.
+    """
 
     number: int
     attempt: Attempt
-    submission: Submission
+    submission: Submission | None = None
     alone: bool = False
 
 
@@ -38,6 +44,7 @@ def grade_class(
     marker: Marker,
     workers: Workers,
     store: Store,
+    secret: Secret,
     say: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Result]:
     """Each student's result as soon as it is ready; the attempt that counts is the latest, or the best.
@@ -48,7 +55,7 @@ def grade_class(
     counting = [_candidates(attempts, marker.course) for attempts in students]
     todo = ((number, attempt) for number, attempts in enumerate(counting) for attempt in attempts)
     done: dict[int, list[Result]] = {}
-    for job, found, answers in _findings(todo, marker, workers, store, say):
+    for job, found, answers in _findings(todo, marker, workers, store, secret, say):
         done.setdefault(job.number, []).append(_result(job, found, answers, marker))
         if len(done[job.number]) == len(counting[job.number]):
             yield _best_result(done.pop(job.number))
@@ -87,16 +94,25 @@ def _findings(
     marker: Marker,
     workers: Workers,
     store: Store,
+    secret: Secret,
     say: Callable[[str], None],
 ) -> Iterator[tuple[_Job, CodeFindings | Failure, Answers]]:
-    """The findings in every attempt, as they come.
+    """The findings in every attempt, as they come: each is read by a worker, then looked at by one.
 
     When a worker dies, what it had is not known for sure: all that was lost is looked at again, one at a
     time. Who takes a worker down even then is the cause.
     """
-    running: dict[Future[Found], _Job] = {}
+    running: dict[Future[Any], _Job] = {}
     suspects: deque[_Job] = deque()
     todo, died = iter(todo), False
+
+    def hand_out(job: _Job) -> None:
+        """Have a job's next step done: reading what was handed in, then grading it."""
+        if job.submission is None:
+            running[workers.read(job.attempt, marker.course.limits)] = job
+        else:
+            running[workers.submit(job.submission, secret.seed(job.submission.digest))] = job
+
     while True:
         if died and not running:
             workers.recover()
@@ -105,32 +121,38 @@ def _findings(
             died = False
         # One suspect at a time: if a worker dies again, there is no doubt whose work it was.
         if suspects and not running:
-            job = dataclasses.replace(suspects.popleft(), alone=True)
-            running[workers.submit(job.submission)] = job
+            hand_out(dataclasses.replace(suspects.popleft(), alone=True))
         elif not (died or suspects or any(job.alone for job in running.values())):
             while len(running) < workers.ahead and (following := next(todo, None)):
-                number, attempt = following
-                job = _Job(number, attempt, _read(attempt, marker.course))
-                if known := store.code(job.submission):
-                    yield job, known, _answers(job.submission, marker, store)
-                else:
-                    running[workers.submit(job.submission)] = job
+                hand_out(_Job(*following))
         if not running:
             return
         for future in _finished(running, workers, say):
             job = running.pop(future)
             try:
-                found, answers = _outcome(future, workers)
+                got = _outcome(future, workers)
             except workers.died:
                 died = True
                 if not job.alone:
                     suspects.append(job)
                     continue
-                found, answers = Failure(notice("process-died")), Answers(None, {}, ())
-            if not isinstance(found, Failure):  # which is tried again the next time
-                found = store.keep_code(job.submission, found)
-                answers = store.answers(job.submission) or store.keep_answers(job.submission, answers)
-            yield job, found, answers
+                got = Failure(notice("process-died")) if job.submission else unread(job.attempt)
+            if isinstance(got, Submission):
+                job = dataclasses.replace(job, submission=got)
+                if known := store.code(got):
+                    yield job, known, _answers(got, marker, store)
+                elif died:
+                    suspects.append(job)
+                else:
+                    hand_out(job)
+            elif isinstance(got, Failure) or job.submission is None:  # which is tried again the next time
+                yield job, got, Answers(None, {}, ())
+            else:
+                found, answers = got
+                if not isinstance(found, Failure):
+                    found = store.keep_code(job.submission, found)
+                    answers = store.answers(job.submission) or store.keep_answers(job.submission, answers)
+                yield job, found, answers
 
 
 def _answers(submission: Submission, marker: Marker, store: Store) -> Answers:
@@ -139,8 +161,8 @@ def _answers(submission: Submission, marker: Marker, store: Store) -> Answers:
 
 
 def _finished(
-    running: Iterable["Future[Found]"], workers: Workers, say: Callable[[str], None]
-) -> Iterable["Future[Found]"]:
+    running: Iterable["Future[T]"], workers: Workers, say: Callable[[str], None]
+) -> Iterable["Future[T]"]:
     """The jobs that are done by now, at least one; while none is, tell once what keeps everybody waiting."""
     told = ""
     while not (done := wait(running, timeout=IMPATIENCE, return_when=FIRST_COMPLETED).done):
@@ -150,8 +172,8 @@ def _finished(
     return done
 
 
-def _outcome(future: "Future[Found]", workers: Workers) -> Found:
-    """What a worker found. Raises what tells that it died, or WorkersError where nobody can grade."""
+def _outcome(future: "Future[T]", workers: Workers) -> T | Failure:
+    """What a worker read or found. Raises what tells that it died, or WorkersError where nobody can grade."""
     try:
         return future.result()
     except workers.died:
@@ -164,24 +186,13 @@ def _outcome(future: "Future[Found]", workers: Workers) -> Found:
         workers.trouble()
         raise WorkersError("the workers went away") from None
     except Exception as error:
-        failed = notice("grader-failed", "", f"{type(error).__name__}: {error}")
-        return Failure(failed), Answers(None, {}, ())
-
-
-def _read(attempt: Attempt, course: Course) -> Submission:
-    try:
-        if attempt.files:
-            return read_files(attempt.files, course.limits)
-        return read_submission(attempt.path, course.limits)
-    except OSError as error:
-        why = notice("unlisted", attempt.path.name, error.strerror or error)
-        return Submission(notices=(why,), damaged=True)
+        return Failure(notice("grader-failed", "", f"{type(error).__name__}: {error}"))
 
 
 def _result(job: _Job, found: CodeFindings | Failure, answers: Answers, marker: Marker) -> Result:
     """The result of this attempt, with its student, when it came, and what that costs."""
     attempt = job.attempt
-    result = marker.result(attempt.student, job.submission, found, answers)
+    result = marker.result(attempt.student, job.submission or Submission(), found, answers)
     late = lateness(attempt.student, attempt.when, marker.course.lateness)
     return dataclasses.replace(
         result, when=attempt.when, late=late, notices=(*attempt.notices, *result.notices)

@@ -28,8 +28,9 @@ from autograder.outputs.class_files import write_class, write_student
 from autograder.outputs.gradebook import write_gradebook
 from autograder.running.batch import grade_class
 from autograder.running.store import Store, the_only_run
-from autograder.running.version import this_version
+from autograder.running.version import this_version, with_secret
 from autograder.running.workers import Cluster, Pool, Workers
+from autograder.secret import course_secret
 from autograder.todos import todos
 from questions.errors import GradebookError, StoppedError
 
@@ -41,7 +42,8 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 class Order:
     """The order for a run; `gradebook` is a database's URL, `scheduler` a Dask scheduler's address.
 
-    `names` is a file that says whose a platform's names are.
+    `names` is a file that says whose a platform's names are; `times` tells that folders named by times are
+    attempts, though not every entry has them.
     """
 
     submissions: Path
@@ -52,6 +54,7 @@ class Order:
     roster: Path | None = None
     gradebook: str | None = None
     names: Path | None = None
+    times: bool = False
 
 
 def run(order: Order, course: Course, console: Console) -> list[Result]:
@@ -76,13 +79,19 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
 def _students(order: Order, roster: Roster | None, console: Console) -> list[list[Attempt]]:
     """Everybody's attempts, under the names that the roster has for them; what was left out is told."""
     aside = [path for path in (order.roster, order.names, order.out) if path]
-    classroom = read_classroom(order.submissions, aside)
+    classroom = read_classroom(order.submissions, aside, order.times)
     names = read_names(order.names) if order.names else {}
     attempts = [
         dataclasses.replace(attempt, student=names.get(identity(attempt.student), attempt.student))
         for attempt in classroom.attempts
     ]
     _print_students(console, "Left out, being no submission", classroom.left_out)
+    _print_students(
+        console,
+        "With folders named by times, which count as attempts only if all entries have nothing else, or with "
+        "--times",
+        classroom.times_passed_over,
+    )
     return by_student(attempts, roster.find if roster else lambda _: None)
 
 
@@ -100,7 +109,8 @@ def _with_extensions(course: Course, roster: Roster | None) -> Course:
 @contextmanager
 def _open_store(order: Order, console: Console) -> Iterator[Store]:
     """The store of a run, closed at its end; what of it is known from before is told."""
-    store = Store(order.out / "graded.jsonl", this_version(), order.force)
+    version = with_secret(this_version(), course_secret())
+    store = Store(order.out / "graded.jsonl", version, order.force)
     if store.forgotten:
         console.print(f"Since the last run {store.forgotten} changed: what depends on it is done again.")
     if len(store):
@@ -125,7 +135,7 @@ def _grade(
         with Progress(*columns, console=console, transient=True, expand=True) as progress:
             task = progress.add_task("", total=len(students), counts="")
             say = lambda text: console.print(escape(text))  # noqa: E731
-            for result in grade_class(students, Marker(course), workers, store, say):
+            for result in grade_class(students, Marker(course), workers, store, course_secret(), say):
                 _write(result, order.out, course, console)
                 results.append(result)
                 counts[result.status] += 1

@@ -1,7 +1,8 @@
 """Hands submissions to whoever grades: processes here, or a Dask cluster's workers, by the same function.
 
-Both are executors of `concurrent.futures` underneath. A submission travels to a worker whole, and its result
-back; a worker keeps nothing.
+Both are executors of `concurrent.futures` underneath. What was handed in is read by a process of this
+machine, so that no entry keeps the coordinator. A submission travels to a worker whole, and its result back;
+a worker keeps nothing.
 """
 
 import contextlib
@@ -12,17 +13,22 @@ import signal
 import socket
 import threading
 import warnings
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+from autograder.course import Limits
 from autograder.grading.findings import CodeFindings, Failure
 from autograder.grading.grade import find_one
+from autograder.intake.attempts import Attempt
 from autograder.intake.handed_in import Submission
+from autograder.intake.submission import read_attempt
 from autograder.running.version import Version, differing, this_version
 from questions.answers import Answers
 from questions.errors import WorkersError
 
+T = TypeVar("T")
 Found = tuple[CodeFindings | Failure, Answers]
 
 
@@ -34,7 +40,10 @@ class Workers(Protocol):
     ahead: int
     died: tuple[type[Exception], ...]
 
-    def submit(self, submission: Submission) -> "Future[Found]":
+    def read(self, attempt: Attempt, limits: Limits) -> "Future[Submission]":
+        """Have what a student handed in read by whoever is free: the submission, some time."""
+
+    def submit(self, submission: Submission, seed: str) -> "Future[Found]":
         """Have a submission graded by whoever is free: what is found in it, some time."""
 
     def recover(self) -> None:
@@ -50,8 +59,8 @@ class Workers(Protocol):
         """End what was started; what is still being graded is lost, `at_once` without waiting for it."""
 
 
-def find_for(version: Version, submission: Submission) -> Found:
-    """Grade a submission in a worker: what is found in it.
+def find_for(version: Version, submission: Submission, seed: str) -> Found:
+    """Grade a submission in a worker: what is found in it. The seed sets what its functions are given.
 
     Raises WorkersError where the worker's own version is not the one asked for.
     """
@@ -61,7 +70,7 @@ def find_for(version: Version, submission: Submission) -> Found:
             f"the worker on {socket.gethostname()} has another version of: {parts}; give all machines "
             "the same files and libraries, and start the workers anew"
         )
-    return find_one(submission)
+    return find_one(submission, seed)
 
 
 class Pool:
@@ -78,12 +87,20 @@ class Pool:
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(self._processes, context, initializer=_live_with_parent)
 
-    def submit(self, submission: Submission) -> "Future[Found]":
+    def read(self, attempt: Attempt, limits: Limits) -> "Future[Submission]":
+        """Have what a student handed in read by the next process that is free."""
+        return self._submit(read_attempt, attempt, limits)
+
+    def submit(self, submission: Submission, seed: str) -> "Future[Found]":
         """Have a submission graded by the next process that is free."""
+        return self._submit(find_for, this_version(), submission, seed)
+
+    def _submit(self, do: Callable[..., T], *given: object) -> "Future[T]":
+        """Have something done; where a process has just died, the future tells so."""
         try:
-            return self._executor.submit(find_for, this_version(), submission)
+            return self._executor.submit(do, *given)
         except BrokenProcessPool as error:
-            lost: Future[Found] = Future()
+            lost: Future[T] = Future()
             lost.set_exception(error)
             return lost
 
@@ -122,7 +139,7 @@ class Cluster:
             if name.partition(".")[0] == "distributed":
                 logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is told by us
         warnings.filterwarnings("ignore", "Sending large graph")  # a large submission is what it is
-        self.died: tuple[type[Exception], ...] = (distributed.KilledWorker,)
+        self.died: tuple[type[Exception], ...] = (distributed.KilledWorker, BrokenProcessPool)
         self._address = address
         connect: Any = distributed.Client  # which has no types
         try:
@@ -134,13 +151,19 @@ class Cluster:
             ) from None
         self.ahead = max(32, 2 * sum(self._client.nthreads().values()))  # room for workers yet to come
         self._executor: Executor = self._client.get_executor(pure=False)
+        self._here = Pool(1)  # its workers do not see this machine's files
 
-    def submit(self, submission: Submission) -> "Future[Found]":
+    def read(self, attempt: Attempt, limits: Limits) -> "Future[Submission]":
+        """Have what a student handed in read on this machine."""
+        return self._here.read(attempt, limits)
+
+    def submit(self, submission: Submission, seed: str) -> "Future[Found]":
         """Have a submission graded by a worker that is free."""
-        return self._executor.submit(find_for, this_version(), submission)
+        return self._executor.submit(find_for, this_version(), submission, seed)
 
     def recover(self) -> None:
-        """Do nothing: the cluster goes on by itself."""
+        """Start the process that reads anew; the cluster goes on by itself."""
+        self._here.recover()
 
     def trouble(self) -> str:
         """The words for a cluster that has no workers. Raises WorkersError where the scheduler is gone."""
@@ -151,8 +174,9 @@ class Cluster:
             )
         return "" if self._client.nthreads() else "waiting: the cluster has no workers"
 
-    def close(self, at_once: bool = False) -> None:  # noqa: ARG002
+    def close(self, at_once: bool = False) -> None:
         """Leave the cluster, which forgets what it had to do for us."""
+        self._here.close(at_once)
         with contextlib.suppress(Exception):  # it may be gone
             self._client.close(timeout=2)
 

@@ -11,7 +11,7 @@ from autograder.grading.grade import Grader
 from autograder.grading.result import Result
 from autograder.intake.attempts import Attempt, by_student
 from autograder.intake.classroom import read_classroom
-from autograder.intake.submission import read_submission
+from autograder.intake.submission import read_attempt
 from questions.answers import read_answers
 from questions.bank import load_bank
 from questions.keys import read_key
@@ -20,7 +20,10 @@ pytestmark = pytest.mark.slow(10)
 
 TESTS = Path(__file__).parents[1]
 EXPECTED = yaml.safe_load((TESTS / "submissions.yaml").read_text("utf-8"))
-CLASS = {tries[-1].student: tries[-1] for tries in by_student(read_classroom(TESTS / "submissions").attempts)}
+CLASS = {
+    tries[-1].student: tries[-1]
+    for tries in by_student(read_classroom(TESTS / "submissions", times=True).attempts)
+}
 
 NOT_YET_ASKED = set(range(1, 31)) - {question.number for question in load_bank().questions}
 
@@ -39,7 +42,7 @@ def graded(grader: Grader, impatient: Grader):
         return results[student]
 
     def submission(attempt: Attempt):
-        return read_submission(attempt.path, grader.course.limits)
+        return read_attempt(attempt, grader.course.limits)
 
     return result
 
@@ -84,7 +87,7 @@ def test_every_answer_sheet_is_read_as_expected(graded, student):
     """None, every entry, or all entries but those named; and the quiz is worth what the key says."""
     result, expected = graded(student), EXPECTED[student]["answers"]
     chosen = {score.number: score.chosen for score in result.quiz if score.chosen is not None}
-    sheet = read_submission(CLASS[student].path, Limits()).answers
+    sheet = read_attempt(CLASS[student], Limits()).answers
     assert (sheet is None) == (expected == "none")
     if sheet is not None:
         problems = read_answers(sheet, load_bank().questions).problems
@@ -102,7 +105,7 @@ def test_every_answer_sheet_is_read_as_expected(graded, student):
 def test_a_submission_is_graded_the_same_again(grader):
     """Fresh inputs are drawn from what was handed in: grading twice gives the same result twice."""
     for student in ("b08901001", "b08901010", "b08901034"):
-        submission = read_submission(CLASS[student].path, grader.course.limits)
+        submission = read_attempt(CLASS[student], grader.course.limits)
         first, second = (grader.grade(student, submission) for _ in range(2))
         assert (first.code, first.quiz, first.notices) == (second.code, second.quiz, second.notices)
 

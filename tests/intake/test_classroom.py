@@ -46,8 +46,8 @@ def test_attempts_are_sorted_by_time_not_by_name(tmp_path: Path) -> None:
         (tmp_path / "b1" / name).mkdir(parents=True)
     (tmp_path / "b2.zip").write_bytes(b"")
     (tmp_path / ".DS_Store").write_bytes(b"")
-    first, second = attempts(tmp_path)
-    assert [attempt.path.name for attempt in first] == ["2026-05-11T001000+0800", "2026-05-10T170000Z"]
+    first, second = by_student(read_classroom(tmp_path, times=True).attempts)
+    assert [attempt.name for attempt in first] == ["2026-05-11T001000+0800", "2026-05-10T170000Z"]
     assert second == [Attempt("b2", tmp_path / "b2.zip")]
 
 

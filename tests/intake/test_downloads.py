@@ -58,16 +58,32 @@ def gradescope(folder: Path, metadata: str = METADATA) -> Path:
     return export
 
 
-@pytest.mark.parametrize("inside", [False, True])
-def test_gradescope_tells_whose_and_when(tmp_path: Path, inside: bool) -> None:
-    """By student ID, else e-mail; a group's counts for each; the export itself may be given or its parent."""
-    export = gradescope(tmp_path)
-    found = attempts(export if inside else tmp_path)
+def test_gradescope_tells_whose_and_when(tmp_path: Path) -> None:
+    """By student ID, else e-mail; a group's counts for each."""
+    found = attempts(gradescope(tmp_path))
     assert [(a.student, a.path.name, a.when) for [a] in found] == [
         ("42", "submission_102", OTHERS),
         ("b08901001", "submission_101", AMY),
         ("bo_lin@example.edu", "submission_102", OTHERS),
     ]
+
+
+def test_metadata_counts_only_in_the_folder_that_was_named(tmp_path: Path) -> None:
+    """A student's own file of that name says nothing; a TA who named the parent is told which to name."""
+    (tmp_path / "class").mkdir()
+    gradescope(tmp_path).rename(tmp_path / "class" / "b08901009")
+    [[only]] = attempts(tmp_path / "class")
+    assert (only.student, only.path.name, only.when) == ("b08901009", "b08901009", None)
+    (tmp_path / "class" / "b08901009").rename(tmp_path / "class" / "assignment_7_export")
+    with pytest.raises(ClassroomError, match=r"expected that folder itself: .*assignment_7_export"):
+        attempts(tmp_path / "class")
+
+
+@pytest.mark.parametrize("name", ["../../solutions", "/etc", "submission_1/../../x", ".", "submission_"])
+def test_metadata_names_no_other_folder(tmp_path: Path, name: str) -> None:
+    """Whatever leads elsewhere is an error, not somebody's submission."""
+    with pytest.raises(ClassroomError, match=r"expected submission_<number>"):
+        attempts(gradescope(tmp_path, METADATA.replace("submission_102", f'"{name}"')))
 
 
 def test_a_folder_that_the_metadata_lacks_is_told(tmp_path: Path) -> None:

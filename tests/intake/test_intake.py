@@ -210,7 +210,7 @@ def test_names_that_are_no_text_can_still_be_shown(tmp_path):
     assert submission.damaged
     assert len(submission.digest) == 64
     for said in told(submission):
-        assert "?.zip" in said.text.en
+        assert "\N{REPLACEMENT CHARACTER}.zip" in said.text.en
         (said.text.en + said.text.zh).encode()
 
 
@@ -260,7 +260,7 @@ def test_folders_too_deep_are_left_out(handed_in, kind):
     """The depth allowed is allowed, one more is not."""
     submission = handed_in(kind, {"a/b/c/x.py": CODE, "a/b/c/d/y.py": CODE})
     assert list(submission.code) == ["a/b/c/x.py"]
-    assert told(submission) == [notice("path-too-deep", "a/b/c/d/y.py", 3)]
+    assert told(submission) == [notice("path-too-deep", "a/b/c/d/y.py" if kind == "zip" else "a/b/c/d", 3)]
 
 
 def test_a_zip_bomb_is_read_no_further_than_there_is_room(tmp_path, monkeypatch):

@@ -23,7 +23,7 @@ from autograder.running.store import Store, the_only_run
 from autograder.running.version import Version, this_version
 from autograder.running.workers import Found, find_for
 from questions.errors import InUseError, WorkersError
-from tests.running.here import Here, by_content, points
+from tests.running.here import SECRET, Here, by_content, points
 
 RIGHT = "import numpy as np\ndef euclidean_distance(a, b):\n    return np.linalg.norm(a - b)\n"
 VERSION = Version({"the grader": "this"}, {"the questions": "these"})
@@ -46,6 +46,7 @@ def graded(
                 Marker(course or load_course()),
                 workers,
                 kept,
+                SECRET,
                 **options,
             ),
             key=lambda result: result.student,
@@ -192,7 +193,7 @@ def test_what_keeps_everybody_waiting_is_told_once(folder: Path, tmp_path: Path)
     class Slow(Here):
         looks = 0
 
-        def submit(self, submission: Submission) -> "Future[Found]":
+        def submit(self, submission: Submission, seed: str) -> "Future[Found]":
             self.waiting: list[tuple[Future[Found], Submission]] = getattr(self, "waiting", [])
             self.waiting.append((Future(), submission))
             return self.waiting[-1][0]
@@ -216,7 +217,7 @@ def test_workers_with_another_grader_end_the_run(folder: Path, tmp_path: Path) -
 
     def find(submission: Submission) -> Found:
         own = this_version()
-        return find_for(Version(own.code, {**own.answers, "the questions": "of last year"}), submission)
+        return find_for(Version(own.code, {**own.answers, "the questions": "of last year"}), submission, "1")
 
     with pytest.raises(WorkersError, match="another version of: the questions;"):
         graded(folder, Here(find), tmp_path / "store")
@@ -228,18 +229,10 @@ def test_few_submissions_are_held_in_memory(tmp_path: Path) -> None:
     place.mkdir()
     for number in range(20):
         (place / f"b{number:02}.py").write_text(str(number))
-    held: list[int] = []
-    reading = batch.read_submission
-    marker, store = Marker(load_course()), Store(tmp_path / "store", VERSION)
-
-    def read(path: Path, limits: Any) -> Submission:
-        held.append(1)
-        return reading(path, limits)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "read_submission", read)
-        for done, _ in enumerate(grade_class(attempts(place), marker, Here(by_content, 4), store)):
-            assert len(held) <= done + 4
+    marker, store, workers = Marker(load_course()), Store(tmp_path / "store", VERSION), Here(by_content, 4)
+    for done, _ in enumerate(grade_class(attempts(place), marker, workers, store, SECRET)):
+        assert workers.read_so_far <= done + 4
+    assert workers.read_so_far == 20
     store.close()
 
 
