@@ -1,14 +1,19 @@
 """Runs the grader's side of the sandbox: starts the zygote, asks jailed functions, believes only values."""
 
+import contextlib
 import dataclasses
 import json
+import multiprocessing
+import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -30,7 +35,9 @@ from autograder.sandbox.calls import (
 )
 
 PROJECT = Path(__file__).parents[2]
-PATIENCE = 5  # a child that waits for a processor may take so many times the seconds of a call
+PATIENCE = 10  # waiting for a processor prolongs a call by so many times its seconds at most
+HUNG_SHARE = 5  # a call of a function that has hung before has the seconds of a call divided by this
+DEFINING = ""  # in the place of a function's name, where the functions are being defined
 START_SECONDS = 120  # a cold disk under a small container takes its time to load torch
 
 _ENVIRONMENT = {
@@ -91,11 +98,15 @@ class Zygote:
         """Fork a child: its process id, and the grader's end of its channel. Raises SandboxError."""
         if not self._ready:  # the libraries are loaded while the grader loads its own
             self._ready = self._line() == "ready"
+            _pin(self.pid)
         ours, theirs = socket.socketpair()
         with theirs:
             try:
                 self._send(b"fork", [theirs.fileno()])
-                return int(self._line()), ours
+                answer = self._line()
+                if not answer.isdecimal():
+                    raise SandboxError(f"no child could be started: {answer}")
+                return int(answer), ours
             except SandboxError:
                 ours.close()
                 raise
@@ -141,10 +152,12 @@ class Zygote:
 class Jail:
     """One submission's functions, which a child defines and calls in the sandbox.
 
-    A function that takes its child down, or does not come back in time, is not called again; the others go
-    on in a new child. As long as a child has waited for a processor, so much longer it may take, up to
-    PATIENCE times: nobody loses points to a busy machine. `contents` says what the files hold, `losses` what
-    went wrong, in order.
+    Where a call takes its child down, or does not come back in time, the calls that were sent with it are
+    lost; those sent later go to a new child. Time is the child's own processor time, so that nobody loses
+    points to a busy machine. A call has `call_seconds` of it, a fifth once its function has hung; the clock
+    ends a call that sleeps, at twice that. Defining the functions and each function have equal shares of
+    `submission_seconds`, so that none is paid for by another, and a submission holds its grader no longer.
+    `contents` says what the files hold, `losses` what went wrong, in order.
     """
 
     def __init__(
@@ -157,15 +170,16 @@ class Jail:
     ) -> None:
         self._zygote, self._files, self._wanted = zygote, dict(files), list(wanted)
         self._call_seconds = call_seconds
-        self._end = time.monotonic() + submission_seconds
+        self._share = submission_seconds / (len(wanted) + 1)
+        self._spent: dict[str, float] = {}
         self._skip: list[int] = []
         self._step = 0
-        self._lost: dict[str, Lost] = {}
+        self._lost: dict[str, Loss] = {}
         self._requests = 0
-        self._child: tuple[int, socket.socket] | None = None
+        self._child: _Child | None = None
         self.losses: list[Loss] = []
         self.contents = Contents()
-        self._load()
+        self._load(DEFINING)
 
     def __enter__(self) -> "Jail":
         return self
@@ -184,78 +198,95 @@ class Jail:
 
         Every call has a deadline of its own. Once a call is lost, so are all after it.
         """
-        if self._child is None and name not in self._lost:  # another function took the last child down
-            self._load()
         replies: list[Reply] = []
-        if self._child is not None and name not in self._lost:
-            self._ask(self._child[1], name, each, replies)
-        elif name not in self._lost:
-            self._mark_lost(name, self.losses[-1])  # no child could be loaded any more
-        return replies + [self._lost[name] for _ in each[len(replies) :]]
+        if self._child is None:  # a call took the last one down
+            self._load(name)
+        if self._child is None:  # nor did a new one come to define the functions
+            self._lost[name] = self.losses[-1] if self.losses else "timeout"
+        elif self._spent.get(name, 0) < self._share:
+            self._ask(self._child, name, each, replies)
+        return replies + [Lost(self._lost[name]) for _ in each[len(replies) :]]
 
     def _ask(
-        self, channel: socket.socket, name: str, each: Sequence[Sequence[Argument]], replies: list[Reply]
+        self, child: "_Child", name: str, each: Sequence[Sequence[Argument]], replies: list[Reply]
     ) -> None:
         """Put the calls to the child, and its answers into `replies` until all came or the child is lost."""
         self._requests += 1
         header, arrays, given = request(self._requests, name, each)
-        try:
-            frames.send(channel, header, *arrays, deadline=self._deadline())
-            while len(replies) < len(each):
-                frame, values = frames.receive(channel, self._deadline())
-                replies += read_replies(frame, values, self._requests, given[len(replies) :])
-        except (frames.ProtocolError, OSError) as error:  # TimeoutError is an OSError
-            self._mark_lost(name, self._end_failed_child(error))
+        with self._paid_by(name):
+            try:
+                frames.send(child.channel, header, *arrays, deadline=self._deadline(child, name))
+                while len(replies) < len(each):
+                    frame, values = frames.receive(child.channel, self._deadline(child, name))
+                    replies += read_replies(frame, values, self._requests, given[len(replies) :])
+            except (frames.ProtocolError, OSError) as error:  # TimeoutError is an OSError
+                self._lost[name] = self._end_failed_child(error)
         # A MemoryError leaves the child alive; a TA should know of it all the same.
         if any(isinstance(reply, Raised) and reply.out_of_memory for reply in replies):
             self.losses.append("memory")
 
-    def _mark_lost(self, name: str, loss: Loss) -> None:
-        """Never call this function again: every further reply is this loss."""
-        self._lost[name] = Lost(loss)
+    @contextlib.contextmanager
+    def _paid_by(self, name: str) -> Iterator[None]:
+        """Count what the child uses inside, and ending it, as spent by a function, or by DEFINING."""
+        child, begun = self._child, time.monotonic()
+        before = child.processor_seconds() if child else 0.0
+        try:
+            yield
+        finally:
+            used = time.monotonic() - begun
+            if used > 0.1 and child and child is self._child:  # less is not worth asking the system
+                used = max(child.processor_seconds() - before, used - child.seconds_waited())
+            self._spent[name] = self._spent.get(name, 0) + used
 
-    def _deadline(self) -> frames.Deadline:
-        """The deadline of what the child is asked now: the call's or the submission's, whichever is first."""
-        pid = self._child[0] if self._child else 0
-        end = min(time.monotonic() + self._call_seconds, self._end)
+    def _deadline(self, child: "_Child", name: str) -> frames.Deadline:
+        """The deadline of what the child is asked now, in seconds of its own (see the class)."""
+        call = self._call_seconds / (HUNG_SHARE if self._lost.get(name) == "timeout" else 1)
+        room = self._share - self._spent.get(name, 0)
+        begun, before = time.monotonic(), child.processor_seconds()
 
         def left() -> float:
-            """The seconds left; what the child waited for a processor is read only when needed."""
-            over = time.monotonic() - end
-            return -over if over < 0 else min(_seconds_waited(pid), PATIENCE * self._call_seconds) - over
+            """The seconds left; what the child used is read only when the clock says that it may be all."""
+            clock = time.monotonic() - begun
+            if (least := min(call, room) - clock) > 0:
+                return least
+            awake = clock - min(child.seconds_waited(), PATIENCE * call)
+            seconds = min(min(call, room) - (child.processor_seconds() - before), min(2 * call, room) - awake)
+            return max(seconds, 0.02) if seconds > 0 else 0.0
 
         return left
 
-    def _load(self) -> None:
-        """Fork a child and have it define the functions.
+    def _load(self, name: str) -> None:
+        """Fork a child and have it define the functions, in the time of a function, or of DEFINING.
 
         A statement that does not end, or ends the child, is left out the next time.
         """
-        while time.monotonic() < self._end:
-            self._child, self._step = self._zygote.fork(), 0
-            try:
-                return self._introduce(self._child[1])
-            except (frames.ProtocolError, OSError) as error:
-                self._end_failed_child(error)
-                if self._step == 0 or self._step in self._skip:  # it was not a statement that failed
-                    return None
-                self._skip.append(self._step)
+        while self._spent.get(name, 0) < self._share:
+            pid, channel = self._zygote.fork()
+            self._child, self._step = _Child(pid, channel), 0
+            with self._paid_by(name):
+                try:
+                    return self._introduce(self._child, name)
+                except (frames.ProtocolError, OSError) as error:
+                    self._lost[name] = self._end_failed_child(error)
+            if self._step == 0 or self._step in self._skip:  # it was not a statement that failed
+                return None
+            self._skip.append(self._step)
         self.losses.append("timeout")
         return None
 
-    def _introduce(self, channel: socket.socket) -> None:
+    def _introduce(self, child: "_Child", name: str) -> None:
         """Send a new child the files, and note what it tells: what they hold, which statement is being run.
 
         Raises ProtocolError where it tells anything else.
         """
         header = {"paths": list(self._files), "wanted": self._wanted, "skip": self._skip}
         contents = [np.frombuffer(data, np.uint8) for data in self._files.values()]
-        frames.send(channel, header, *contents, deadline=self._deadline())
+        frames.send(child.channel, header, *contents, deadline=self._deadline(child, name))
         try:
-            read, _ = frames.receive(channel, self._deadline())
+            read, _ = frames.receive(child.channel, self._deadline(child, name))
             self.contents.cells = tuple((str(name), str(digest)) for name, digest in read["cells"][:2000])
             self.contents.unreadable = facts(read["unreadable"])
-            while "step" in (found := frames.receive(channel, self._deadline())[0]):
+            while "step" in (found := frames.receive(child.channel, self._deadline(child, name))[0]):
                 self._step = int(found["step"])
             places = {name: found["places"][name] for name in self._wanted if name in found["places"]}
             self.contents.places = {name: texts(lines) for name, lines in places.items()}
@@ -277,15 +308,40 @@ class Jail:
         """End the child, if there is one: the signal it died of, 0 where none of its own doing."""
         if self._child is None:
             return 0
-        (pid, channel), self._child = self._child, None
-        with channel:
-            ended_by, _ = self._zygote.reap(pid, patience)
+        child, self._child = self._child, None
+        with child.channel:
+            ended_by, _ = self._zygote.reap(child.pid, patience)
         return ended_by
 
 
-def _seconds_waited(pid: int) -> float:
-    """The seconds that a process was ready to run and had no processor; 0 where the kernel does not tell."""
-    try:
-        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
-    except (OSError, ValueError, IndexError):
-        return 0.0
+@dataclass(frozen=True)
+class _Child:
+    """A child of the zygote's: its process id, and the grader's end of its channel."""
+
+    pid: int
+    channel: socket.socket
+
+    def processor_seconds(self) -> float:
+        """The processor time that all threads of the child have used; 0 where the system does not tell."""
+        try:
+            return time.clock_gettime((~self.pid << 3) | 2)  # its CPU clock, as clock_getcpuclockid names it
+        except (OSError, OverflowError):
+            return 0.0
+
+    def seconds_waited(self) -> float:
+        """The seconds that it was ready to run and had no processor; 0 where the system does not tell."""
+        try:
+            return int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / 1e9
+        except (OSError, ValueError, IndexError):
+            return 0.0
+
+
+def _pin(pid: int) -> None:
+    """Keep a process, and so its children, on one processor, where this is one of a pool's workers: its own.
+
+    The threads of one submission cannot take the processors of others then.
+    """
+    number = re.fullmatch(r"SpawnProcess-(\d+)", multiprocessing.current_process().name)
+    if number and hasattr(os, "sched_setaffinity"):
+        processors = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(pid, {processors[int(number[1]) % len(processors)]})

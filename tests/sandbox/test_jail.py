@@ -330,14 +330,29 @@ LOSSES = {
 @pytest.mark.parametrize(("body", "loss"), LOSSES.values(), ids=LOSSES.keys())
 @pytest.mark.slow(10)
 def test_a_function_that_is_lost_costs_only_itself(jail, body, loss):
-    """The loss is named once, the function is not called again, the others go on in a new child."""
+    """Each loss is named; what is asked later goes to a new child, with less time once it has hung."""
     opened = jail(f"def f():\n{indent(dedent(body), '    ')}\n{OTHER}", "f", "other", call_seconds=0.5)
     assert opened.call("f") == Lost(loss)
     started = time.monotonic()
     assert opened.call("f") == Lost(loss)
-    assert time.monotonic() - started < 0.4
+    assert time.monotonic() - started < (0.9 if loss == "timeout" else 0.8)
     assert opened.call("other") == Returned(7.0)
-    assert opened.losses == [loss]
+    assert opened.losses == [loss, loss]
+
+
+@pytest.mark.slow(6)
+def test_a_function_has_its_own_share_of_the_time(jail):
+    """One that hangs, or sleeps, time after time takes nothing from the next, and no more than its share."""
+    for hang in ("while True: pass", "import threading; threading.Event().wait(60)"):
+        source = f"def f(n):\n    if n:\n        {hang}\n    return 1.0{OTHER}"
+        opened = jail(source, "f", "other", call_seconds=0.4, submission_seconds=3)
+        started = time.monotonic()
+        assert opened.calls("f", [(0,), (1,), (0,)]) == [Returned(1.0), Lost("timeout"), Lost("timeout")]
+        assert opened.calls("f", [(0,)]) == [Returned(1.0)]  # a new child, in the same share
+        for _ in range(20):
+            assert opened.calls("f", [(1,)]) == [Lost("timeout")]
+        assert time.monotonic() - started < 2
+        assert opened.call("other") == Returned(7.0)
 
 
 @pytest.mark.skipif(not confine.LINUX, reason="memory is limited on Linux only")
@@ -596,12 +611,25 @@ def test_every_call_has_a_deadline_of_its_own(jail):
 def test_waiting_for_a_processor_does_not_count(jail, monkeypatch):
     """On a busy machine a call has its seconds all the same; but not for ever."""
     source = "import threading\ndef f(s):\n    threading.Event().wait(s)\n    return s"
-    opened = jail(source, "f", call_seconds=0.4)
+    opened = jail(source, "f", call_seconds=0.2)
     began = time.monotonic()
     # no processor at all
-    monkeypatch.setattr(jail_module, "_seconds_waited", lambda pid: time.monotonic() - began)
+    monkeypatch.setattr(jail_module._Child, "seconds_waited", lambda _: time.monotonic() - began)
     assert opened.call("f", 1.2) == Returned(1.2)
     assert opened.call("f", 60.0) == Lost("timeout")
+
+
+@pytest.mark.slow(4)
+def test_time_is_the_child_s_own_however_many_threads_it_has(jail):
+    """A call that computes is ended by its processor time, one that sleeps by the clock at twice that."""
+    spinning = "import threading\ndef g():\n    while True: pass\n"
+    six = "for _ in range(6): threading.Thread(target=g, daemon=True).start()\n    g()"
+    sleep = "threading.Event().wait(60)"
+    for body, least, most in (("while True: pass", 0.5, 1.2), (sleep, 1.0, 1.7), (six, 0.1, 1.2)):
+        opened = jail(f"{spinning}def f():\n    {body}", "f", call_seconds=0.5)
+        started = time.monotonic()
+        assert opened.call("f") == Lost("timeout")
+        assert least <= time.monotonic() - started < most
 
 
 @pytest.mark.slow(2)
@@ -618,11 +646,13 @@ def test_the_kernel_tells_how_long_a_process_waited_for_a_processor():
     try:
         for one in pair:
             one.stdout.readline()
-        assert sum(jail_module._seconds_waited(one.pid) for one in pair) > 0.2
+        children = [jail_module._Child(one.pid, socket.socket()) for one in pair]
+        assert sum(child.seconds_waited() for child in children) > 0.2
+        assert all(0.35 < child.processor_seconds() < 3 for child in children)
     finally:
         for one in pair:
             one.communicate(b"\n")
-    assert jail_module._seconds_waited(pair[0].pid) == 0
+    assert (children[0].seconds_waited(), children[0].processor_seconds()) == (0, 0)
 
 
 def test_a_reply_without_the_arguments_says_that_they_were_changed():
