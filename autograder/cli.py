@@ -21,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console()
+console = Console(emoji=False)
 LONGEST_TABLE = 100  # students; of more, only the counts are printed
 
 
@@ -87,7 +87,9 @@ def grade(
     if len(results) <= LONGEST_TABLE:
         console.print(grades_table(results, list(course.code)))
     counts = counted(Counter(result.status for result in results))
-    console.print(f"{len(results)} students: {counts}. Written to {out}/: begin with report.html.")
+    console.print(
+        f"{len(results)} students: {counts}. Written to {escape(str(out))}/: begin with report.html."
+    )
 
 
 def grades_table(results: list[Result], todos: list[str]) -> Table:
@@ -102,7 +104,7 @@ def grades_table(results: list[Result], todos: list[str]) -> Table:
     for result in results:
         style = "" if result.status == "graded" else "yellow"
         numbers = [*map(result.points_of, todos), result.code_points, result.quiz_points, result.total]
-        table.add_row(result.student, result.status, *map(points, numbers), style=style)
+        table.add_row(escape(result.student), result.status, *map(points, numbers), style=style)
     return table
 
 
@@ -167,7 +169,7 @@ def export(
     except (ValueError, OSError) as error:
         console.print(f"[red]{escape(str(error))}[/]")
         raise typer.Exit(1) from None
-    console.print(f"Written to {path}. It holds the key: keep it from students.")
+    console.print(f"Written to {escape(str(path))}. It holds the key: keep it from students.")
 
 
 @app.command()
@@ -208,7 +210,9 @@ def release(
         from autograder.handout.nbgrader_course import lay_out
 
         lay_out(nbgrader)
-        console.print(f"{nbgrader}: run `nbgrader generate_assignment {load_homework().name}` there.")
+        console.print(
+            f"{escape(str(nbgrader))}: run `nbgrader generate_assignment {load_homework().name}` there."
+        )
         return
     from autograder.handout.release import handout_zip
 
@@ -219,7 +223,7 @@ def release(
         raise
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    console.print(f"{out}: {out.stat().st_size / 1e6:.2f} MB.")
+    console.print(f"{escape(str(out))}: {out.stat().st_size / 1e6:.2f} MB.")
 
 
 @app.command()
@@ -234,7 +238,9 @@ def gradescope(
     from autograder.gradescope.build import autograder_zip
 
     autograder_zip(out, pip_config)
-    console.print(f"{out}: {out.stat().st_size / 1e6:.2f} MB. Upload it under Configure Autograder.")
+    console.print(
+        f"{escape(str(out))}: {out.stat().st_size / 1e6:.2f} MB. Upload it under Configure Autograder."
+    )
 
 
 def _add_lesson_command(name: str, module: str, help_: str) -> None:

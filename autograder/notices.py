@@ -1,14 +1,14 @@
 """Holds what a TA or the student has to know of a submission beside its points: facts, and their words.
 
 A notice stays a value until it is shown. Its words stand here and nowhere else; what they name (a path, an
-exception's message) is the student's, and comes in as it is.
+exception's message) is the student's, and is shown as a quotation unless it is a plain name or path.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from questions.text import Text
+from questions.text import Text, named
 
 
 class Notice(NamedTuple):
@@ -21,9 +21,13 @@ class Notice(NamedTuple):
     @property
     def text(self) -> Text:
         """The notice in words, which begin with its place unless they name it themselves."""
-        text = KINDS[self.kind].text.filled(*self.details, place=self.place)
+        place, text = named(self.place), self._filled(KINDS[self.kind].text)
         begins = self.place and "{place}" not in KINDS[self.kind].text.en
-        return Text(f"{self.place}: {text.en}", f"{self.place}：{text.zh}") if begins else text
+        return Text(f"{place.en}: {text.en}", f"{place.zh}：{text.zh}") if begins else text
+
+    def _filled(self, text: Text) -> Text:
+        """The text with place and details, each quoted where it could be read as the grader's own words."""
+        return text.filled(*map(named, self.details), place=named(self.place))
 
     @property
     def for_student(self) -> bool:
@@ -38,7 +42,8 @@ class Notice(NamedTuple):
     @property
     def in_class(self) -> str:
         """The English words that everybody in a class shares, whatever place in a file they are about."""
-        return (KINDS[self.kind].in_class or KINDS[self.kind].text.en).format(*self.details, place=self.place)
+        words = KINDS[self.kind].in_class or KINDS[self.kind].text.en
+        return self._filled(Text(words, words)).en
 
 
 @dataclass(frozen=True)

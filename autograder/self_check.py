@@ -25,6 +25,7 @@ from autograder.todos import todos
 from questions.answers import Answers, read_answers
 from questions.asked import asked
 from questions.errors import GraderError
+from questions.text import named
 from questions.variants import is_handed_out
 
 
@@ -70,7 +71,11 @@ def _show_newer(submission: Submission, console: Console) -> None:
         with contextlib.suppress(Unreadable):  # which the checks have told
             for cell in read_cells(path, data):
                 for line, needs in newer_than(cell.source):
-                    place, needed, oldest = f"{cell.where}, line {line}", shown(needs), shown(OLDEST)
+                    place, needed, oldest = (
+                        named(f"{cell.where}, line {line}").en,
+                        shown(needs),
+                        shown(OLDEST),
+                    )
                     en = f"needs Python {needed}; write what {oldest} reads, too: it may grade you."
                     zh = f"需要 Python {needed}，但評分可能使用 {oldest}：請改寫成 {oldest} 也能讀取的寫法。"
                     console.print(f"  [yellow]{escape(place)}: {en}[/] {zh}")
@@ -104,4 +109,4 @@ def _show_score(score: CodeScore, console: Console) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(self_check([Path(name) for name in sys.argv[1:]], Console()))
+    sys.exit(self_check([Path(name) for name in sys.argv[1:]], Console(emoji=False)))

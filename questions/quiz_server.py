@@ -2,7 +2,8 @@
 
 Only the page it served can save: a request must come to this server's own address (so no page can reach it
 under another name), from its own origin, and know the token in the page's address. What is written was read
-first, as the grader reads it.
+first, as the grader reads it. The browser is led to that address by a file that this user alone can read, for
+on a shared machine everybody sees the arguments of everybody's programs.
 
 It does not keep out programs of the same user, which could as well write the file itself.
 """
@@ -11,8 +12,10 @@ import argparse
 import json
 import secrets
 import sys
+import tempfile
 import webbrowser
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,6 +30,7 @@ from questions.text import Text
 
 UNMARKED = '<meta name="saves-to" content="">'
 MARKED = '<meta name="saves-to" content="answers.yaml">'
+DOORWAY = '<!doctype html><meta http-equiv="refresh" content="0; url={address}"><title>Quiz 測驗</title>\n'
 NO_FIGURES = "No figures yet; make them with · 尚無圖片，請先執行：python {name}.py {command}\n"
 
 
@@ -40,13 +44,25 @@ def serve(page: str, path: Path, browse: bool = True) -> None:
     with QuizServer(answers, path.resolve().parent) as server:
         _say(f"Quiz page 測驗頁: {server.address}")
         _say(f"Every choice is saved to {path}; Ctrl-C ends it. 選擇會立即存檔，按 Ctrl-C 結束。")
-        if browse:
-            webbrowser.open(server.address)
         try:
-            server.serve_forever()
+            with _opened(server) if browse else nullcontext():
+                server.serve_forever()
         except KeyboardInterrupt:
             count = sum(map(bool, answers.read()[0].choices.values()))
             _say(f"\nEnded 結束。{count} / {len(answers.page.questions)} answered 已作答: {path}")
+
+
+@contextmanager
+def _opened(server: "QuizServer") -> Iterator[None]:
+    """Open the page in the browser, by a file beside the answers that leads to it and is removed at the end.
+
+    It lies there because a browser from a snap reads the user's folders, but not the system's temporary one.
+    """
+    with tempfile.TemporaryDirectory(prefix="quiz-", dir=server.work) as folder:
+        doorway = Path(folder, "open.html")
+        doorway.write_text(DOORWAY.format(address=server.address), encoding="utf-8")
+        webbrowser.open(doorway.as_uri())
+        yield
 
 
 def _say(line: str) -> None:
@@ -136,15 +152,16 @@ class _Handler(BaseHTTPRequestHandler):
     def _place(self, origin: str | None = None) -> str | None:
         """The place below the token that is asked for; else None, and the request is refused.
 
-        It is refused unless the page itself made it.
+        It is refused unless the page itself made it, or a browser shows the page in a tab of its own.
         """
         _, token, place = [*self.path.partition("?")[0].split("/", 2), "", ""][:3]
         told = self.headers.get_all("Origin", [])
+        shown = place == "quiz.html" and self.headers.get("Sec-Fetch-Dest") == "document"
         ours = (
             self.headers.get_all("Host") == [self.server.host]
             and secrets.compare_digest(token.encode(), self.server.token.encode())
             and (told == [origin] if origin else told in ([], [f"http://{self.server.host}"]))
-            and self.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
+            and (shown or self.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin"))
         )
         if not ours:
             self._refuse(HTTPStatus.FORBIDDEN)

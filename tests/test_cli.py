@@ -1,6 +1,7 @@
 """The command line as a TA and a student meet it, and the README as they read it."""
 
 import csv
+import io
 import json
 import re
 import shutil
@@ -8,9 +9,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
-from autograder.cli import app
+from autograder.cli import app, console, grades_table
+from autograder.grading.result import Result
 
 ROOT = Path(__file__).parents[1]
 CLASS = ROOT / "tests" / "submissions"
@@ -61,6 +64,16 @@ def test_mistakes_are_explained_without_a_traceback(arguments: list[str]) -> Non
     assert result.exit_code == 2
     assert re.search("does not exist|is not a folder|Missing argument", result.output)
     assert "Traceback" not in result.output
+
+
+def test_markup_in_a_name_is_shown_and_not_obeyed() -> None:
+    """The table of a class names students as they are, whatever their names would mean to a terminal."""
+    names = ["[red]b1[/]", "[/]", ":skull:", "b2"]
+    table = grades_table([Result(name, "missing") for name in names], [])
+    terminal = Console(file=io.StringIO(), width=80, emoji=console._emoji)
+    terminal.print(table)
+    shown = [line.split()[0] for line in terminal.file.getvalue().splitlines()[1:]]
+    assert shown == names
 
 
 def test_every_command_of_the_readme_exists() -> None:

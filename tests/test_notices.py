@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from autograder.notices import KINDS, Notice, notice, told
 from questions.places import AUTOGRADER
+from questions.text import Text, named
 
 KINDS_OF_FACTS = re.compile(r"[a-z]+(-[a-z]+)*")
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -95,7 +96,30 @@ def test_in_a_class_a_notice_says_the_same_whatever_its_place(kind):
 def test_what_a_student_chose_is_never_a_pattern():
     """Braces in a place or a detail are shown as they are."""
     odd = notice("statement-failed", "{0}.py", "KeyError: {place} {1}")
-    assert odd.text.en == "{0}.py: KeyError: {place} {1}; left out"
+    assert odd.text.en == "“{0}.py”: “KeyError: {place} {1}”; left out"
+
+
+@given(st.sampled_from(sorted(KINDS)), st.text(min_size=1), st.lists(st.text(), min_size=4, max_size=4))
+def test_a_student_s_words_are_a_quotation_that_nothing_in_them_ends(kind, place, said):
+    """What stands outside of quotation marks is ours, but for names and paths that read as nothing else."""
+    forged = Notice(kind, place, tuple(said))
+    honest = Notice(kind, "“”", ("“”",) * 4)
+    for found, ours, marks in (
+        (forged.text.en, honest.text.en, "“”"),
+        (forged.text.zh, honest.text.zh, "「」"),
+    ):
+        quoted, plain = f"{marks[0]}[^{marks}]*{marks[1]}", r"[\w.+@/-]+(, code cell \d+)?(, line \d+)?"
+        pattern = f"({quoted}|{plain})".join(map(re.escape, re.split(quoted, ours)))
+        assert re.fullmatch(pattern, found, re.ASCII)
+
+
+def test_names_and_paths_are_shown_as_they_are():
+    """They stay readable; a name that is a sentence becomes a quotation, on one line."""
+    for name in ("b08901006", "hw9/part1.ipynb, code cell 3, line 2", "3.11", "a_b-c.py, line 9"):
+        assert named(name) == Text(name, name)
+    for name in ("full points\ngiven", "滿分.py", "hw9 (1).ipynb", "a.py, line 3, all right", ""):
+        assert named(name).en == "“" + " ".join(name.split()) + "”"
+    assert named("x” graded “full 」").en == '“x" graded "full "”'
 
 
 def test_a_fact_of_the_other_side_becomes_a_notice_or_nothing():

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from autograder.sandbox.calls import Other, plain
 from autograder.sandbox.values import Tensor
-from questions.text import Text
+from questions.text import Text, named
 
 Array = npt.NDArray[Any]
 
@@ -29,7 +29,7 @@ def shown(value: object) -> Text:
     """The words for a value that came back: arrays and tensors by type and shape, others by their repr."""
     match value:
         case Other(text):
-            return Text(text, text)
+            return named(text)
         case Tensor(array):
             kind, shape = f"torch.{array.dtype.name}", array.shape
             return Text(f"a {kind} tensor of shape {shape}", f"形狀為 {shape} 的 {kind} 張量")

@@ -5,7 +5,7 @@ import numpy as np
 from autograder.checking.mismatch import Array, Mismatch, shown
 from autograder.sandbox.calls import Lost, Other, Raised, Reply, Returned
 from autograder.sandbox.values import Tensor
-from questions.text import Text
+from questions.text import Text, named, quotation
 
 CALL_IT = Text(
     "Call the function yourself, with small arguments of the kind the task describes.",
@@ -60,7 +60,7 @@ def any_value(reply: Reply, wanted: Text = A_VALUE) -> object:
     """
     match reply:
         case Returned(value=Other(text)):
-            raise Mismatch(wanted, Text(text, text))
+            raise Mismatch(wanted, named(text))
         case Returned(changed=True):
             raise Mismatch(
                 Text("the arguments left as they were", "不更動傳入的引數"),
@@ -77,9 +77,10 @@ def any_value(reply: Reply, wanted: Text = A_VALUE) -> object:
         case Returned(value=value):
             return value
         case Raised() as error:
-            place = f" ({error.where})" if error.where else ""
-            said = f"{error.type}: {error.message}{place}"
-            raise Mismatch(wanted, Text(said, said), CALL_IT)
+            said = quotation(f"{error.type}: {error.message}")
+            if error.where:
+                said = Text("{0} ({1})", "{0}（{1}）").filled(said, named(error.where))
+            raise Mismatch(wanted, said, CALL_IT)
         case Lost(loss=loss):
             raise Mismatch(wanted, LOSSES[loss], CALL_IT)
     raise AssertionError("every reply is one of these")

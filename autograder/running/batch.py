@@ -21,6 +21,7 @@ from autograder.running.workers import Workers
 from autograder.secret import Secret
 from questions.answers import Answers
 from questions.errors import WorkersError
+from questions.text import named
 
 T = TypeVar("T")
 IMPATIENCE = 5.0  # seconds without any result after which to look what keeps everybody waiting
@@ -116,7 +117,7 @@ def _findings(
     while True:
         if died and not running:
             workers.recover()
-            names = ", ".join(job.attempt.student for job in suspects)
+            names = ", ".join(named(job.attempt.student).en for job in suspects)
             say("a grading process died" + (f"; graded again, one at a time: {names}" if names else ""))
             died = False
         # One suspect at a time: if a worker dies again, there is no doubt whose work it was.

@@ -33,6 +33,7 @@ from autograder.running.workers import Cluster, Pool, Workers
 from autograder.secret import course_secret
 from autograder.todos import todos
 from questions.errors import GradebookError, StoppedError
+from questions.text import named
 
 # Errors of one file that every other would meet as well, so that the run has to stop.
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
@@ -158,7 +159,8 @@ def _write(result: Result, out: Path, course: Course, console: Console) -> None:
     except OSError as error:
         if error.errno in NO_ROOM or not (out / "results").is_dir():
             raise
-        console.print(f"[red]{escape(result.student)}: the result could not be written ({error.strerror})[/]")
+        who = escape(named(result.student).en)
+        console.print(f"[red]{who}: the result could not be written ({error.strerror})[/]")
 
 
 def _with_roster(
@@ -196,7 +198,8 @@ def _told_twice(result: Result, twice: Mapping[str, int]) -> Result:
 def _print_students(console: Console, what: str, students: Sequence[str]) -> None:
     """Print who these students are, if there are any."""
     if students:
-        console.print(f"[yellow]{what} ({len(students)}):[/] {escape(', '.join(students))}")
+        names = ", ".join(named(student).en for student in students)
+        console.print(f"[yellow]{escape(what)} ({len(students)}):[/] {escape(names)}")
 
 
 def _write_gradebook(

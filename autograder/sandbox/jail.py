@@ -2,7 +2,9 @@
 
 import contextlib
 import dataclasses
+import functools
 import json
+import math
 import multiprocessing
 import os
 import re
@@ -12,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -196,7 +198,8 @@ class Jail:
     def calls(self, name: str, each: Sequence[Sequence[Argument]]) -> list[Reply]:
         """Call a function with each of several lists of arguments, sent together: its replies, in order.
 
-        Every call has a deadline of its own. Once a call is lost, so are all after it.
+        Every call has a deadline of its own. Once a call is lost, so are all after it, and those before it
+        whose replies were still to be sent.
         """
         replies: list[Reply] = []
         if self._child is None:  # a call took the last one down
@@ -213,11 +216,11 @@ class Jail:
         """Put the calls to the child, and its answers into `replies` until all came or the child is lost."""
         self._requests += 1
         header, arrays, given = request(self._requests, name, each)
-        with self._paid_by(name):
+        with self._paid_by(child, name) as paid:
             try:
-                frames.send(child.channel, header, *arrays, deadline=self._deadline(child, name))
+                frames.send(child.channel, header, *arrays, deadline=self._deadline(paid, name))
                 while len(replies) < len(each):
-                    frame, values = frames.receive(child.channel, self._deadline(child, name))
+                    frame, values = frames.receive(child.channel, self._deadline(paid, name))
                     replies += read_replies(frame, values, self._requests, given[len(replies) :])
             except (frames.ProtocolError, OSError) as error:  # TimeoutError is an OSError
                 self._lost[name] = self._end_failed_child(error)
@@ -226,31 +229,28 @@ class Jail:
             self.losses.append("memory")
 
     @contextlib.contextmanager
-    def _paid_by(self, name: str) -> Iterator[None]:
+    def _paid_by(self, child: "_Child", name: str) -> Iterator["_Use"]:
         """Count what the child uses inside, and ending it, as spent by a function, or by DEFINING."""
-        child, begun = self._child, time.monotonic()
-        before = child.processor_seconds() if child else 0.0
+        paid = _Use(child)
         try:
-            yield
+            yield paid
         finally:
-            used = time.monotonic() - begun
-            if used > 0.1 and child and child is self._child:  # less is not worth asking the system
-                used = max(child.processor_seconds() - before, used - child.seconds_waited())
+            # Less than a moment is not worth asking the system.
+            used = paid.clock() if paid.clock() < 0.1 else max(paid.computing(), paid.awake())
             self._spent[name] = self._spent.get(name, 0) + used
 
-    def _deadline(self, child: "_Child", name: str) -> frames.Deadline:
+    def _deadline(self, paid: "_Use", name: str) -> frames.Deadline:
         """The deadline of what the child is asked now, in seconds of its own (see the class)."""
         call = self._call_seconds / (HUNG_SHARE if self._lost.get(name) == "timeout" else 1)
         room = self._share - self._spent.get(name, 0)
-        begun, before = time.monotonic(), child.processor_seconds()
+        clock, computing = paid.clock(), paid.computing()  # before this call
 
         def left() -> float:
             """The seconds left; what the child used is read only when the clock says that it may be all."""
-            clock = time.monotonic() - begun
-            if (least := min(call, room) - clock) > 0:
+            if (least := min(call + clock, room) - paid.clock()) > 0:
                 return least
-            awake = clock - min(child.seconds_waited(), PATIENCE * call)
-            seconds = min(min(call, room) - (child.processor_seconds() - before), min(2 * call, room) - awake)
+            awake = paid.awake(at_most=PATIENCE * call)
+            seconds = min(min(call + computing, room) - paid.computing(), min(2 * call + clock, room) - awake)
             return max(seconds, 0.02) if seconds > 0 else 0.0
 
         return left
@@ -263,9 +263,9 @@ class Jail:
         while self._spent.get(name, 0) < self._share:
             pid, channel = self._zygote.fork()
             self._child, self._step = _Child(pid, channel), 0
-            with self._paid_by(name):
+            with self._paid_by(self._child, name) as paid:
                 try:
-                    return self._introduce(self._child, name)
+                    return self._introduce(channel, functools.partial(self._deadline, paid, name))
                 except (frames.ProtocolError, OSError) as error:
                     self._lost[name] = self._end_failed_child(error)
             if self._step == 0 or self._step in self._skip:  # it was not a statement that failed
@@ -274,19 +274,19 @@ class Jail:
         self.losses.append("timeout")
         return None
 
-    def _introduce(self, child: "_Child", name: str) -> None:
+    def _introduce(self, channel: socket.socket, deadline: Callable[[], frames.Deadline]) -> None:
         """Send a new child the files, and note what it tells: what they hold, which statement is being run.
 
         Raises ProtocolError where it tells anything else.
         """
         header = {"paths": list(self._files), "wanted": self._wanted, "skip": self._skip}
         contents = [np.frombuffer(data, np.uint8) for data in self._files.values()]
-        frames.send(child.channel, header, *contents, deadline=self._deadline(child, name))
+        frames.send(channel, header, *contents, deadline=deadline())
         try:
-            read, _ = frames.receive(child.channel, self._deadline(child, name))
+            read, _ = frames.receive(channel, deadline())
             self.contents.cells = tuple((str(name), str(digest)) for name, digest in read["cells"][:2000])
             self.contents.unreadable = facts(read["unreadable"])
-            while "step" in (found := frames.receive(child.channel, self._deadline(child, name))[0]):
+            while "step" in (found := frames.receive(channel, deadline())[0]):
                 self._step = int(found["step"])
             places = {name: found["places"][name] for name in self._wanted if name in found["places"]}
             self.contents.places = {name: texts(lines) for name, lines in places.items()}
@@ -314,26 +314,50 @@ class Jail:
         return ended_by
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Child:
-    """A child of the zygote's: its process id, and the grader's end of its channel."""
+    """A child of the zygote's: its process id, and the grader's end of its channel.
+
+    Of one that ended, what it used is what was read last; 0 where the system does not tell.
+    """
 
     pid: int
     channel: socket.socket
+    _computed: float = 0.0
+    _waited: float = 0.0
 
     def processor_seconds(self) -> float:
-        """The processor time that all threads of the child have used; 0 where the system does not tell."""
-        try:
-            return time.clock_gettime((~self.pid << 3) | 2)  # its CPU clock, as clock_getcpuclockid names it
-        except (OSError, OverflowError):
-            return 0.0
+        """The processor time that all its threads have used."""
+        with contextlib.suppress(OSError, OverflowError):
+            # its CPU clock, as clock_getcpuclockid names it
+            self._computed = time.clock_gettime((~self.pid << 3) | 2)
+        return self._computed
 
     def seconds_waited(self) -> float:
-        """The seconds that it was ready to run and had no processor; 0 where the system does not tell."""
-        try:
-            return int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / 1e9
-        except (OSError, ValueError, IndexError):
-            return 0.0
+        """The seconds that it was ready to run and had no processor."""
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            self._waited = int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / 1e9
+        return self._waited
+
+
+class _Use:
+    """What a child uses from now on, in seconds."""
+
+    def __init__(self, child: _Child) -> None:
+        self._child, self._begun = child, time.monotonic()
+        self._computed, self._waited = child.processor_seconds(), child.seconds_waited()
+
+    def clock(self) -> float:
+        """The seconds that went by."""
+        return time.monotonic() - self._begun
+
+    def computing(self) -> float:
+        """The processor time that all its threads used."""
+        return self._child.processor_seconds() - self._computed
+
+    def awake(self, at_most: float = math.inf) -> float:
+        """The seconds that went by, without those, `at_most` so many, that it waited for a processor."""
+        return self.clock() - min(self._child.seconds_waited() - self._waited, at_most)
 
 
 def _pin(pid: int) -> None:

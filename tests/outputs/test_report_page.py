@@ -110,7 +110,7 @@ def test_notices_are_counted_by_kind():
     results = [Result(str(row), "graded", notices=said) for row, said in enumerate(told)]
     assert changed_cells(results) == {"c": (0,)}
     assert notices(results) == {
-        "NameError: y; left out": (0, 1),
+        "“NameError: y”; left out": (0, 1),
         "f is defined more than once; the last one counts": (2, 3),
     }
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 from typer.testing import CliRunner
@@ -314,6 +315,31 @@ def test_only_this_machine_is_served(server) -> None:
     assert server.socket.family == socket.AF_INET
     assert len(server.token) >= 32
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]+/quiz\.html", server.address)
+
+
+@pytest.mark.parametrize(("place", "status"), [("quiz.html", 200), ("answers", 403)])
+def test_a_file_may_lead_to_the_page_alone(ask, place, status) -> None:
+    """A browser calls the way from a file to this server cross-site."""
+    assert ask("GET", place, Sec_Fetch_Site="cross-site", Sec_Fetch_Dest="document")[0].status == status
+
+
+def test_others_on_the_machine_do_not_learn_the_address(path, monkeypatch) -> None:
+    """The browser's arguments name a file that only this user can read; it is gone in the end."""
+    seen = []
+
+    def opened(address: str) -> None:
+        doorway = Path(url2pathname(urlsplit(address).path))
+        token = re.search(r"http://127\.0\.0\.1:\d+/([\w-]+)/quiz\.html", doorway.read_text("utf-8"))[1]
+        seen.append((doorway, token, address, doorway.parent.stat().st_mode & 0o077))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(quiz_server.webbrowser, "open", opened)
+    quiz_server.serve(QUIZ_PAGE.read_text("utf-8"), path)
+    [(doorway, token, address, open_to_others)] = seen
+    assert token not in address
+    assert open_to_others == 0
+    assert not doorway.exists()
+    assert list(path.parent.iterdir()) == []
 
 
 # The command

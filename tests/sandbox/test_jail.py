@@ -347,11 +347,14 @@ def test_a_function_has_its_own_share_of_the_time(jail):
         source = f"def f(n):\n    if n:\n        {hang}\n    return 1.0{OTHER}"
         opened = jail(source, "f", "other", call_seconds=0.4, submission_seconds=3)
         started = time.monotonic()
-        assert opened.calls("f", [(0,), (1,), (0,)]) == [Returned(1.0), Lost("timeout"), Lost("timeout")]
+        assert opened.calls("f", [(0,)]) == [Returned(1.0)]
+        assert opened.calls("f", [(1,), (0,)]) == [Lost("timeout"), Lost("timeout")]
         assert opened.calls("f", [(0,)]) == [Returned(1.0)]  # a new child, in the same share
-        for _ in range(20):
+        for _ in range(100):
             assert opened.calls("f", [(1,)]) == [Lost("timeout")]
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 6, (
+            "a hundred times a fifth of 0.4 seconds are more than its share"
+        )
         assert opened.call("other") == Returned(7.0)
 
 
@@ -646,13 +649,14 @@ def test_the_kernel_tells_how_long_a_process_waited_for_a_processor():
     try:
         for one in pair:
             one.stdout.readline()
-        children = [jail_module._Child(one.pid, socket.socket()) for one in pair]
+        children = [jail_module._Child(one.pid, channel=None) for one in pair]
         assert sum(child.seconds_waited() for child in children) > 0.2
         assert all(0.35 < child.processor_seconds() < 3 for child in children)
     finally:
         for one in pair:
             one.communicate(b"\n")
-    assert (children[0].seconds_waited(), children[0].processor_seconds()) == (0, 0)
+    last = (children[0].seconds_waited(), children[0].processor_seconds())
+    assert min(last) > 0, "of one that ended, what was read last"
 
 
 def test_a_reply_without_the_arguments_says_that_they_were_changed():
