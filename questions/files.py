@@ -16,7 +16,7 @@ def write_whole(path: Path, content: str | bytes, durable: bool = False) -> None
     A link stays one, and a file keeps its permissions. What a kill leaves half-written is overwritten the
     next time. `durable` waits until the disk has it.
     """
-    real = path.resolve()
+    real = Path(os.path.realpath(path))  # which raises nothing for links in a circle
     real.parent.mkdir(parents=True, exist_ok=True)
     half = real.with_name(f".{real.name}.half")
     try:

@@ -19,6 +19,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from os.path import realpath
 from pathlib import Path
 from socketserver import TCPServer
 from typing import Any
@@ -41,7 +42,7 @@ def serve(page: str, path: Path, browse: bool = True) -> None:
     """
     answers = AnswersFile(path, read_page(page))
     answers.read()
-    with QuizServer(answers, path.resolve().parent) as server:
+    with QuizServer(answers, Path(realpath(path)).parent) as server:
         _say(f"Quiz page 測驗頁: {server.address}")
         _say(f"Every choice is saved to {path}; Ctrl-C ends it. 選擇會立即存檔，按 Ctrl-C 結束。")
         try:

@@ -2,11 +2,12 @@
 
 The system's folders, the interpreter and its packages (as /opt/grader) are mounted read-only into an
 otherwise empty root; the project itself is nowhere in it. Needs root and the right to mount: `reason()`
-says why not.
+says why not. A control group, for less than a machine's processors and memory, can be had without it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -14,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 LAYOUT = r"""
@@ -34,6 +36,44 @@ for name in null zero urandom; do touch dev/$name; mount --bind /dev/$name dev/$
 exec chroot . /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/ "$@"
 """
 APART = ["unshare", "--mount", "--pid", "--net", "--ipc", "--fork", "--kill-child"]
+
+
+CGROUPS = Path("/sys/fs/cgroup")
+
+
+def no_control_group() -> str:
+    """Why no control group can be made here; empty where one can."""
+    return "" if os.access(CGROUPS, os.W_OK) else "no control group can be made here"
+
+
+@contextlib.contextmanager
+def control_group(processors: float, memory: int) -> Iterator[tuple[list[str], Path]]:
+    """A fresh control group of so many processors and bytes: what runs a command in it, its peak memory."""
+    name, period = f"hw9-{os.getpid()}", 100_000
+    quota = int(processors * period)
+    if (CGROUPS / "cgroup.controllers").exists():
+        folders = [CGROUPS / name]
+        limits = {folders[0] / "cpu.max": f"{quota} {period}", folders[0] / "memory.max": str(memory)}
+        peak = folders[0] / "memory.peak"
+    else:
+        folders = [CGROUPS / "cpu" / name, CGROUPS / "memory" / name]
+        limits = {
+            folders[0] / "cpu.cfs_period_us": str(period),
+            folders[0] / "cpu.cfs_quota_us": str(quota),
+            folders[1] / "memory.limit_in_bytes": str(memory),
+        }
+        peak = folders[1] / "memory.max_usage_in_bytes"
+    try:
+        for folder in folders:
+            folder.mkdir()
+        for path, limit in limits.items():
+            path.write_text(limit)
+        join = "".join(f"echo $$ > {folder}/cgroup.procs; " for folder in folders)
+        yield ["sh", "-c", f'{join}exec "$@"', "sh"], peak
+    finally:
+        for folder in folders:
+            if folder.exists():
+                folder.rmdir()
 
 
 @functools.cache

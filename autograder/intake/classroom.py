@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from os.path import realpath
 from pathlib import Path
 
 from autograder.handout_notebooks import notebooks
@@ -54,8 +55,8 @@ def read_classroom(folder: Path, not_submissions: Sequence[Path] = (), times: bo
         entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith((".", "__")))
     except OSError as error:
         raise ClassroomError(f"{folder} cannot be read ({error.strerror}); make it readable") from None
-    others = {path.resolve() for path in not_submissions}
-    left_out = [entry for entry in entries if _is_no_submission(entry) or entry.resolve() in others]
+    others = {realpath(path) for path in not_submissions}
+    left_out = [entry for entry in entries if _is_no_submission(entry) or realpath(entry) in others]
     entries = [entry for entry in entries if entry not in left_out]
     if not entries:
         raise ClassroomError(f"{folder} is empty; expected <student>/ or <student>.zip for each student")
@@ -66,7 +67,7 @@ def read_classroom(folder: Path, not_submissions: Sequence[Path] = (), times: bo
     own = [attempt for entry in rest for attempt in _attempts_of(entry, timed[entry] if by_times else {})]
     linked = {entry for entry in entries if entry.is_symlink()}
     attempts = [
-        dataclasses.replace(attempt, path=attempt.path.resolve()) if attempt.path in linked else attempt
+        dataclasses.replace(attempt, path=Path(realpath(attempt.path))) if attempt.path in linked else attempt
         for attempt in (*known, *own)
     ]
     passed_over = [] if by_times else [readable(entry.name) for entry in rest if timed[entry]]

@@ -185,7 +185,7 @@ NAMED = {
     "cv2": ({"hw9.ipynb": notebook("import cv2", *ALL[:4], COSINE.replace("a @ b", "cv2.dot(a, b)"))},
             "graded", ["'cv2' is not among the libraries"]),
     "a sheet in a copy": ({"answers.yaml": SHEET, "answers (1).yaml": SHEET}, "graded",
-                          ["answers.yaml: not used: answers (1).yaml is the answer sheet that counts"]),
+                          ["answers.yaml: not used: “answers (1).yaml” is the answer sheet that counts"]),
     "a hidden sheet": ({".answers.yaml": SHEET, ".hw9/hw9.ipynb": BOOK}, "missing",
                        [".answers.yaml: not used", ".hw9: a hidden folder"]),
 }  # fmt: skip
@@ -373,7 +373,7 @@ def test_moodle_and_blackboard_and_github(graded, tmp_path):
         "b08901001": (10, 0), "b08901002": (0, 0), "octo-cat": (10, 0), "mona": (10, 0),
     }  # fmt: skip
     assert results["b08901001"].when is not None
-    assert "attempt_2026-05-11-23-59-00.txt: not used" in told(results["b08901002"])
+    assert "attempt_2026-05-11-23-59-00.txt”: not used" in told(results["b08901002"])
     assert "onlinetext.html: a web page" in told(results["Cy Wu_103"])
 
 

@@ -64,6 +64,7 @@ ODD_ENTRIES = {
     "names that are no text": lambda at: (at / os.fsdecode(b"\xff\xfe.py")).write_bytes(b"p"),
     "markup": lambda at: put(at, {"[bold]x[/bold].py": b"p", "<b>.py": b"p", "[/red].py": b"p"}),
     "a link to itself": lambda at: (at / "again").symlink_to(at),
+    "a link in a circle": lambda at: [(at / x).symlink_to(at / y) for x, y in ("ab", "ba")],
     "a pipe": lambda at: os.mkfifo(at / "hw9.ipynb"),
     "nothing": lambda _: None,
 }
@@ -92,6 +93,16 @@ def test_an_odd_entry_costs_only_itself(tmp_path, monkeypatch, make, name):
     finally:
         subprocess.run(["chmod", "-R", "u+rwx", tmp_path / "subs"], check=False)
         subprocess.run(["rm", "-rf", tmp_path / "subs"], check=False)
+
+
+def test_entries_that_are_links_in_a_circle_are_attempts_like_others(tmp_path):
+    """They lead nowhere, which is told where they are read."""
+    put(tmp_path, {"b1/hw9.py": b"p"})
+    (tmp_path / "b2").symlink_to(tmp_path / "b3")
+    (tmp_path / "b3").symlink_to(tmp_path / "b2")
+    attempts = read_classroom(tmp_path).attempts
+    assert [attempt.student for attempt in attempts] == ["b1", "b2", "b3"]
+    assert [read_attempt(attempt, Limits()).damaged for attempt in attempts] == [False, True, True]
 
 
 def test_a_name_in_big5_is_read_as_its_author_typed_it():
