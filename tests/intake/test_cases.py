@@ -374,7 +374,7 @@ def test_moodle_and_blackboard_and_github(graded, tmp_path):
     }  # fmt: skip
     assert results["b08901001"].when is not None
     assert "attempt_2026-05-11-23-59-00.txt”: not used" in told(results["b08901002"])
-    assert "onlinetext.html: a web page" in told(results["Cy Wu_103"])
+    assert "onlinetext.html”: a web page" in told(results["Cy Wu_103"])
 
 
 def test_names_that_no_roster_knows_are_given_in_a_file(graded, tmp_path):
