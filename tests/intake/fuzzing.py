@@ -216,7 +216,7 @@ class Maker:
                 with contextlib.suppress(OSError, ValueError):
                     target = folder.joinpath(*inside)
                     target.parent.mkdir(parents=True, exist_ok=True)
-                    if self.chance.random() < 0.03:
+                    if len(inside) > 1 and self.chance.random() < 0.05:  # an entry's own link is the TA's
                         target.symlink_to(self.chance.choice(["..", "/", "/etc/passwd", target, "b0"]))
                     else:
                         target.write_bytes(data)

@@ -103,6 +103,7 @@ HOSTILE = {
     "a shape beyond all memory": frame({"arrays": [["float64", [1 << 40, 1 << 40]]]}, b"12345678"),
     "nothing, of a size no index holds": frame({"arrays": [["uint8", [0, 1 << 70]]]}),
     "nine dimensions": frame({"arrays": [["uint8", [1] * 9]]}, b"1"),
+    "more arrays than may be": frame({"arrays": [["uint8", [1 << 60] * 8]] * 5000}),
     "less payload than the shapes take": frame({"arrays": [["float32", [2]]]}, b"1234"),
     "more payload than the shapes take": frame({"arrays": [["float32", [1]]]}, b"12345678"),
     "payload without an array": frame({"arrays": []}, b"1234"),
