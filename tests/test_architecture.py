@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 HOMES = {"autograder": ROOT, "questions": ROOT, "studio": ROOT, "xai": ROOT / "assignment"}
 SANDBOX_CHILD = [
     "attempt", "child", "confine", "define", "fingerprint", "frames", "modules", "pythons", "source",
-    "values", "zygote",
+    "system_calls", "values", "zygote",
 ]  # fmt: skip
 
 SIDE_BY_SIDE = {"autograder.running", "autograder.handout", "autograder.gradescope", "autograder.self_check"}

@@ -3,14 +3,16 @@
 There are five layers, each enough for most attacks and none relied on alone:
 
 - resource limits: CPU time, private memory, file size, descriptors, threads;
-- another user, where the grader runs as root, with no capability but to read the libraries;
+- a user of its own, where the grader runs as root: few threads, no capability but to read the libraries;
 - Landlock (Linux 5.13): no file but the libraries, read-only; no TCP; no signal out of the sandbox;
-- seccomp: no new process, program or socket, no signal to others, no tracing, no change to any file;
+- seccomp: no system call but those that computing takes (`system_calls.py`): no new process, program or
+  socket, no signal to others, no tracing, no change to any file, nothing left with the kernel;
 - no descriptor but the channel, and death together with the zygote.
 
 It is not promised that a child cannot measure time, learn that a path exists, read the libraries' own files,
-or use all of the CPU time and memory it was given. Where the system lacks a layer (macOS, an old kernel),
-`missing_layers` names it, and what remains is as strong as what remains.
+or use all of the CPU time and memory it was given. Where the grader is not root, only memory bounds a child's
+threads: a limit would count whatever else the user runs. Where the system lacks a layer (macOS, an old
+kernel), `missing_layers` names it, and what remains is as strong as what remains.
 """
 
 import contextlib
@@ -27,9 +29,13 @@ import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
-NOBODY = 65534
+from autograder.sandbox import system_calls
+
+OWN_USERS = range(0x78000000, 0x7F000000)  # numbers that neither systemd nor a directory of users gives away
+NOBODY = 65534  # where those cannot be had: a container may know few numbers
 LINUX = sys.platform == "linux"
 _libc = ctypes.CDLL(None, use_errno=True)
+_THREADS, _THREADS_OF_NOBODY = 16, 128  # nobody's are those of every child together
 _ROOM_FOR_LIBRARIES = 1 << 30  # address space, not memory: libraries are mapped from files
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 4, 8, 38, 22
 
@@ -47,22 +53,31 @@ def missing_layers() -> list[str]:
     missing = []
     if landlock_abi() < 1:
         missing.append("Landlock (Linux 5.13 or newer): files of this user can be read by students' code")
-    if not LINUX or platform.machine() not in _ARCHITECTURES:
+    if not has_seccomp():
         missing.append("seccomp (Linux on x86-64 or arm64): students' code can open sockets and processes")
     return missing
+
+
+def prepare() -> int | None:
+    """Do what all children need once, before they are forked: what this gives is what `confine` asks for.
+
+    It is a descriptor of the rules of Landlock, or None where the kernel has no Landlock.
+    """
+    library_folders()
+    if has_seccomp():
+        system_calls.filter_program(platform.machine(), 0)
+    return landlock_ruleset()
 
 
 def confine(channel: socket.socket, ruleset: int | None, limits: Limits) -> None:
     """Give up everything that a child does not need, for good. It is called once, in a freshly forked child.
 
-    `ruleset` is a descriptor from `landlock_ruleset`, or None where there is no Landlock. Raises OSError
-    where the system refuses one of the layers.
+    `ruleset` comes from `prepare`. Raises OSError where the system refuses one of the layers.
     """
     os.setsid()  # away from the grader's terminal and its signals
-    as_root = os.geteuid() == 0
-    _limit_resources(limits, own_user=as_root)
-    if as_root:
-        _become_nobody(may_read_anything=ruleset is not None)
+    _limit_resources(limits)
+    if os.geteuid() == 0:
+        _become_somebody_else(may_read_anything=ruleset is not None)
     if LINUX:
         _prctl(_PR_SET_NO_NEW_PRIVS, 1)
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -70,12 +85,12 @@ def confine(channel: socket.socket, ruleset: int | None, limits: Limits) -> None
     if ruleset is not None:
         _check(_libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0), "landlock_restrict_self")
     _keep_only(channel.fileno())
-    if platform.machine() in _ARCHITECTURES and LINUX:
+    if has_seccomp():
         _install_seccomp()
 
 
-def _limit_resources(limits: Limits, own_user: bool) -> None:
-    """Set the resource limits of this process; `own_user` tells that its user will run nothing else."""
+def _limit_resources(limits: Limits) -> None:
+    """Set the resource limits of this process, but for that on threads, which depends on the user."""
     ceilings = {
         resource.RLIMIT_CPU: limits.cpu_seconds,
         resource.RLIMIT_FSIZE: 0,
@@ -83,24 +98,23 @@ def _limit_resources(limits: Limits, own_user: bool) -> None:
         resource.RLIMIT_NOFILE: 32,
     }
     if LINUX:  # private writable memory, and all address space: reading alone can fill page tables
-        ceilings[resource.RLIMIT_DATA] = _inherited_bytes("VmData") + limits.memory_bytes
-        ceilings[resource.RLIMIT_AS] = _inherited_bytes("VmSize") + limits.memory_bytes + _ROOM_FOR_LIBRARIES
-    if own_user:  # counts every process of the user, so it is set only for one that has no other
-        ceilings[resource.RLIMIT_NPROC] = 128
+        space, data = _inherited_bytes("VmSize", "VmData")
+        ceilings[resource.RLIMIT_DATA] = data + limits.memory_bytes
+        ceilings[resource.RLIMIT_AS] = space + limits.memory_bytes + _ROOM_FOR_LIBRARIES
     for kind, value in ceilings.items():
         above = kind == resource.RLIMIT_CPU  # one second more, for the signal that says what the limit was
         resource.setrlimit(kind, (value, value + above))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write is refused, not fatal
 
 
-def _inherited_bytes(kind: str) -> int:
+def _inherited_bytes(*kinds: str) -> list[int]:
     """The bytes that came with the fork: "VmData" of private writable memory, "VmSize" of address space."""
     status = Path("/proc/self/status").read_text()
-    return int(status.partition(f"{kind}:")[2].split()[0]) << 10
+    return [int(status.partition(f"{kind}:")[2].split()[0]) << 10 for kind in kinds]
 
 
-def _become_nobody(may_read_anything: bool) -> None:
-    """Change to an unprivileged user without capabilities.
+def _become_somebody_else(may_read_anything: bool) -> None:
+    """Change to an unprivileged user without capabilities, and with few threads.
 
     Where that user cannot reach the interpreter's own libraries (a virtual environment under /root), the
     one capability to read past permissions is kept; it is kept only where Landlock says which files.
@@ -108,13 +122,26 @@ def _become_nobody(may_read_anything: bool) -> None:
     if LINUX:
         _prctl(_PR_SET_KEEPCAPS, 1)
     os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
+    # Drawn: process ids are alike in all containers of a machine, whose threads the kernel counts together.
+    own = OWN_USERS[int.from_bytes(os.urandom(4), "little") % len(OWN_USERS)]
+    try:
+        _change_user(own)
+        threads = _THREADS
+    except OSError:
+        _change_user(NOBODY)
+        threads = _THREADS_OF_NOBODY
+    resource.setrlimit(resource.RLIMIT_NPROC, (threads, threads))
     if LINUX:  # changing the user has dropped the capabilities in effect; this drops those kept as well
         reachable = all(os.access(path, os.R_OK | os.X_OK) for path in library_folders())
         keep = 1 << 2 if may_read_anything and not reachable else 0  # CAP_DAC_READ_SEARCH
         capabilities = struct.pack("<6I", keep, keep, 0, 0, 0, 0)
         _check(_libc.capset(struct.pack("<2I", 0x20080522, 0), capabilities), "capset")
+
+
+def _change_user(user: int) -> None:
+    """Be this user and its group for good. Raises OSError where there is no such number here."""
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
 
 
 def _keep_only(channel: int) -> None:
@@ -187,97 +214,16 @@ def _allow_path(ruleset: int, path: str, access: int) -> None:
 
 # --- seccomp -------------------------------------------------------------------------------------------
 
-_ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}  # audit number, column below
-_FIRST_UNKNOWN = 450  # system calls from here on are newer than this table, and answered "no such call"
 
-# Refused whatever the arguments: (x86-64, arm64) numbers, None where that machine has no such call.
-_REFUSED = {
-    # other processes: starting, tracing, reading, moving, slowing
-    "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281),
-    "unshare": (272, 97), "setns": (308, 268), "ptrace": (101, 117), "kcmp": (312, 272),
-    "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "pidfd_open": (434, 434),
-    "pidfd_getfd": (438, 438), "pidfd_send_signal": (424, 424), "process_madvise": (440, 440),
-    "process_mrelease": (448, 448), "tkill": (200, 130), "setpriority": (141, 140),
-    "sched_setscheduler": (144, 119), "sched_setparam": (142, 118), "sched_setattr": (314, 274),
-    "sched_setaffinity": (203, 122), "ioprio_set": (251, 30), "migrate_pages": (256, 238),
-    "move_pages": (279, 239),
-    # the network and other local channels
-    "socket": (41, 198), "socketpair": (53, 199), "connect": (42, 203), "bind": (49, 200),
-    "listen": (50, 201), "accept": (43, 202), "accept4": (288, 242), "shmget": (29, 194),
-    "shmat": (30, 196), "shmctl": (31, 195), "semget": (64, 190), "semctl": (66, 191),
-    "semop": (65, 193), "semtimedop": (220, 192), "msgget": (68, 186), "msgsnd": (69, 189),
-    "msgrcv": (70, 188), "msgctl": (71, 187), "mq_open": (240, 180), "mq_unlink": (241, 181),
-    # files' owners, modes, times and attributes, which Landlock leaves alone (lengths too, before Linux 6.2)
-    "truncate": (76, 45),
-    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "chown": (92, None),
-    "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54), "utime": (132, None),
-    "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88), "setxattr": (188, 5),
-    "lsetxattr": (189, 6), "fsetxattr": (190, 7), "removexattr": (197, 14), "lremovexattr": (198, 15),
-    "fremovexattr": (199, 16), "open_by_handle_at": (304, 265), "name_to_handle_at": (303, 264),
-    # the kernel itself
-    "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
-    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "keyctl": (250, 219),
-    "add_key": (248, 217), "request_key": (249, 218), "fanotify_init": (300, 262), "mount": (165, 40),
-    "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "open_tree": (428, 428),
-    "move_mount": (429, 429), "fsopen": (430, 430), "fsmount": (432, 432), "mount_setattr": (442, 442),
-    "memfd_secret": (447, 447),
-}  # fmt: skip
-
-_CLONE, _CLONE3, _PRCTL = (56, 220), (435, 435), (157, 167)
-_FCNTL, _IOCTL, _MMAP = (72, 25), (16, 29), (9, 222)
-_ON_ONESELF = {"kill": (62, 129), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
-               "rt_tgsigqueueinfo": (297, 240), "prlimit64": (302, 261)}  # fmt: skip
-_CLONE_THREAD = 0x00010000
-_F_SETOWN, _F_SETOWN_EX, _FIOSETOWN, _SIOCSPGRP = 8, 15, 0x8901, 0x8902  # who gets a descriptor's signals
-_UNCOUNTED = 0x0101  # MAP_SHARED, MAP_GROWSDOWN: memory that no limit on data counts
-
-_LOAD, _EQUAL, _AT_LEAST, _HAS_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # classic BPF operations
-_ALLOW, _EPERM, _ENOSYS = 0x7FFF0000, 0x00050001, 0x00050026
-_NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
-_FIRST_ARGUMENT, _SECOND_ARGUMENT, _FOURTH_ARGUMENT = 16, 24, 40
-
-
-def _filter_program() -> bytes:
-    """The seccomp filter, in classic BPF: blocks that test the call's number, and say what follows."""
-    audit, column = _ARCHITECTURES[platform.machine()]
-    code: list[tuple[int, int, int, int]] = []
-
-    def when(operation: int, value: int, *then: tuple[int, int, int, int]) -> None:
-        """Run `then` where the value last loaded passes the test; else go on behind it."""
-        code.extend([(operation, 0, len(then), value), *then])
-
-    refuse, allow = (_RETURN, 0, 0, _EPERM), (_RETURN, 0, 0, _ALLOW)
-
-    def unless(offset: int, operation: int, *values: int) -> list[tuple[int, int, int, int]]:
-        """Instructions that allow the call if its argument passes the test with one of the values."""
-        tests = [(operation, len(values) - i, 0, value) for i, value in enumerate(values)]
-        return [(_LOAD, 0, 0, offset), *tests, refuse, allow]
-
-    code.append((_LOAD, 0, 0, _ARCHITECTURE))
-    code.extend([(_EQUAL, 1, 0, audit), refuse, (_LOAD, 0, 0, _NUMBER)])
-    when(_AT_LEAST, _FIRST_UNKNOWN, (_RETURN, 0, 0, _ENOSYS))  # the x32 calls of x86-64 lie here too
-    when(_EQUAL, _CLONE3[column], (_RETURN, 0, 0, _ENOSYS))  # the C library falls back to clone
-    when(_EQUAL, _CLONE[column], *unless(_FIRST_ARGUMENT, _HAS_BIT, _CLONE_THREAD))
-    for numbers in _ON_ONESELF.values():
-        when(_EQUAL, numbers[column], *unless(_FIRST_ARGUMENT, _EQUAL, 0, os.getpid()))
-    for numbers, offset, operation, values in (
-        (_FCNTL, _SECOND_ARGUMENT, _EQUAL, (_F_SETOWN, _F_SETOWN_EX)),
-        (_IOCTL, _SECOND_ARGUMENT, _EQUAL, (_FIOSETOWN, _SIOCSPGRP)),
-        (_PRCTL, _FIRST_ARGUMENT, _EQUAL, (_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE)),
-        (_MMAP, _FOURTH_ARGUMENT, _HAS_BIT, (_UNCOUNTED,)),
-    ):
-        tests = [(operation, len(values) - i, 0, value) for i, value in enumerate(values)]
-        when(_EQUAL, numbers[column], (_LOAD, 0, 0, offset), *tests, allow, refuse)
-    for refused in _REFUSED.values():
-        if (number := refused[column]) is not None:
-            when(_EQUAL, number, refuse)
-    code.append(allow)
-    return b"".join(struct.pack("<HBBI", *instruction) for instruction in code)
+def has_seccomp() -> bool:
+    """Whether this is a machine whose system calls the table knows."""
+    return LINUX and platform.machine() in system_calls.MACHINES
 
 
 def _install_seccomp() -> None:
     """Put this process under the filter, which no later call can lift."""
-    program = ctypes.create_string_buffer(_filter_program())
-    count = (len(program) - 1) // 8  # an instruction has eight bytes, and the buffer ends in a zero
-    filter_ = struct.pack("@HP", count, ctypes.addressof(program))
+    program = system_calls.filter_program(platform.machine(), os.getpid())
+    buffer = ctypes.create_string_buffer(program)
+    instructions = len(program) // system_calls.INSTRUCTION.size
+    filter_ = struct.pack("@HP", instructions, ctypes.addressof(buffer))
     _check(_libc.prctl(_PR_SET_SECCOMP, 2, filter_, 0, 0), "seccomp")

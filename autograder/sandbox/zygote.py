@@ -1,12 +1,14 @@
 """Runs as the warm process, which has the libraries loaded, holds no answer, and forks children.
 
 It reads one-line commands from the control socket: `fork` comes with the child's end of a channel and is
-answered with a process id; `reap PID SECONDS` waits so long for that child to leave, kills it otherwise, and
-is answered with the signal that it died of and its peak memory. It never sees a submission, so that no child
-can find another's in memory. When the grader goes, it goes, and with it every child.
+answered with a process id, or `failed` and why; `reap PID SECONDS` waits so long for that child to leave,
+kills it otherwise, and is answered with the signal that it died of and its peak memory. It never sees a
+submission, so that no child can find another's in memory. When the grader goes, it goes, and with it every
+child.
 """
 
 import contextlib
+import errno
 import gc
 import importlib
 import json
@@ -32,13 +34,15 @@ LATER = (
     "torch.distributions", "statistics",
 )  # fmt: skip
 
+FORK_SECONDS = 15  # so long it tries to fork: whatever else the user runs comes to an end at times
+
 
 def main() -> None:
     """Load the libraries, then serve the control socket, which is descriptor 0, until it closes."""
     control = socket.socket(fileno=os.dup(0))
     limits = confine.Limits(**json.loads(sys.argv[1]))
     _load_libraries()
-    ruleset = confine.landlock_ruleset()
+    ruleset = confine.prepare()
     later: list[str] = []
     gc.collect()
     gc.freeze()  # keep the collector from writing to pages that children share
@@ -54,12 +58,8 @@ def main() -> None:
         command, *arguments = message.decode().split()
         if command == "fork":
             channel = socket.socket(fileno=descriptors[0])
-            pid = os.fork()
-            if pid == 0:
-                control.close()
-                _live(channel, ruleset, limits)
+            control.sendall(f"{_start_child(control, channel, ruleset, limits)}\n".encode())
             channel.close()
-            control.sendall(f"{pid}\n".encode())
         elif command == "reap":
             control.sendall(_reap(int(arguments[0]), float(arguments[1])))
             later = [name for name in LATER if name not in sys.modules]
@@ -119,6 +119,35 @@ def _import_torchvision() -> None:
             schema = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
             torch.library.define(f"torchvision::{operator}", schema)
         importlib.import_module("torchvision")
+
+
+def _start_child(
+    control: socket.socket, channel: socket.socket, ruleset: int | None, limits: confine.Limits
+) -> str:
+    """Fork a child, which never comes back from here: its process id, or `failed` and why there is none."""
+    try:
+        pid = _fork()
+    except OSError as error:
+        return f"failed {error.strerror}"
+    if pid == 0:
+        control.close()
+        _live(channel, ruleset, limits)
+    return str(pid)
+
+
+def _fork() -> int:
+    """Fork, and try again for a while where the user has too many processes or the system too little memory.
+
+    Raises OSError where that does not pass.
+    """
+    end = time.monotonic() + FORK_SECONDS
+    while True:
+        try:
+            return os.fork()
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.ENOMEM) or time.monotonic() > end:
+                raise
+        time.sleep(0.05)
 
 
 def _live(channel: socket.socket, ruleset: int | None, limits: confine.Limits) -> None:
