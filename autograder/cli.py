@@ -63,21 +63,34 @@ def grade(
             "--times", help="Folders named by times are attempts, though not all entries have them."
         ),
     ] = False,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(help="Corrections after the grading; by default OUT/corrections.yaml.", exists=True),
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option(help="Grade one student; with --force again, whatever is known.")
+    ] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Print what would change, and write nothing.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Grade again also what is unchanged.")] = False,
 ) -> None:
     """Grade a class and print the table. Stopped, the same command goes on."""
     from autograder.running.class_run import Order, counted, run
+    from autograder.running.class_run import preview as show_changes
     from autograder.sandbox.confine import missing_layers
 
     course = load_course()
     for layer in missing_layers():
         console.print(f"[yellow]This system lacks {layer}.[/]")
+    order = Order(
+        submissions, out, workers, scheduler, force, roster, gradebook, names, times, corrections, only
+    )
     try:
-        results = run(
-            Order(submissions, out, workers, scheduler, force, roster, gradebook, names, times),
-            course,
-            console,
-        )
+        if preview:
+            show_changes(order, course, console)
+            return
+        results = run(order, course, console)
     except StoppedError as error:
         console.print(f"[red]Stopped: {escape(str(error))}.[/]")
         raise typer.Exit(1) from None
@@ -233,11 +246,14 @@ def gradescope(
         Path | None,
         typer.Option(help="A pip.conf for building the image, e.g. for a CPU-only torch.", exists=True),
     ] = None,
+    corrections: Annotated[
+        Path | None, typer.Option(help="The corrections that apply there, too.", exists=True)
+    ] = None,
 ) -> None:
     """Make the zip to upload as Gradescope's autograder."""
     from autograder.gradescope.build import autograder_zip
 
-    autograder_zip(out, pip_config)
+    autograder_zip(out, pip_config, corrections)
     console.print(
         f"{escape(str(out))}: {out.stat().st_size / 1e6:.2f} MB. Upload it under Configure Autograder."
     )

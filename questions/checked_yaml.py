@@ -53,6 +53,11 @@ def read_yaml(path: Path, model: type[M]) -> M:
     return checked
 
 
+def line_of(path: Path, place: tuple[int | str, ...]) -> int:
+    """The line (from 1) of what stands at a place in a YAML file that was read before."""
+    return _line(yaml.compose(path.read_text("utf-8"), _Loader), place)
+
+
 def _sentence(where: tuple[int | str, ...], what: str) -> str:
     """What pydantic finds wrong, after the path of the keys it is found under."""
     place, what = ".".join(str(step) for step in where), what.removeprefix("Value error, ")

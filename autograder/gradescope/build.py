@@ -9,6 +9,8 @@ from pathlib import Path
 
 from autograder.course import load_course
 from autograder.gradescope.container import UNFINISHED, failed
+from autograder.grading.corrections import FILE as CORRECTIONS
+from autograder.grading.corrections import read_corrections
 from autograder.grading.marking import Marker
 from autograder.packing import folder, needed, requirements
 from autograder.secret import secret_text
@@ -19,8 +21,10 @@ PROGRAMS = ("setup.sh", "run_autograder")
 GRADING = ("autograder.gradescope.container", "autograder.gradescope.graded")
 
 
-def autograder_zip(out: Path, pip_config: Path | None = None) -> None:
+def autograder_zip(out: Path, pip_config: Path | None = None, corrections: Path | None = None) -> None:
     """Write the zip; `pip_config` is a pip.conf for the platform's build, e.g. for a CPU-only torch.
+
+    With `corrections` a rerun on the platform comes to what a run here does.
 
     Raises BadFileError for a course.yaml, bank or key that is not as expected: better here than there.
     """
@@ -35,6 +39,9 @@ def autograder_zip(out: Path, pip_config: Path | None = None) -> None:
     files["requirements.txt"] = requirements().encode()
     unfinished = json.dumps(failed(UNFINISHED, "run_autograder did not end"), ensure_ascii=False, indent=1)
     files["unfinished.json"] = f"{unfinished}\n".encode()
+    if corrections:
+        read_corrections(corrections)
+        files[CORRECTIONS] = corrections.read_bytes()
     if pip_config:
         files["pip.conf"] = pip_config.read_bytes()
     write_zip(out, files, PROGRAMS)

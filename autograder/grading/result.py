@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from autograder.checking.outcome import Outcome
@@ -34,7 +34,8 @@ class QuizScore:
     """The points for one question; `chosen` is None where it was not answered or could not be read.
 
     `chosen` has the letters as the student saw them, `meant` those of the bank: they differ in a variant.
-    `meant` is None also where the variant is none of the student's.
+    `meant` is None also where the variant is none of the student's. `right` is the key that a
+    correction gave the question, else None.
     """
 
     number: int
@@ -42,6 +43,22 @@ class QuizScore:
     max_points: Fraction
     chosen: tuple[str, ...] | None
     meant: tuple[str, ...] | None = None
+    right: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A correction that was applied to a result: when and why it was decided, what the student reads of it.
+
+    `code` and `quiz` are the points that it gave or took, before lateness.
+    """
+
+    date: date
+    reason: str
+    what: Text
+    comment: Text | None
+    code: Fraction
+    quiz: Fraction
 
 
 @dataclass(frozen=True)
@@ -52,7 +69,7 @@ class Result:
     that could not be read). `digest` names what was graded, `seconds` how long that took. `fingerprints`
     tells a function's equal code from different; nothing is judged by it. `when` and `late` are None where it
     is not known when it was handed in; `late` also where it was in time. `variant` is the order in which the
-    student saw the options.
+    student saw the options. `corrections` were applied by hand since.
     """
 
     student: str
@@ -67,20 +84,26 @@ class Result:
     when: datetime | None = None
     late: Late | None = None
     variant: str = STANDARD
+    corrections: tuple[Applied, ...] = ()
+
+    @property
+    def has_points(self) -> bool:
+        """Whether there is a grade: not where the grader failed, nor for who is excused."""
+        return self.status not in ("grader-error", "excused")
 
     @property
     def code_points(self) -> Fraction | None:
-        """The points for all TODOs together; None where the grader failed."""
-        return None if self.status == "grader-error" else sum((s.points for s in self.code), Fraction(0))
+        """The points for all TODOs together; None where there is no grade."""
+        return sum((s.points for s in self.code), Fraction(0)) if self.has_points else None
 
     @property
     def quiz_points(self) -> Fraction | None:
-        """The points for all questions together; None where the grader failed."""
-        return None if self.status == "grader-error" else sum((s.points for s in self.quiz), Fraction(0))
+        """The points for all questions together; None where there is no grade."""
+        return sum((s.points for s in self.quiz), Fraction(0)) if self.has_points else None
 
     @property
     def total(self) -> Fraction | None:
-        """The points for code and questions less what lateness costs; None where the grader failed."""
+        """The points for code and questions less what lateness costs; None where there is no grade."""
         if self.code_points is None or self.quiz_points is None:
             return None
         return (self.code_points + self.quiz_points) * (self.late.kept if self.late else 1)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from questions.text import Text
 
-Status = Literal["graded", "crashed", "timeout", "memory", "unreadable", "missing", "grader-error"]
+Status = Literal["graded", "crashed", "timeout", "memory", "unreadable", "missing", "grader-error", "excused"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,10 @@ STATUSES: Mapping[Status, About] = {
             "找不到 notebook、.py 檔或 answers.yaml。",
         ),
         "There was neither code nor answers.",
+    ),
+    "excused": About(
+        Text("You are excused from this homework.", "你不需要繳交這份作業。"),
+        "Excused by a correction: no points, and none are missing.",
     ),
     "graded": About(Text("Graded.", "批改完成。"), "Graded without trouble."),
 }

@@ -71,7 +71,7 @@ def _facts_of_todo(todo: str, worth: Fraction, judged: Sequence[Result], stubs: 
     failed: dict[str, Counter[Text]] = defaultdict(Counter)
     hints: dict[tuple[str, Text], Counter[Text]] = defaultdict(Counter)
     for result in judged:
-        for score in (score for score in result.code if score.todo == todo):
+        for score in (score for score in result.code if score.todo == todo and score.checks):
             right[score.part] += score.points == score.max_points
             # A check that nobody failed is listed as well, with 0.
             failed[score.part].update(dict.fromkeys((c.title for c in score.checks), 0))

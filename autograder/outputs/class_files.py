@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.grading.corrections import Corrections
 from autograder.grading.result import Result
 from autograder.intake.roster import Roster
 from autograder.outputs.canvas_import import canvas_text
+from autograder.outputs.changes import Change
 from autograder.outputs.feedback_page import feedback_page
+from autograder.outputs.pages import points
 from autograder.outputs.report_page import report_page
 from autograder.outputs.results_json import results_text
 from questions.files import write_whole
@@ -26,16 +29,32 @@ def write_student(result: Result, out: Path, course: Course) -> None:
     write_whole(out / "feedback" / f"{result.student}.html", feedback_page(result, course.visibility))
 
 
-def write_class(results: Sequence[Result], out: Path, course: Course, roster: Roster | None = None) -> None:
-    """Write the files about the whole class, from everybody's results in the order of their names."""
+def remove_student(student: str, out: Path) -> None:
+    """Remove the files of a student who is no longer in the class."""
+    for path in (out / "results" / f"{student}.json", out / "feedback" / f"{student}.html"):
+        path.unlink(missing_ok=True)
+
+
+def write_class(
+    results: Sequence[Result],
+    out: Path,
+    course: Course,
+    roster: Roster | None = None,
+    corrections: Corrections = Corrections(),  # noqa: B008 (frozen)
+    found: Sequence[Change] = (),
+) -> None:
+    """Write the files about the whole class, from everybody's results in the order of their names.
+
+    `found` is what changed since the last run.
+    """
     write_whole(out / "grades.csv", grades_text(results))
-    write_whole(out / "report.html", report_page(results, course))
+    write_whole(out / "report.html", report_page(results, course, corrections, found))
     if roster:
         write_whole(out / "canvas.csv", canvas_text(roster, results, course.max_points))
 
 
 def grades_text(results: Sequence[Result]) -> str:
-    """The text of `grades.csv`, one line a student; points are empty where the grader failed.
+    """The text of `grades.csv`, one line a student; points are empty where there is no grade.
 
     `total` is what counts: `code` and `quiz` less what lateness costs.
     """
@@ -43,8 +62,8 @@ def grades_text(results: Sequence[Result]) -> str:
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(COLUMNS)
     for result in results:
-        points = (result.code_points, result.quiz_points, result.total)
-        numbers = ["" if value is None else f"{float(value):g}" for value in points]
+        given = (result.code_points, result.quiz_points, result.total)
+        numbers = [points(value, none="") for value in given]
         writer.writerow([_no_formula(result.student), result.status, *numbers])
     return table.getvalue()
 

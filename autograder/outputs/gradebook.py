@@ -158,11 +158,12 @@ def _put_students(
         # nbgrader subtracts a penalty from each notebook's score, where we keep a share of the whole.
         lost = 1 - (result.late.kept if result.late else 1)
         failed = result.status == "grader-error"
+        graded = result.has_points
         for notebook, cells in columns.items():
             penalty = float(lost * sum((_earned(result, what) for what in cells.values()), Fraction(0)))
             half = halves.put(assignment_id=submission, notebook_id=notebook, late_submission_penalty=penalty)
             for cell, what in cells.items():
-                score = None if failed else float(_earned(result, what))
+                score = float(_earned(result, what)) if graded else None
                 grades.put(notebook_id=half, cell_id=cell, auto_score=score, needs_manual_grade=failed)
     for table in (students, submitted, halves, grades):
         table.write()

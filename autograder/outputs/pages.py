@@ -23,6 +23,9 @@ def template(name: str) -> Template:
     return templates.get_template(name)
 
 
-def points(value: Fraction | float | None) -> str:
-    """Points as people write them: 0.3, 2.5, 10; a dash where there are none to give."""
-    return "–" if value is None else f"{float(value):.4g}"
+def points(value: Fraction | float | None, none: str = "–") -> str:
+    """Points as people write them, to the hundredth: 0.3, 2.5, 10; a dash where there are none to give.
+
+    Points are exact until they are rounded here, in every output.
+    """
+    return none if value is None else f"{float(round(Fraction(value), 2)):.2f}".rstrip("0").rstrip(".")

@@ -47,7 +47,7 @@ def explained(score: QuizScore, variant: str) -> ExplainedQuestion | None:
     if topic is None or question is None:
         return None
     by_letter = {str(letter): option for letter, option in question.options.items()}
-    right, meant = _key()[score.number], score.meant or ()
+    right, meant = score.right or _key()[score.number], score.meant or ()
     options = (
         ExplainedOption(
             shown,

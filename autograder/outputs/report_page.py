@@ -13,9 +13,11 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from autograder.course import Course
+from autograder.grading.corrections import Corrections
 from autograder.grading.result import Result
 from autograder.grading.statuses import STATUSES
 from autograder.handout_notebooks import stubs
+from autograder.outputs.changes import CAUSES, Change
 from autograder.outputs.class_facts import Rows, changed_cells, code_groups, look_first, notices, todo_facts
 from autograder.outputs.item_analysis import TAIL, Analysis, Item, Question, analyse
 from autograder.outputs.pages import template
@@ -53,11 +55,19 @@ class Asked:
     item: Item
 
 
-def report_page(results: Sequence[Result], course: Course) -> str:
-    """The report page about everybody, in the order given. Its links lead to `feedback/` beside it."""
+def report_page(
+    results: Sequence[Result],
+    course: Course,
+    corrections: Corrections = Corrections(),  # noqa: B008 (frozen)
+    found: Sequence[Change] = (),
+) -> str:
+    """The report page about everybody, in the order given. Its links lead to `feedback/` beside it.
+
+    `found` is what changed since the last run.
+    """
     points = course.code
     grades = [_grades(result) for result in results]
-    analysis, asked = _question_figures(results)
+    analysis, asked = _question_figures(results, corrections)
     groups = code_groups(results, points, stubs())
     told = notices(results)
     return template("report.html").render(
@@ -72,6 +82,10 @@ def report_page(results: Sequence[Result], course: Course) -> str:
         about=STATUSES,
         changed=changed_cells(results),
         look_first=look_first(results),
+        corrections=corrections.listed,
+        moved=sorted(found, key=lambda one: -abs(one.moved))[:SHOWN],
+        moved_in_all=len(found),
+        causes=CAUSES,
         notices=dict(list(told.items())[:SHOWN]),
         more_notices=max(0, len(told) - SHOWN),
         unread=tuple(row for row, result in enumerate(results) if result.problems),
@@ -127,15 +141,20 @@ def _histogram(name: str, most: float, values: Sequence[float]) -> Histogram:
     return Histogram(name, most, tuple(step[bar] for bar in range(BARS)), mean, median, deviation)
 
 
-def _question_figures(results: Sequence[Result]) -> tuple[Analysis, list[Asked]]:
-    """The figures of the questions, from who answered at least one: the others say nothing of a question."""
+def _question_figures(results: Sequence[Result], corrections: Corrections) -> tuple[Analysis, list[Asked]]:
+    """The figures of the questions, from who answered at least one: the others say nothing of a question.
+
+    A question that was dropped has none.
+    """
     answered = [
         {score.number: score for score in result.quiz}
         for result in results
         if any(score.meant is not None for score in result.quiz)
     ]
-    key, bank = read_key(), load_bank()
-    numbers = {number for scores in answered for number in scores} & key.keys()
+    key, bank = dict(read_key()), load_bank()
+    for number, right in corrections.keys.items():
+        key[number] = key[number].model_copy(update={"right": right})
+    numbers = ({number for scores in answered for number in scores} & key.keys()) - corrections.dropped
     questions = []
     for number in sorted(numbers):
         scores = [scores.get(number) for scores in answered]

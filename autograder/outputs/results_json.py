@@ -21,7 +21,8 @@ from autograder.outputs.question_feedback import explained, shown_when
 def results(result: Result, visibility: VisibilityOf) -> dict[str, Any]:
     """The content of `results.json`, which has no score where the grader itself failed."""
     said = [STATUSES[result.status].student, *([result.late.text] if result.late else [])]
-    lines = [one.joined(" ") for one in said]
+    said += [text for one in result.corrections for text in (one.what, one.comment) if text]
+    lines = [_escaped(one.joined(" ")) for one in said]
     lines += [f"- {one.joined(' ')}" for one in result.problems]
     lines += [f"- {_escaped(notice.text.joined())}" for notice in result.notices if notice.for_student]
     document: dict[str, Any] = {

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -47,16 +47,18 @@ def grade_class(
     store: Store,
     secret: Secret,
     say: Callable[[str], None] = lambda _: None,
+    again: Set[str] = frozenset(),
 ) -> Iterator[Result]:
     """Each student's result as soon as it is ready; the attempt that counts is the latest, or the best.
 
+    The code of the students named by `again` is run even where it is known what is in it.
     No more than `workers.ahead` submissions are held in memory. What deserves a TA's notice is told to `say`.
     Raises WorkersError where nobody can grade, OSError where what was found cannot be kept.
     """
     counting = [_candidates(attempts, marker.course) for attempts in students]
     todo = ((number, attempt) for number, attempts in enumerate(counting) for attempt in attempts)
     done: dict[int, list[Result]] = {}
-    for job, found, answers in _findings(todo, marker, workers, store, secret, say):
+    for job, found, answers in _findings(todo, marker, workers, store, secret, say, again):
         done.setdefault(job.number, []).append(_result(job, found, answers, marker))
         if len(done[job.number]) == len(counting[job.number]):
             yield _best_result(done.pop(job.number))
@@ -97,6 +99,7 @@ def _findings(
     store: Store,
     secret: Secret,
     say: Callable[[str], None],
+    again: Set[str],
 ) -> Iterator[tuple[_Job, CodeFindings | Failure, Answers]]:
     """The findings in every attempt, as they come: each is read by a worker, then looked at by one.
 
@@ -140,7 +143,7 @@ def _findings(
                 got = Failure(notice("process-died")) if job.submission else unread(job.attempt)
             if isinstance(got, Submission):
                 job = dataclasses.replace(job, submission=got)
-                if known := store.code(got):
+                if (known := store.code(got)) and job.attempt.student not in again:
                     yield job, known, _answers(got, marker, store)
                 elif died:
                     suspects.append(job)

@@ -5,8 +5,10 @@ Whatever ends it, the same command goes on where it stopped.
 
 import dataclasses
 import errno
+import shutil
+import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Column
 
 from autograder.course import Course
+from autograder.grading.corrections import FILE as CORRECTIONS
+from autograder.grading.corrections import Corrections, read_corrections
 from autograder.grading.marking import Marker
 from autograder.grading.result import Result
 from autograder.intake.attempts import Attempt, by_student
@@ -24,8 +28,21 @@ from autograder.intake.classroom import read_classroom
 from autograder.intake.roster import Roster, read_names, read_roster
 from autograder.names import identity
 from autograder.notices import notice
-from autograder.outputs.class_files import write_class, write_student
+from autograder.outputs.changes import (
+    CHANGES,
+    SNAPSHOT,
+    Change,
+    Grades,
+    by_question,
+    changes,
+    grades_of,
+    in_one_line,
+    read_grades,
+    write_changes,
+)
+from autograder.outputs.class_files import remove_student, write_class, write_student
 from autograder.outputs.gradebook import write_gradebook
+from autograder.outputs.pages import points
 from autograder.running.batch import grade_class
 from autograder.running.store import Store, the_only_run
 from autograder.running.version import this_version, with_secret
@@ -35,6 +52,8 @@ from autograder.todos import todos
 from questions.errors import GradebookError, StoppedError
 from questions.text import named
 
+STORE = "graded.jsonl"
+MOST_PRINTED = 20  # students, of those who would move
 # Errors of one file that every other would meet as well, so that the run has to stop.
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
@@ -44,7 +63,8 @@ class Order:
     """The order for a run; `gradebook` is a database's URL, `scheduler` a Dask scheduler's address.
 
     `names` is a file that says whose a platform's names are; `times` tells that folders named by times are
-    attempts, though not every entry has them.
+    attempts, though not every entry has them. `corrections` is the file of corrections, by default the one in
+    `out`. `only` one student is graded; with `force` again, whatever is known.
     """
 
     submissions: Path
@@ -56,6 +76,13 @@ class Order:
     gradebook: str | None = None
     names: Path | None = None
     times: bool = False
+    corrections: Path | None = None
+    only: str | None = None
+
+    @property
+    def corrected_by(self) -> Path:
+        """The file of corrections, which need not be there."""
+        return self.corrections or self.out / CORRECTIONS
 
 
 def run(order: Order, course: Course, console: Console) -> list[Result]:
@@ -66,12 +93,29 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
     todos(course)
     try:
         roster = read_roster(order.roster) if order.roster else None
+        corrections = read_corrections(order.corrected_by)
         students = _students(order, roster, console)
+        corrections.expect_students(_known(students, roster))
+        marker = Marker(_with_extensions(course, roster, corrections))
         with the_only_run(order.out), _open_store(order, console) as store:
-            results = _grade(students, order, _with_extensions(course, roster), store, console)
-            results = _with_roster(results, roster, course, order.out, console)
-            write_class(results, order.out, course, roster)
+            before = read_grades(order.out)
+            called = _called_before(before or {}, roster)
+            students = [
+                [dataclasses.replace(one, student=called(one.student)) for one in several]
+                for several in students
+            ]
+            if order.only and before is None:
+                students = [several for several in students if _is_called(several, order.only)]
+            corrected = _corrected_by(corrections, roster, marker.course)
+            results = _grade(students, order, marker, store, console, corrected)
+            results = _with_roster(results, roster, course, order.out, console, corrected, called)
+            for gone in (before or {}).keys() - {result.student for result in results}:
+                remove_student(gone, order.out)
+            found = write_changes(order.out, before, grades_of(results))
+            write_class(results, order.out, course, roster, corrections, found)
             _write_gradebook(results, order, course, roster, console)
+            if before is not None:
+                _print_changes(found, before, grades_of(results), console)
     except OSError as error:
         raise StoppedError(_why_stopped(error, order)) from None
     return results
@@ -96,10 +140,74 @@ def _students(order: Order, roster: Roster | None, console: Console) -> list[lis
     return by_student(attempts, roster.find if roster else lambda _: None)
 
 
-def _with_extensions(course: Course, roster: Roster | None) -> Course:
-    """The course with everybody's extension under all names that the roster has for them."""
-    extensions = dict(course.lateness.extensions)
-    for name, due in course.lateness.extensions.items():
+def preview(order: Order, course: Course, console: Console) -> None:
+    """Print what a run would change, and write nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        for name in (STORE, SNAPSHOT):
+            if (order.out / name).exists():
+                shutil.copy(order.out / name, out)
+        before = read_grades(out)
+        results = run(dataclasses.replace(order, out=out, corrections=order.corrected_by), course, console)
+        if before is None:
+            console.print(f"There are no grades in {escape(str(order.out))} to compare with.")
+        for number, (gain, lose) in by_question(before or {}, grades_of(results)).items():
+            console.print(f"Question {number}: {gain} would gain, {lose} would lose.")
+        moved = changes(before or {}, grades_of(results)) if before else []
+        for one in moved[:MOST_PRINTED]:
+            by = ", ".join(f"{cause} {points(part)}" for cause, part in one.by.items())
+            who, then, now = escape(named(one.student).en), points(one.before), points(one.after)
+            console.print(f"  {who}: {then} → {now}" + (f" ({by})" if by else f" ({one.status})"))
+        if len(moved) > MOST_PRINTED:
+            console.print(f"  and {len(moved) - MOST_PRINTED} more")
+        console.print("Nothing was written.")
+
+
+def _print_changes(found: Sequence[Change], before: Grades, after: Grades, console: Console) -> None:
+    """Print what changed since the last run, in one line."""
+    said = f"{in_one_line(found, before, after)}: see {CHANGES}" if found else "no grade"
+    console.print(f"Changed since the last run: {said}.")
+
+
+def _is_called(several: Sequence[Attempt], name: str) -> bool:
+    """Whether a student, of whom these are the attempts, has this name."""
+    return identity(name) in {identity(attempt.student) for attempt in several}
+
+
+def _known(students: Sequence[Sequence[Attempt]], roster: Roster | None) -> Callable[[str], bool]:
+    """The question whether somebody of this name is in the class: handed in, or is in the roster."""
+    here = {identity(several[0].student) for several in students}
+    return lambda name: identity(name) in here or bool(roster and roster.find(name))
+
+
+def _corrected_by(
+    corrections: Corrections, roster: Roster | None, course: Course
+) -> Callable[[Result], Result]:
+    """What applies corrections to a result, under all names that the roster has for its student."""
+
+    def corrected(result: Result) -> Result:
+        person = roster.find(result.student) if roster else None
+        return corrections.applied(result, course, person.names if person else ())
+
+    return corrected
+
+
+def _called_before(before: Grades, roster: Roster | None) -> Callable[[str], str]:
+    """What tells the name that the last run gave a student, or else this one: one student stays one."""
+
+    def names(name: str) -> list[str]:
+        person = roster.find(name) if roster else None
+        return [identity(name), *sorted(person.names if person else ())]
+
+    known = {other: name for name in sorted(before, reverse=True) for other in names(name)}
+    return lambda name: next((known[one] for one in names(name) if one in known), name)
+
+
+def _with_extensions(course: Course, roster: Roster | None, corrections: Corrections) -> Course:
+    """The course with everybody's own due time, under all names that the roster has for them."""
+    own = {**course.lateness.extensions, **corrections.due}
+    extensions = dict(own)
+    for name, due in own.items():
         person = roster.find(name) if roster else None
         extensions |= dict.fromkeys(person.names if person else (), due)
     return course.model_copy(
@@ -111,7 +219,7 @@ def _with_extensions(course: Course, roster: Roster | None) -> Course:
 def _open_store(order: Order, console: Console) -> Iterator[Store]:
     """The store of a run, closed at its end; what of it is known from before is told."""
     version = with_secret(this_version(), course_secret())
-    store = Store(order.out / "graded.jsonl", version, order.force)
+    store = Store(order.out / STORE, version, order.force and not order.only)
     if store.forgotten:
         console.print(f"Since the last run {store.forgotten} changed: what depends on it is done again.")
     if len(store):
@@ -123,9 +231,17 @@ def _open_store(order: Order, console: Console) -> Iterator[Store]:
 
 
 def _grade(
-    students: Sequence[Sequence[Attempt]], order: Order, course: Course, store: Store, console: Console
+    students: Sequence[Sequence[Attempt]],
+    order: Order,
+    marker: Marker,
+    store: Store,
+    console: Console,
+    corrected: Callable[[Result], Result],
 ) -> list[Result]:
     """Everybody's results, in the order of names; each student's files are written as soon as it is known."""
+    again = {several[0].student for several in students if order.only and _is_called(several, order.only)}
+    if order.only and not again:
+        raise StoppedError(f"there is no student {order.only} among the entries of {order.submissions}")
     results: list[Result] = []
     counts: Counter[str] = Counter()
     workers: Workers = Cluster(order.scheduler) if order.scheduler else Pool(order.workers)
@@ -136,8 +252,10 @@ def _grade(
         with Progress(*columns, console=console, transient=True, expand=True) as progress:
             task = progress.add_task("", total=len(students), counts="")
             say = lambda text: console.print(escape(text))  # noqa: E731
-            for result in grade_class(students, Marker(course), workers, store, course_secret(), say):
-                _write(result, order.out, course, console)
+            forgotten = again if order.force else set()
+            found = grade_class(students, marker, workers, store, course_secret(), say, forgotten)
+            for result in map(corrected, found):
+                _write(result, order.out, marker.course, console)
                 results.append(result)
                 counts[result.status] += 1
                 progress.update(task, advance=1, counts=counted(counts))
@@ -164,12 +282,21 @@ def _write(result: Result, out: Path, course: Course, console: Console) -> None:
 
 
 def _with_roster(
-    results: list[Result], roster: Roster | None, course: Course, out: Path, console: Console
+    results: list[Result],
+    roster: Roster | None,
+    course: Course,
+    out: Path,
+    console: Console,
+    corrected: Callable[[Result], Result],
+    called: Callable[[str], str],
 ) -> list[Result]:
     """The results, with one for everybody in the roster who handed in nothing; strangers are told."""
     if roster:
         found, without = roster.match(result.student for result in results)
-        absent = [Result(person.student, "missing", notices=(notice("absent"),)) for person in without]
+        absent = [
+            corrected(Result(called(person.student), "missing", notices=(notice("absent"),)))
+            for person in without
+        ]
         for result in absent:
             _write(result, out, course, console)
         _print_students(

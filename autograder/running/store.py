@@ -73,7 +73,8 @@ class Store:
         """Keep the findings, and give them back, sharing with others what they have in common."""
         found = self._shared(found)
         self._append(_Line(submission.digest, code=found))
-        return self._code.setdefault(submission.digest, found)
+        self._code[submission.digest] = found
+        return found
 
     def keep_answers(self, submission: Submission, answers: Answers) -> Answers:
         """Keep the answers of a sheet, and give them back."""
