@@ -77,7 +77,7 @@ def grade(
 ) -> None:
     """Grade a class and print the table. Stopped, the same command goes on."""
     from autograder.running.class_run import Order, counted, run
-    from autograder.running.class_run import preview as show_changes
+    from autograder.running.preview import preview as show_changes
     from autograder.sandbox.confine import missing_layers
 
     course = load_course()
@@ -119,6 +119,26 @@ def grades_table(results: list[Result], todos: list[str]) -> Table:
         numbers = [*map(result.points_of, todos), result.code_points, result.quiz_points, result.total]
         table.add_row(escape(result.student), result.status, *map(points, numbers), style=style)
     return table
+
+
+@app.command()
+def show(
+    submissions: Annotated[Path, typer.Argument(help="The folder that was graded.", exists=True)],
+    student: Annotated[str, typer.Argument(help="Any name of the student's.")],
+    out: Annotated[Path, typer.Option(help="What grading wrote.")] = Path("out"),
+    roster: Annotated[Path | None, typer.Option(help="The roster, if there is one.", exists=True)] = None,
+    corrections: Annotated[Path | None, typer.Option(help="As for grade.", exists=True)] = None,
+) -> None:
+    """Print what answers a student who objects: attempts, code, checks, answers, corrections, history."""
+    from autograder.running.class_run import Order
+    from autograder.running.one_student import show_student
+
+    order = Order(submissions, out, roster=roster, corrections=corrections)
+    try:
+        show_student(order, student, load_course(), console)
+    except StoppedError as error:
+        console.print(f"[red]{escape(str(error))}.[/]")
+        raise typer.Exit(1) from None
 
 
 @app.command()

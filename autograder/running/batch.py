@@ -59,7 +59,8 @@ def grade_class(
     todo = ((number, attempt) for number, attempts in enumerate(counting) for attempt in attempts)
     done: dict[int, list[Result]] = {}
     for job, found, answers in _findings(todo, marker, workers, store, secret, say, again):
-        done.setdefault(job.number, []).append(_result(job, found, answers, marker))
+        result = result_of(job.attempt, job.submission or Submission(), found, answers, marker)
+        done.setdefault(job.number, []).append(result)
         if len(done[job.number]) == len(counting[job.number]):
             yield _best_result(done.pop(job.number))
 
@@ -193,10 +194,11 @@ def _outcome(future: "Future[T]", workers: Workers) -> T | Failure:
         return Failure(notice("grader-failed", "", f"{type(error).__name__}: {error}"))
 
 
-def _result(job: _Job, found: CodeFindings | Failure, answers: Answers, marker: Marker) -> Result:
+def result_of(
+    attempt: Attempt, submission: Submission, found: CodeFindings | Failure, answers: Answers, marker: Marker
+) -> Result:
     """The result of this attempt, with its student, when it came, and what that costs."""
-    attempt = job.attempt
-    result = marker.result(attempt.student, job.submission or Submission(), found, answers)
+    result = marker.result(attempt.student, submission, found, answers)
     late = lateness(attempt.student, attempt.when, marker.course.lateness)
     return dataclasses.replace(
         result, when=attempt.when, late=late, notices=(*attempt.notices, *result.notices)

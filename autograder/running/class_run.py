@@ -5,10 +5,8 @@ Whatever ends it, the same command goes on where it stopped.
 
 import dataclasses
 import errno
-import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +18,7 @@ from rich.table import Column
 
 from autograder.course import Course
 from autograder.grading.corrections import FILE as CORRECTIONS
-from autograder.grading.corrections import Corrections, read_corrections
+from autograder.grading.corrections import read_corrections
 from autograder.grading.marking import Marker
 from autograder.grading.result import Result
 from autograder.intake.attempts import Attempt, by_student
@@ -28,22 +26,11 @@ from autograder.intake.classroom import read_classroom
 from autograder.intake.roster import Roster, read_names, read_roster
 from autograder.names import identity
 from autograder.notices import notice
-from autograder.outputs.changes import (
-    CHANGES,
-    SNAPSHOT,
-    Change,
-    Grades,
-    by_question,
-    changes,
-    grades_of,
-    in_one_line,
-    read_grades,
-    write_changes,
-)
+from autograder.outputs.changes import grades_of, in_one_line, read_grades, write_changes
 from autograder.outputs.class_files import remove_student, write_class, write_student
 from autograder.outputs.gradebook import write_gradebook
-from autograder.outputs.pages import points
 from autograder.running.batch import grade_class
+from autograder.running.people import People
 from autograder.running.store import Store, the_only_run
 from autograder.running.version import this_version, with_secret
 from autograder.running.workers import Cluster, Pool, Workers
@@ -53,7 +40,6 @@ from questions.errors import GradebookError, StoppedError
 from questions.text import named
 
 STORE = "graded.jsonl"
-MOST_PRINTED = 20  # students, of those who would move
 # Errors of one file that every other would meet as well, so that the run has to stop.
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
@@ -65,6 +51,7 @@ class Order:
     `names` is a file that says whose a platform's names are; `times` tells that folders named by times are
     attempts, though not every entry has them. `corrections` is the file of corrections, by default the one in
     `out`. `only` one student is graded; with `force` again, whatever is known.
+    `not_submissions` lie among the submissions for another reason.
     """
 
     submissions: Path
@@ -78,6 +65,7 @@ class Order:
     times: bool = False
     corrections: Path | None = None
     only: str | None = None
+    not_submissions: tuple[Path, ...] = ()
 
     @property
     def corrected_by(self) -> Path:
@@ -93,37 +81,42 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
     todos(course)
     try:
         roster = read_roster(order.roster) if order.roster else None
+        before = read_grades(order.out)
+        people = People(roster, before or ())
         corrections = read_corrections(order.corrected_by)
-        students = _students(order, roster, console)
-        corrections.expect_students(_known(students, roster))
-        marker = Marker(_with_extensions(course, roster, corrections))
+        students = read_students(order, people, console)
+        here = {name for several in students for name in people.names(several[0].student)}
+        corrections.expect_students(lambda name: identity(name) in here or bool(roster and roster.find(name)))
+        marker = Marker(people.with_due_times(course, corrections))
+
+        def corrected(result: Result) -> Result:
+            return people.corrected(result, corrections, course)
+
+        again = _again(students, order, people)
+        if again and before is None:  # of the others nothing is known
+            students = [several for several in students if several[0].student in again]
+            people, roster = People(None), None
         with the_only_run(order.out), _open_store(order, console) as store:
-            before = read_grades(order.out)
-            called = _called_before(before or {}, roster)
-            students = [
-                [dataclasses.replace(one, student=called(one.student)) for one in several]
-                for several in students
-            ]
-            if order.only and before is None:
-                students = [several for several in students if _is_called(several, order.only)]
-            corrected = _corrected_by(corrections, roster, marker.course)
-            results = _grade(students, order, marker, store, console, corrected)
-            results = _with_roster(results, roster, course, order.out, console, corrected, called)
+            results = _grade(students, order, marker, store, console, corrected, again)
+            results = _with_roster(results, people, course, order.out, console, corrected)
             for gone in (before or {}).keys() - {result.student for result in results}:
                 remove_student(gone, order.out)
             found = write_changes(order.out, before, grades_of(results))
             write_class(results, order.out, course, roster, corrections, found)
             _write_gradebook(results, order, course, roster, console)
-            if before is not None:
-                _print_changes(found, before, grades_of(results), console)
+            if before is not None and found:
+                console.print(f"Since the last run: {in_one_line(found, before, grades_of(results))}.")
     except OSError as error:
         raise StoppedError(_why_stopped(error, order)) from None
     return results
 
 
-def _students(order: Order, roster: Roster | None, console: Console) -> list[list[Attempt]]:
-    """Everybody's attempts, under the names that the roster has for them; what was left out is told."""
-    aside = [path for path in (order.roster, order.names, order.out) if path]
+def read_students(order: Order, people: People, console: Console) -> list[list[Attempt]]:
+    """Everybody's attempts, under the name that is theirs; what was left out is told.
+
+    Raises ClassroomError and RosterError.
+    """
+    aside = [path for path in (order.roster, order.names, order.out, *order.not_submissions) if path]
     classroom = read_classroom(order.submissions, aside, order.times)
     names = read_names(order.names) if order.names else {}
     attempts = [
@@ -137,82 +130,23 @@ def _students(order: Order, roster: Roster | None, console: Console) -> list[lis
         "--times",
         classroom.times_passed_over,
     )
-    return by_student(attempts, roster.find if roster else lambda _: None)
-
-
-def preview(order: Order, course: Course, console: Console) -> None:
-    """Print what a run would change, and write nothing."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder)
-        for name in (STORE, SNAPSHOT):
-            if (order.out / name).exists():
-                shutil.copy(order.out / name, out)
-        before = read_grades(out)
-        results = run(dataclasses.replace(order, out=out, corrections=order.corrected_by), course, console)
-        if before is None:
-            console.print(f"There are no grades in {escape(str(order.out))} to compare with.")
-        for number, (gain, lose) in by_question(before or {}, grades_of(results)).items():
-            console.print(f"Question {number}: {gain} would gain, {lose} would lose.")
-        moved = changes(before or {}, grades_of(results)) if before else []
-        for one in moved[:MOST_PRINTED]:
-            by = ", ".join(f"{cause} {points(part)}" for cause, part in one.by.items())
-            who, then, now = escape(named(one.student).en), points(one.before), points(one.after)
-            console.print(f"  {who}: {then} → {now}" + (f" ({by})" if by else f" ({one.status})"))
-        if len(moved) > MOST_PRINTED:
-            console.print(f"  and {len(moved) - MOST_PRINTED} more")
-        console.print("Nothing was written.")
-
-
-def _print_changes(found: Sequence[Change], before: Grades, after: Grades, console: Console) -> None:
-    """Print what changed since the last run, in one line."""
-    said = f"{in_one_line(found, before, after)}: see {CHANGES}" if found else "no grade"
-    console.print(f"Changed since the last run: {said}.")
-
-
-def _is_called(several: Sequence[Attempt], name: str) -> bool:
-    """Whether a student, of whom these are the attempts, has this name."""
-    return identity(name) in {identity(attempt.student) for attempt in several}
-
-
-def _known(students: Sequence[Sequence[Attempt]], roster: Roster | None) -> Callable[[str], bool]:
-    """The question whether somebody of this name is in the class: handed in, or is in the roster."""
-    here = {identity(several[0].student) for several in students}
-    return lambda name: identity(name) in here or bool(roster and roster.find(name))
-
-
-def _corrected_by(
-    corrections: Corrections, roster: Roster | None, course: Course
-) -> Callable[[Result], Result]:
-    """What applies corrections to a result, under all names that the roster has for its student."""
-
-    def corrected(result: Result) -> Result:
-        person = roster.find(result.student) if roster else None
-        return corrections.applied(result, course, person.names if person else ())
-
-    return corrected
-
-
-def _called_before(before: Grades, roster: Roster | None) -> Callable[[str], str]:
-    """What tells the name that the last run gave a student, or else this one: one student stays one."""
-
-    def names(name: str) -> list[str]:
-        person = roster.find(name) if roster else None
-        return [identity(name), *sorted(person.names if person else ())]
-
-    known = {other: name for name in sorted(before, reverse=True) for other in names(name)}
-    return lambda name: next((known[one] for one in names(name) if one in known), name)
-
-
-def _with_extensions(course: Course, roster: Roster | None, corrections: Corrections) -> Course:
-    """The course with everybody's own due time, under all names that the roster has for them."""
-    own = {**course.lateness.extensions, **corrections.due}
-    extensions = dict(own)
-    for name, due in own.items():
-        person = roster.find(name) if roster else None
-        extensions |= dict.fromkeys(person.names if person else (), due)
-    return course.model_copy(
-        update={"lateness": course.lateness.model_copy(update={"extensions": extensions})}
+    students = by_student(attempts, people.roster.find if people.roster else lambda _: None)
+    renamed = (
+        [dataclasses.replace(one, student=people.called(one.student)) for one in several]
+        for several in students
     )
+    return sorted(renamed, key=lambda several: several[0].student)
+
+
+def _again(students: Sequence[Sequence[Attempt]], order: Order, people: People) -> set[str]:
+    """The one student to be graded, by name; none where everybody is. Raises StoppedError for a stranger."""
+    if order.only is None:
+        return set()
+    names = set(people.names(order.only))
+    found = {several[0].student for several in students if names & set(people.names(several[0].student))}
+    if not found:
+        raise StoppedError(f"there is no student {order.only} among the entries of {order.submissions}")
+    return found
 
 
 @contextmanager
@@ -237,11 +171,9 @@ def _grade(
     store: Store,
     console: Console,
     corrected: Callable[[Result], Result],
+    again: Set[str],
 ) -> list[Result]:
     """Everybody's results, in the order of names; each student's files are written as soon as it is known."""
-    again = {several[0].student for several in students if order.only and _is_called(several, order.only)}
-    if order.only and not again:
-        raise StoppedError(f"there is no student {order.only} among the entries of {order.submissions}")
     results: list[Result] = []
     counts: Counter[str] = Counter()
     workers: Workers = Cluster(order.scheduler) if order.scheduler else Pool(order.workers)
@@ -283,18 +215,17 @@ def _write(result: Result, out: Path, course: Course, console: Console) -> None:
 
 def _with_roster(
     results: list[Result],
-    roster: Roster | None,
+    people: People,
     course: Course,
     out: Path,
     console: Console,
     corrected: Callable[[Result], Result],
-    called: Callable[[str], str],
 ) -> list[Result]:
     """The results, with one for everybody in the roster who handed in nothing; strangers are told."""
-    if roster:
+    if roster := people.roster:
         found, without = roster.match(result.student for result in results)
         absent = [
-            corrected(Result(called(person.student), "missing", notices=(notice("absent"),)))
+            corrected(Result(people.called(person.student), "missing", notices=(notice("absent"),)))
             for person in without
         ]
         for result in absent:
@@ -308,8 +239,8 @@ def _with_roster(
         results = [_told_twice(result, twice) for result in [*results, *absent]]
         results.sort(key=lambda result: result.student)
     here = {identity(result.student) for result in results}
-    people = {name: roster.find(name) for name in course.lateness.extensions} if roster else {}
-    unknown = sorted(name for name in course.lateness.extensions if name not in here and not people.get(name))
+    known = {name for name in course.lateness.extensions if roster and roster.find(name)}
+    unknown = sorted(course.lateness.extensions.keys() - here - known)
     _print_students(console, "With an extension in course.yaml, but not in the class", unknown)
     return results
 

@@ -122,6 +122,16 @@ class Store:
         return self._seen.setdefault(value, value)  # type: ignore[return-value]
 
 
+def known_code(path: Path) -> dict[str, CodeFindings]:
+    """The findings in code that a store holds, by the submission's digest; none where there is no file."""
+    found: dict[str, CodeFindings] = {}
+    for raw in path.read_bytes().splitlines()[1:] if path.exists() else ():
+        with contextlib.suppress(ValidationError):
+            if (line := _LINE.validate_json(raw)).code:
+                found[line.key] = line.code
+    return found
+
+
 @contextlib.contextmanager
 def the_only_run(out: Path) -> Iterator[None]:
     """Hold `out` for this run alone. Raises InUseError where another holds it, OSError where it is no folder.

@@ -23,7 +23,9 @@ from autograder.course import load_course
 from autograder.grading.marking import Marker
 from autograder.outputs.changes import history_of
 from autograder.running import class_run
-from autograder.running.class_run import Order, preview, run
+from autograder.running.class_run import Order, run
+from autograder.running.one_student import show_student
+from autograder.running.preview import preview
 from questions.errors import BadFileError, StoppedError
 from questions.keys import read_key
 from tests.running.here import Here, by_content
@@ -140,7 +142,7 @@ def test_the_weeks_after_the_grading_of_2021(rehearsal):
     lines, printed, ran = course.grade()
     should = {s: course.code(s) + sum(course.quiz(s).values()) for s in course.answers}
     assert (lines, ran) == ([], STUDENTS)
-    assert "Changed since" not in printed
+    assert "Since the last run" not in printed
     agree(course.out, should)
 
     # the same again: nothing runs, nothing moves
@@ -272,6 +274,42 @@ def test_one_student_is_graded_again(rehearsal):
     )  # the others of the roster: missing
     assert course.grade()[2] == 4
     assert course.grade(only="b002")[2] == 0
-    assert course.grade(only="B002 (1)", force=True)[2] == 1
+    assert course.grade(only="login2", force=True)[2] == 1
     with pytest.raises(StoppedError, match="there is no student b999"):
         course.grade(only="b999")
+
+
+def test_everything_about_one_student_is_printed(rehearsal):
+    """By any name: attempts, points, what failed, answers beside the right ones, code, corrections, history."""
+    course = rehearsal(3)
+    course.hand_in("b001", 5, entry="login1")
+    course.grade()
+    course.correct(f"student: b001, todo: {TODO}, points: 0")
+    course.grade()
+    console = Console(file=io.StringIO(), width=100)
+    show_student(Order(course.entries, course.out, roster=course.roster), "LOGIN1", COURSE, console)
+    text = console.file.getvalue()
+    for words in (
+        "Attempt 1 of 2",
+        "Attempt 2 of 2",
+        "code 0",
+        "question 30:",
+        "an objection",
+        "correction -",
+    ):
+        assert words in text, words
+    right = ", ".join(sorted(KEY[3]))
+    assert re.search(rf"question 3: .*; right: {right};", text)
+    with pytest.raises(StoppedError, match="there is no student b9"):
+        show_student(Order(course.entries, course.out), "b9", COURSE, console)
+
+
+def test_of_what_is_not_graded_yet_the_files_are_shown(rehearsal):
+    course = rehearsal(1)
+    (course.entries / "b000" / "hw9.py").write_text(
+        "def ig_baseline(image, kind, generator):\n    return '[red]'\n"
+    )
+    console = Console(file=io.StringIO(), width=100)
+    show_student(Order(course.entries, course.out), "b000", COURSE, console)
+    assert "not graded yet" in console.file.getvalue()
+    assert "return '[red]'" in console.file.getvalue()
