@@ -43,7 +43,7 @@ def stubs(folder: Path = ASSIGNMENT) -> frozenset[str]:
         for cell in read_cells(path.name, path.read_bytes())
         for statement in read_statements(cell, [])
     ]
-    found = (fingerprint(s.tree, name) for s in statements for name in s.binds)
+    found = (fingerprint(s.whole, name) for s in statements for name in s.binds)
     return frozenset(print_ for print_ in found if print_)
 
 

@@ -135,6 +135,10 @@ OF_CODE: Mapping[str, Kind] = {
     "statement-endless": _left_out(
         "did not come to an end, or ended the process", "沒有執行完畢，或中止了程式"
     ),
+    "statement-not-run": _left_out(
+        "may change what a function needs, but {0} such statements did not come to an end",
+        "可能改變函式所需的內容，但已有 {0} 個這類敘述沒有執行完畢",
+    ),
     "decorator-failed": Kind(
         Text("{0}; defined without its decorators", "{0}，已略過裝飾器（decorator）後定義")
     ),

@@ -21,7 +21,7 @@ else:
 ROOT = Path(__file__).parents[1]
 HOMES = {"autograder": ROOT, "questions": ROOT, "studio": ROOT, "xai": ROOT / "assignment"}
 SANDBOX_CHILD = [
-    "attempt", "child", "confine", "define", "fingerprint", "frames", "modules", "pythons", "source",
+    "attempt", "child", "confine", "define", "fingerprint", "frames", "modules", "needed", "pythons", "source",
     "system_calls", "values", "zygote",
 ]  # fmt: skip
 

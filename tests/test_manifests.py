@@ -45,7 +45,7 @@ def test_the_class_is_built_from_its_sources(tmp_path):
 def test_every_mutant_is_listed():
     """mutants.yaml names each file of right/ and wrong/ once."""
     for verdict, listed in manifest("mutants").items():
-        assert sorted(listed) == sorted(path.stem for path in (TESTS / "mutants" / verdict).glob("*.py"))
+        assert sorted(listed) == sorted(path.stem for path in (TESTS / "mutants" / verdict).glob("*.*"))
 
 
 def test_every_attack_is_listed():

@@ -11,24 +11,24 @@ import contextlib
 import types
 from typing import Any
 
-from autograder.sandbox.source import Fact, Statement
+from autograder.sandbox.source import Fact
 
 MOST_TAKEN = 50  # lines taken away from one class
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def attempt(statement: Statement, namespace: dict[str, Any]) -> list[Fact]:
-    """Run a statement in a namespace: the facts about what failed. It raises nothing."""
-    where = f"{statement.where}, line {statement.line}"
+def attempt(tree: ast.stmt, cell: str, namespace: dict[str, Any]) -> list[Fact]:
+    """Run a statement of a cell in a namespace: the facts about what failed. It raises nothing."""
+    where = f"{cell}, line {tree.lineno}"
     facts: list[Fact] = []
     for _ in range(MOST_TAKEN):
         try:
-            exec(compiled(statement), namespace)  # noqa: S102
+            exec(compiled(tree, cell), namespace)  # noqa: S102
         except BaseException as error:
             fact = None
             with contextlib.suppress(BaseException):  # whatever a student did to Python's own modules
-                fact = _take_away(statement, error, namespace, where)
+                fact = _take_away(tree, cell, error, namespace)
             if fact is None:
                 return [("statement-failed", where, _error_text(error))]
             facts.append(fact)
@@ -37,21 +37,18 @@ def attempt(statement: Statement, namespace: dict[str, Any]) -> list[Fact]:
     return facts
 
 
-def compiled(statement: Statement) -> types.CodeType:
+def compiled(tree: ast.stmt, cell: str) -> types.CodeType:
     """The statement as code whose annotations are never evaluated: they may be from a missing library."""
-    tree = ast.Module([statement.tree], [])
     flags = __future__.annotations.compiler_flag
-    return compile(tree, statement.where, "exec", flags, dont_inherit=True)
+    return compile(ast.Module([tree], []), cell, "exec", flags, dont_inherit=True)
 
 
-def _take_away(
-    statement: Statement, error: BaseException, namespace: dict[str, Any], where: str
-) -> Fact | None:
+def _take_away(tree: ast.stmt, cell: str, error: BaseException, namespace: dict[str, Any]) -> Fact | None:
     """Take away from a definition what failed in it, and tell what; None where nothing is left to take."""
-    tree = statement.tree
+    where = f"{cell}, line {tree.lineno}"
     if not isinstance(tree, Definition):
         return None
-    if isinstance(tree, ast.ClassDef) and (line := _failed_line(tree, error, statement.where)):
+    if isinstance(tree, ast.ClassDef) and (line := _failed_line(tree, error, cell)):
         tree.body = [part for part in tree.body if not _stands_in(part, line)] or [ast.Pass()]
         ast.fix_missing_locations(tree)
         return "part-failed", where, _error_text(error), str(line)

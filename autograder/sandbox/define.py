@@ -7,7 +7,7 @@ machine, and for our own solutions (`functions_of`). Each statement's failure co
 import ast
 import builtins
 import contextlib
-import dis
+import linecache
 import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from autograder.sandbox.attempt import attempt, compiled
+from autograder.sandbox.attempt import attempt
 from autograder.sandbox.fingerprint import fingerprint
 from autograder.sandbox.modules import Modules
+from autograder.sandbox.needed import needed_statements
 from autograder.sandbox.source import (
     WRITTEN_FILE,
     Cell,
@@ -29,8 +30,7 @@ from autograder.sandbox.source import (
     read_statements,
 )
 
-# Code that uses one of these may reach any name, so nothing in its file can be left out as not needed.
-BY_NAME = {"eval", "exec", "globals", "vars"}
+MOST_ENDLESS = 2  # so many calls and loops without end, and no other is run: they cost a submission its time
 
 Step = Callable[[int], bool]  # told before each statement runs; False leaves that statement out
 
@@ -89,9 +89,11 @@ class Definer:
         self.wanted = tuple(wanted)
         self.found = Definitions()
         self.sources = [source for path, data in files.items() for source in self._read(path, data)]
+        paths = (PurePosixPath(source.path).with_suffix("") for source in self.sources)
+        self._own = {part for path in paths for part in path.parts}  # names by which its files are imported
         self._modules = Modules(self.sources, self._load)
         self._step: Step = lambda _: True
-        self._count = 0
+        self._count = self._endless = 0
 
     def _read(self, path: str, data: bytes) -> Iterator[Source]:
         """The sources in a file: those that its cells write by `%%writefile`, then the file itself."""
@@ -113,6 +115,11 @@ class Definer:
     def _source(self, path: str, cells: list[Cell], notebook: bool = False, written_by: str = "") -> Source:
         """The source that these cells make up, under this path."""
         statements = [s for cell in cells for s in read_statements(cell, self.found.notices)]
+        for cell in cells:  # where inspect, and with it torch.jit, finds the text of a function
+            linecache.cache[cell.where] = len(cell.source), None, cell.source.splitlines(True), cell.where
+        for node in (node for s in statements for node in (s.tree, s.whole) if notebook):
+            if isinstance(node, ast.If) and _asks_for_main(node.test):
+                node.test = ast.copy_location(ast.Constant(True), node.test)
         return Source(path, statements, types.ModuleType(f"submission.{path}"), notebook, written_by)
 
     def define(self, step: Step) -> Definitions:
@@ -122,9 +129,10 @@ class Definer:
         import from a library; of what is alike in these the last one counts.
         """
         self._step = step
+        sys.meta_path.append(self._modules)  # for importlib; last, so that libraries find theirs
         for source in self.sources:
             if not source.imported:
-                self._run(source, self._needed_statements(source))
+                self._run(source, self.wanted)
         for name in self.wanted:
             self._choose(name, [source for source in self.sources if name in source.best])
         with contextlib.suppress(BaseException):  # whatever a student did to Python's own modules
@@ -172,55 +180,47 @@ class Definer:
     def _fingerprint(self, name: str, candidate: Candidate) -> str:
         """The fingerprint of a candidate's code; empty where that cannot be told."""
         with contextlib.suppress(BaseException):  # whatever a student did to Python costs no function
-            return fingerprint(candidate.statement.tree, name) or ""
+            return fingerprint(candidate.statement.whole, name) or ""
         return ""
 
-    def _needed_statements(self, source: Source) -> list[Statement]:
-        """The statements that the wanted names depend on, in their order, however indirectly.
-
-        All of them where names are looked up by what they are called, which cannot be told from the text.
-        """
-        binders: dict[str, list[int]] = {}
-        for index, statement in enumerate(source.statements):
-            for name in statement.binds:
-                binders.setdefault(name, []).append(index)
-        if not any(name in binders for name in self.wanted):
-            return []
-        names_to_follow, needed = [*self.wanted, "*"], set[int]()
-        while names_to_follow:
-            for index in binders.pop(names_to_follow.pop(), []):
-                if index not in needed:
-                    needed.add(index)
-                    names_to_follow += _names_used(source.statements[index])
-            if not BY_NAME.isdisjoint(names_to_follow):
-                return source.statements
-        return [source.statements[index] for index in sorted(needed)]
-
-    def _run(self, source: Source, statements: Sequence[Statement]) -> None:
-        """Run these statements of a file, each once only; one that fails leaves a notice."""
+    def _run(self, source: Source, wanted: Sequence[str] | None) -> None:
+        """Run what these names of a file need, or all names need, each once; what fails leaves a notice."""
         namespace = vars(source.module)
         # A copy for each file, so that no file's changes to the builtins reach another.
         namespace["__builtins__"] = {**vars(builtins), "__import__": self._modules.import_}
         sys.modules[source.module.__name__] = source.module  # where dataclasses look up their own module
-        for statement in statements:
+        for statement, acts in needed_statements(source.statements, wanted, self._own):
             if id(statement) in source.ran:  # an import runs the rest of a file that has already begun
                 continue
             source.ran.add(id(statement))
-            self._count += 1
-            where = f"{statement.where}, line {statement.line}"
-            if not self._step(self._count):
-                self.found.notices.append(("statement-endless", where))
-            elif not statement.again:
-                self.found.notices += attempt(statement, namespace)
-            elif not all(name in namespace for name in statement.binds - {"*"}):
-                attempt(statement, namespace)  # its failure is what ended the block
-            self._note_new_callables(source, statement, where)
+            trees = [statement.whole, statement.tree] if acts else [statement.tree]
+            any(self._runs(tree, statement, namespace) for tree in trees if tree)
+            self._note_new_callables(source, statement, f"{statement.where}, line {statement.line}")
+
+    def _runs(self, tree: ast.stmt, statement: Statement, namespace: dict[str, Any]) -> bool:
+        """Run a statement, whole or without its calls and loops; whether it did not fail."""
+        where, acts = f"{statement.where}, line {statement.line}", tree is not statement.tree
+        if acts and self._endless == MOST_ENDLESS:
+            self.found.notices.append(("statement-not-run", where, str(MOST_ENDLESS)))
+            return False
+        self._count += 1
+        if not self._step(self._count):
+            self._endless += acts
+            self.found.notices.append(("statement-endless", where))
+            return False
+        if statement.again:
+            if not all(name in namespace for name in statement.binds - {"*"}):
+                attempt(tree, statement.where, namespace)  # its failure is what ended the block
+            return True
+        facts = attempt(tree, statement.where, namespace)
+        self.found.notices += facts
+        return "statement-failed" not in (kind for kind, *_ in facts)
 
     def _load(self, source: Source) -> None:
         """Run a whole file, the first time that it is imported."""
         if not source.imported:
             source.imported = True
-            self._run(source, source.statements)
+            self._run(source, None)
 
     def _note_new_callables(self, source: Source, statement: Statement, where: str) -> None:
         """Note which wanted names have a new callable after this statement, and keep what is worth more."""
@@ -246,8 +246,8 @@ class Definer:
                 return known
         is_written, own = True, True
         with contextlib.suppress(BaseException):  # likewise
-            own = not isinstance(statement.tree, ast.Import | ast.ImportFrom)
-            is_written = not _is_stub(statement.tree, name)
+            own = not isinstance(statement.whole, ast.Import | ast.ImportFrom)
+            is_written = not _is_stub(statement.whole, name)
         return Candidate(function, statement, where, is_written, own)
 
     def _note_places(self, name: str, before: Candidate | None, now: Candidate) -> None:
@@ -266,7 +266,19 @@ def functions_of(path: Path, wanted: Sequence[str]) -> Definitions:
     This is for our own solutions, and for a student's work on the student's own machine; never for a
     stranger's.
     """
-    return Definer({path.name: path.read_bytes()}, wanted).define(lambda _: True)
+    before = list(sys.meta_path)
+    try:
+        return Definer({path.name: path.read_bytes()}, wanted).define(lambda _: True)
+    finally:
+        sys.meta_path[:] = before
+
+
+def _asks_for_main(test: ast.expr) -> bool:
+    """Whether a test is the usual `__name__ == "__main__"`, which is true of a notebook."""
+    match test:
+        case ast.Compare(ast.Name("__name__"), [ast.Eq()], [ast.Constant("__main__")]):
+            return True
+    return False
 
 
 def _is_stub(statement: ast.stmt, name: str) -> bool:
@@ -288,25 +300,7 @@ def _is_nothing(value: ast.expr) -> bool:
 
 def _modules_named(statement: Statement) -> Iterator[str]:
     """The last names of all that a statement imports, also inside of functions that were never called."""
-    for node in ast.walk(statement.tree):
+    for node in ast.walk(statement.whole):
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield from (alias.name.rpartition(".")[2] for alias in node.names)
             yield (getattr(node, "module", None) or "").rpartition(".")[2]
-
-
-def _names_used(statement: Statement) -> list[str]:
-    """The global names that the statement loads, in nested functions too."""
-    try:
-        return list(_globals_loaded(compiled(statement)))
-    except (SyntaxError, ValueError, RecursionError):  # will be said when it is run
-        return []
-
-
-def _globals_loaded(code: types.CodeType) -> Iterator[str]:
-    """The global names that code loads, and that the code inside it loads."""
-    for instruction in dis.get_instructions(code):
-        if instruction.opname.startswith(("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT", "LOAD_CLASSDEREF")):
-            yield instruction.argval
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _globals_loaded(constant)

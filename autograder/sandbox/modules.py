@@ -1,6 +1,8 @@
 """Imports for students' code: the libraries of the course, and the files of the submission itself."""
 
 import builtins
+import importlib.abc
+import importlib.machinery
 import sys
 import types
 from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +23,7 @@ class File(Protocol):
 F = TypeVar("F", bound=File)
 
 
-class Modules(Generic[F]):
+class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader, Generic[F]):
     """The modules of one submission; `load` is to run a file the first time it is imported."""
 
     def __init__(self, files: Iterable[F], load: Callable[[F], None]) -> None:
@@ -38,6 +40,8 @@ class Modules(Generic[F]):
         level: int = 0,
     ) -> types.ModuleType:
         """The module that `__import__` gives students' code. Raises ModuleNotFoundError for any other."""
+        if name == "__main__" and globals_:
+            return sys.modules[globals_["__name__"]]
         root = name.partition(".")[0]
         if level == 0 and (root in LIBRARIES or root in sys.stdlib_module_names):
             return builtins.__import__(name, globals_, locals_, fromlist, level)
@@ -49,6 +53,17 @@ class Modules(Generic[F]):
             if not hasattr(module, item) and (own := self._own_module(f"{name}.{item}".lstrip("."))):
                 setattr(module, item, own)
         return module if fromlist else self._top_package(name, module)
+
+    def find_spec(self, name: str, *_: Any) -> importlib.machinery.ModuleSpec | None:
+        """What importlib asks a finder on sys.meta_path; None where no own file or folder has that name."""
+        return importlib.machinery.ModuleSpec(name, self, is_package=True) if self._own_module(name) else None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
+        """The module that `import` gives, too."""
+        return self._own_module(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Nothing is left to run."""
 
     def _top_package(self, dotted: str, module: types.ModuleType) -> types.ModuleType:
         """The module that `import a.b.c` binds: `a`, with `b` in it, with `c` in that."""

@@ -1,13 +1,15 @@
 """Reads a submission's files as the Python statements that may be run, by parsing alone.
 
-Kept are imports, definitions and assignments, also those inside `if`, `try` and `with` blocks.
-Calls, loops, magics and shell lines are left where they are. Whatever cannot be read is left out by the
-block, and told as a fact, so that one broken cell does not cost the others.
+Imports, definitions and assignments are kept by themselves, also those inside `if`, `try` and `with` blocks.
+Calls and loops are kept beside them, for where a needed name is theirs (`needed.py`). Magics and shell lines
+are left where they are. Whatever cannot be read is left out by the block, and told as a fact, so that one
+broken cell does not cost the others.
 """
 
 import ast
 import codecs
 import contextlib
+import copy
 import hashlib
 import io
 import json
@@ -57,24 +59,27 @@ class Cell:
 
 @dataclass
 class Statement:
-    """One statement at the top level: its tree, where it stands, and the names it may bind.
+    """One statement at the top level: its tree, where it stands, and the names that the tree may bind.
 
+    The tree holds no calls or loops, and may be nothing; these are `acts`, and `whole` has them in place.
     One that is `again` stands in a block, and is run by itself where the block left its names unbound.
     """
 
-    tree: ast.stmt
+    tree: ast.stmt | None
     where: str
+    text: str
+    whole: ast.stmt
+    acts: list[ast.stmt] = field(default_factory=list)
     again: bool = False
     binds: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        walrus = {node.target.id for node in ast.walk(self.tree) if isinstance(node, ast.NamedExpr)}
-        self.binds = frozenset(_bound_names(self.tree)) | walrus
+        self.binds = frozenset(_bound_names(self.tree) if self.tree else ())
 
     @property
     def line(self) -> int:
         """The line of the cell where the statement begins, counted from 1."""
-        return self.tree.lineno
+        return self.whole.lineno
 
 
 def read_cells(path: str, data: bytes) -> list[Cell]:
@@ -144,6 +149,7 @@ _SIMPLE = (
     ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
     ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Pass,
 )  # fmt: skip
+_IDLE = (ast.Assert, ast.Raise, ast.Global, ast.Nonlocal)  # they alter nothing
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -158,8 +164,7 @@ def read_statements(cell: Cell, notices: list[Fact]) -> list[Statement]:
     for _ in range(MAX_REPAIRS):  # each round leaves out what the parser stopped at
         try:
             tree = ast.parse("\n".join(lines), cell.where)
-            parts = _name_by_name(_runnable(tree.body))
-            return [Statement(node, cell.where, again) for node, again in parts]
+            return [statement for node in tree.body for statement in _statements(node, cell.where, lines)]
         except SyntaxError as error:
             if not _leave_out(lines, error, cell.where, notices):
                 notices.append(("cell-not-python", cell.where, PYTHON, error.msg))
@@ -221,24 +226,44 @@ def _line_to_blame(lines: list[str], error: SyntaxError) -> int:
     return at
 
 
-def _runnable(statements: list[ast.stmt]) -> list[ast.stmt]:
+def _statements(node: ast.stmt, where: str, lines: list[str]) -> Iterator[Statement]:
+    """The statements to run for one of a cell's: several names one by one, calls and loops set apart."""
+    text = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+    acts: list[ast.stmt] = []
+    kept = _runnable([node], acts)
+    parts = list(_name_by_name(kept))
+    for part, again in parts:
+        if len(parts) > 1 and not isinstance(part, ast.If | ast.Try | ast.With):
+            text = ast.unparse(part)  # of a thousand names in one line, each is only its own
+        yield Statement(part, where, text, node if acts and not again else part, [] if again else acts, again)
+    if not kept and not isinstance(node, _IDLE):
+        yield Statement(None, where, text, node, [node])
+
+
+def _runnable(statements: list[ast.stmt], acts: list[ast.stmt]) -> list[ast.stmt]:
     """The imports, definitions and assignments among statements, also those inside `if`, `try` and `with`.
 
-    Such a block stays with what is left of it, so that a call beside a definition does not cost it.
+    Such a block stays with what is left of it, so that a call beside a definition does not cost it. The rest
+    is added to `acts`.
     """
     kept: list[ast.stmt] = []
     for node in statements:
         if isinstance(node, ast.If | ast.Try | ast.With):
-            parts = _statement_lists(node)
-            remaining = [_runnable(getattr(owner, name)) for owner, name in parts]
+            block = copy.copy(node)
+            if isinstance(block, ast.Try):
+                block.handlers = [copy.copy(handler) for handler in block.handlers]
+            parts = _statement_lists(block)
+            remaining = [_runnable(getattr(owner, name), acts) for owner, name in parts]
             for (owner, name), rest in zip(parts, remaining, strict=True):
                 empty = [ast.copy_location(ast.Pass(), node)] if getattr(owner, name) else []
                 setattr(owner, name, rest or empty)
-            kept += [node] if any(remaining) else []
+            kept += [block] if any(remaining) else []
         elif isinstance(node, _SIMPLE) or (
             isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)  # a docstring
         ):
             kept.append(node)
+        elif not isinstance(node, _IDLE):
+            acts.append(node)
     return kept
 
 

@@ -2,21 +2,23 @@
 
 import json
 import sys
+import time
 from textwrap import dedent
 
 import pytest
 import xai  # noqa: F401 (before torchvision)
 
-from autograder.sandbox.define import Definer, Definitions
+from autograder.sandbox.define import Definer, Definitions, functions_of
 
 
 @pytest.fixture(autouse=True)
 def _modules_as_they_were():
-    """A definer enters its modules in sys.modules, as a jailed child may: here they are taken out again."""
-    before = set(sys.modules)
+    """A definer enters its modules where Python looks for them, as a jailed child may; here it is undone."""
+    before, finders = set(sys.modules), list(sys.meta_path)
     yield
+    sys.meta_path[:] = finders
     for name in set(sys.modules) - before:
-        if name.startswith("submission."):
+        if getattr(sys.modules[name], "__name__", "").startswith("submission."):
             del sys.modules[name]
 
 
@@ -103,7 +105,7 @@ def test_what_the_function_does_not_need_never_runs():
     """Only what the wanted names depend on is run: not the model, not the data."""
     steps = []
     source = (
-        b"import math\nx = 1 / 0\ny = math.pi\ndef g(): return x\nfor i in range(9): y = 1\ndef f(): return y"
+        b"import math\nx = 1 / 0\ny = math.pi\ndef g(): return x\nfor i in range(9): x = 1\ndef f(): return y"
     )
     found = Definer({"a.py": source}, ["f"])
     found.define(lambda number: steps.append(number) or True)
@@ -126,6 +128,182 @@ def test_cells_share_their_names_and_files_do_not():
     found = Definer({path: text.encode() for path, text in files.items()}, ["f", "g"]).define(lambda _: True)
     assert (found.functions["f"](), found.functions["g"]()) == (7, 100)
     assert found.places == {}
+
+
+# --- calls and loops ---
+
+ADD = "R = {}\ndef add(g):\n    R['x'] = g\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "for name in ['f']:\n    def f(): return 7",
+        "R = {}\nfor n in range(9):\n    R[n] = n\ndef f(): return R[7]",
+        "n = 0\nwhile n < 7:\n    n += 1\ndef f(): return n",
+        "match 7:\n    case int(n): pass\ndef f(): return n",
+        "match [3, 7]:\n    case [_, *rest]: pass\ndef f(): return rest[0]",
+        "match {3: 7}:\n    case {**rest}: pass\ndef f(): return rest[3]",
+        "print(n := 7)\ndef f(): return n",
+        "import contextlib\nwith contextlib.nullcontext([7]) as a:\n    print(a)\ndef f(): return a[0]",
+        "R = []\nR.append(7)\ndef f(): return R[0]",
+        "R = {}\nR.setdefault('x', []).append(7)\ndef f(): return R['x'][0]",
+        "R = {'x': [3]}\nR['x'].insert(0, 7)\ndef f(): return R['x'][0]",
+        "R = [7, 8]\ndel R[1]\ndef f(): return R[-1]",
+        "R = [8]\ndone = R.append(7)\ndef f(): return R[1]",
+        "R = [8]\n[R.append(n) for n in (7,)]\ndef f(): return R[1]",
+        "R = [8]\nif True:\n    x = 1\n    R.append(7)\ndef f(): return R[1]",
+        "R = [8]\ntry:\n    R.append(7)\nfinally:\n    pass\ndef f(): return R[1]",
+        "R = [8]\ntry: 1 / 0\nexcept ArithmeticError:\n    y = 1\n    R.append(7)\ndef f(): return R[1]",
+        "import heapq\nR = [8]\nheapq.heappush(R, 7)\ndef f(): return R[0]",
+        "class K: pass\nsetattr(K, 'x', 7)\ndef f(): return K.x",
+        "class K:\n    R = []\n    @classmethod\n    def add(cls, n): cls.R.append(n)\n"
+        "K.add(7)\ndef f(): return K.R[0]",
+        "def f(): return f.x\nfor n in [7]:\n    f.x = n",
+        ADD + "add(7)\ndef f(): return R['x']",
+        ADD + "def twice(g):\n    add(g)\n    add(g)\ntwice(7)\ndef f(): return R['x']",
+        ADD + "def adder(): return lambda g: add(g)\nadder()(7)\ndef f(): return R['x']",
+        ADD + "def adder():\n    def inner(g): add(g)\n    return inner\nadder()(7)\ndef f(): return R['x']",
+        ADD + "class A:\n    def put(self, g): add(g)\nA().put(7)\ndef f(): return R['x']",
+        ADD + "class A:\n    def __init__(self, g): add(g)\nA(7)\ndef f(): return R['x']",
+        "n = 3\ndef seven():\n    global n\n    n = 7\nseven()\ndef f(): return n",
+        "R = {}\nalias = R\nalias['x'] = 7\ndef f(): return R['x']",
+        "R = {'y': []}\na = R['y']\nb = a\nb.append(7)\ndef f(): return R['y'][0]",
+        "class K:\n    all = []\n    def __init_subclass__(cls): K.all.append(cls)\n"
+        "class A(K): x = 7\ndef f(): return K.all[0].x",
+        "R = {}\nclass K:\n    def __init_subclass__(cls): R[cls.__name__] = cls\n"
+        "class A(K): pass\nclass B(A): x = 7\ndef f(): return R['B'].x",
+        "class K:\n    all = []\n    def __init_subclass__(cls): K.all.append(cls)\n"
+        "class A(K): pass\nclass B(A): x = 7\ndef f(): return K.all[1].x",
+        "class K:\n    all = []\n    def __init_subclass__(cls): cls.all.append(cls)\n"
+        "class A(K): pass\nclass B(A): x = 7\ndef f(): return K.all[1].x",
+        "R = []\nclass K:\n    def __init__(self): R.append(7)\nclass A(K): pass\nA()\ndef f(): return R[0]",
+        "class M(type):\n    all = []\n    def __init__(cls, *_): M.all.append(cls)\n"
+        "class A(metaclass=M): x = 7\ndef f(): return M.all[0].x",
+        "for n in (3, 7): globals()['n%d' % n] = n\ndef f(): return n7",
+        "def put(name, n): globals()[name] = n\nput('seven', 7)\ndef f(): return seven",
+        "exec('seven = 7')\ndef f(): return seven",
+        "import sys\nme = sys.modules[__name__]\nsetattr(me, 'seven', 7)\ndef f(): return seven",
+        "import sys\ndef a7(): return 7\ndef f(): return getattr(sys.modules[__name__], 'a' + '7')()",
+        "import importlib as i\ndef a7(): return 7\ndef f(): return i.import_module(__name__).a7()",
+        "def a7(): return 7\ndef f():\n    import __main__\n    return __main__.a7()",
+        "R = [8]\nfor n in (7,):\n    R.append(n)\n    show(n)\ndef f(): return R[1]",
+    ],
+)
+def test_what_binds_or_alters_a_needed_name_is_run(source):
+    """Calls, loops and matches are run where what the function needs comes from them."""
+    assert result(source) == 7
+
+
+NOISE = [
+    "print(R, len(R), K)",
+    "for k in R.items(): print(k)",
+    "import matplotlib.pyplot as plt\nplt.imshow(R['x'])\nplt.show()",
+    "from xai.figures import figure_grid\nfigure_grid(R)\ngrid = figure_grid(R)",
+    "model = Net()\nmodel.to(device)\nmodel.eval()",
+    "for epoch in range(99):\n    loss = model(f())\n    loss.backward()",
+    "def train(model):\n    for i in range(9): model.step(i)\ntrain(model)",
+    "import urllib.request\nurllib.request.urlretrieve('http://x', 'y')",
+    "np.random.seed(0)\ntorch.set_num_threads(2)",
+    "assert f() == R['x']",
+    "show(f())\nshow(f)\nprint(helper(3))\nprint([helper(k) for k in R])",
+    "class Net(list): pass\nmade = [K(3), K(4), Net()]",
+    "run(device, size, LEVELS, F, dtype)",
+    "def other(R): R.update(x=1)\nother({})",
+    "if True:\n    show(3)\n    print(R)",
+    "with open('x') as file:\n    file.write('x')",
+    "match f():\n    case 7: print('seven')",
+]
+
+
+@pytest.mark.parametrize("noise", NOISE)
+def test_what_a_notebook_does_beside_is_not_run(noise):
+    """Training, figures, downloads and prints are none of what the function needs."""
+    source = """\
+        import numpy as np
+        import torch
+        import torch.nn.functional as F
+        device, size, LEVELS = torch.device("cpu"), 3, (1, "a")
+        dtype = torch.float32
+        R = {"x": 7}
+        class K:
+            def __init__(self, n): self.n = n
+        def helper(a): return K(a) and F and dtype and device and size and LEVELS
+        def f(): return R["x"] if helper(3) else np
+        """
+    steps: list[int] = []
+    for text in (dedent(source), dedent(source) + noise):
+        found = Definer({"a.py": text.encode()}, ["f"]).define(lambda number: steps.append(number) or True)
+        assert found.functions["f"]() == 7
+        assert found.notices == []
+    assert len(steps) == 2 * max(steps)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [f"import {', '.join(f'a{n}' for n in range(3000))}", f"x = [R, {'lambda: ' * 600} 1]"],
+    ids=["names", "lambdas"],
+)
+def test_what_nobody_writes_costs_little(source):
+    """Thousands of names in one line, or functions in functions, stop nobody and take no time."""
+    started = time.monotonic()
+    assert result(f"{source}\nR = [7]\ndef f(): return R[0]") == 7
+    assert time.monotonic() - started < 5
+
+
+def test_an_import_that_fails_is_told_also_where_any_name_may_be_needed():
+    """Not only what comes of it."""
+    found = define("import cv2\ndef f(): return 7 if globals() else cv2")
+    assert [kind for kind, *_ in found.notices] == ["statement-failed"]
+
+
+def test_a_loop_that_fails_costs_only_itself():
+    """It is named, and what stands beside it in its block is run without it."""
+    found = define("R = []\nif True:\n    seven = 7\n    R.append(1 / 0)\ndef f(): return R or seven")
+    assert found.functions["f"]() == 7
+    assert found.notices == [("statement-failed", "a.py, line 2", "ZeroDivisionError: division by zero")]
+
+
+def test_a_loop_that_is_refused_is_left_out_by_name_and_after_some_no_other_is_run():
+    """What does not end takes the submission's time; what stands beside it is run all the same."""
+    loop = "if True:\n    seven = 7\n    while True: R.append(1)\n"
+    found = Definer({"a.py": f"R = []\n{loop * 4}def f(): return R or seven".encode()}, ["f"])
+    found.define(lambda number: number not in (2, 4))
+    assert found.found.functions["f"]() == 7
+    assert found.found.notices == [
+        ("statement-endless", "a.py, line 2"),
+        ("statement-endless", "a.py, line 5"),
+        ("statement-not-run", "a.py, line 8", "2"),
+        ("statement-not-run", "a.py, line 11", "2"),
+    ]
+
+
+def test_a_notebook_is_the_main_module():
+    """What stands under the usual test is defined in a notebook, and not in a file that is imported."""
+    block = "if __name__ == '__main__':\n    R.append(7)\n    def f(): return R[-1]"
+    files = {
+        "a.ipynb": notebook("from b import R", block),
+        "b.py": "R = [8]\nif '__main__' == __name__:\n    R = []",
+    }
+    found = Definer({path: text.encode() for path, text in files.items()}, ["f"]).define(lambda _: True)
+    assert found.functions["f"]() == 7
+
+
+@pytest.mark.parametrize("path", ["a.ipynb", "a.py"])
+def test_the_text_of_a_function_can_be_read(path):
+    """As `inspect.getsource` and what is built on it do."""
+    text = "import inspect\ndef f(): return inspect.getsource(g)\ndef g(): return 7\n"
+    source = notebook("%matplotlib inline\n" + text) if path == "a.ipynb" else text
+    found = Definer({path: source.encode()}, ["f"]).define(lambda _: True)
+    assert found.functions["f"]() == "def g(): return 7\n"
+
+
+def test_what_is_needed_is_found_however_long_the_chain():
+    """Three thousand names, each needed and altered by the next, cost no more than their number."""
+    chain = "".join(f"R{n} = [R{n - 1}]\nR{n}.append(R{n - 1})\n" for n in range(1, 3000))
+    started = time.monotonic()
+    assert result(f"R0 = [7]\n{chain}def f(): return len(R2999) + 5") == 7
+    assert time.monotonic() - started < 5
 
 
 # --- which one counts ---
@@ -166,6 +344,14 @@ def test_every_wanted_function_is_found_at_once():
     """Several wanted names, in several files, some missing."""
     found = define("def f(): return 1", "def g(): return 2", wanted=("f", "g", "h"))
     assert {name: function() for name, function in found.functions.items()} == {"f": 1, "g": 2}
+
+
+def test_importlib_finds_no_own_file_once_a_solution_is_defined(tmp_path):
+    """Where it runs in the process of whoever asks, nothing of a submission is left in the way of imports."""
+    before = list(sys.meta_path)
+    (tmp_path / "a.py").write_text("def f(): return 7")
+    assert functions_of(tmp_path / "a.py", ["f"]).functions["f"]() == 7
+    assert sys.meta_path == before
 
 
 # --- what fails costs only itself ---
@@ -250,6 +436,12 @@ def test_unreadable_files_are_named_and_the_others_read():
         ({"src_b": "from .c import Y", "src_c": "Y = 7"}, "from src.b import Y\ndef f(): return Y"),
         ({"src_init": "SEVEN = 7"}, "from src import SEVEN\ndef f(): return SEVEN"),
         ({"src_init": "X = 3", "src_b": "Y = 4"}, "import src.b\ndef f(): return src.X + src.b.Y"),
+        ({"b": "SEVEN = 7"}, "import importlib\nb = importlib.import_module('b')\ndef f(): return b.SEVEN"),
+        ({"src_b": "from .c import Y", "src_c": "Y = 7"},
+         "from importlib import import_module\nb = import_module('src.b')\ndef f(): return b.Y"),
+        ({"b": "R = []\nR.append(7)"}, "from b import R\ndef f(): return R[0]"),
+        ({"b": "R = []"}, "from b import R\nR.append(7)\ndef f(): return R[0]"),
+        ({"b": "R = []"}, "import b\nb.R.append(7)\ndef f(): return b.R[0]"),
         ({"p_q/r": "SEVEN = 7"}, "import p.q.r\ndef f(): return p.q.r.SEVEN"),
         ({"b": "def g():\n    import c\n    return c.SEVEN", "c": "SEVEN = 7"},
          "from b import g\ndef f(): return g()"),

@@ -28,7 +28,7 @@ def kept(source: str) -> tuple[list[str], list[str]]:
     """The statements that may run, as text, and the notices."""
     notices: list[Fact] = []
     statements = read_statements(Cell("a.py", textwrap.dedent(source)), notices)
-    return [ast.unparse(statement.tree) for statement in statements], notices
+    return [ast.unparse(statement.tree) for statement in statements if statement.tree], notices
 
 
 def defined(source: str) -> set[str]:
