@@ -21,8 +21,8 @@ else:
 ROOT = Path(__file__).parents[1]
 HOMES = {"autograder": ROOT, "questions": ROOT, "studio": ROOT, "xai": ROOT / "assignment"}
 SANDBOX_CHILD = [
-    "attempt", "child", "confine", "define", "fingerprint", "frames", "modules", "needed", "pythons", "source",
-    "system_calls", "values", "zygote",
+    "attempt", "child", "confine", "define", "fingerprint", "frames", "modules", "needed", "pythons",
+    "source", "system_calls", "values", "zygote",
 ]  # fmt: skip
 
 SIDE_BY_SIDE = {"autograder.running", "autograder.handout", "autograder.gradescope", "autograder.self_check"}

@@ -103,7 +103,7 @@ def _print_code(submission: Submission, todos: Sequence[str], console: Console) 
             lines = cell.source.splitlines()
             for statement in read_statements(cell, []):
                 if not statement.binds.isdisjoint(todos):
-                    last = statement.tree.end_lineno or statement.line
+                    last = statement.whole.end_lineno or statement.line
                     console.print(
                         f"\n{escape(named(f'{cell.where}, line {statement.line}').en)}", style="bold"
                     )
