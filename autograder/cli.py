@@ -149,11 +149,12 @@ def check(
             help="Your notebooks, .py files, answers.yaml, or a folder or zip with them.", exists=True
         ),
     ],
+    watch: Annotated[bool, typer.Option("--watch", help="Check again after each save.")] = False,
 ) -> None:
     """Check your own work, as strictly as it will be graded."""
     from autograder.self_check import self_check
 
-    raise typer.Exit(self_check(files, console))
+    raise typer.Exit(self_check(files, console, watch))
 
 
 @app.command()

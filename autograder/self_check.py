@@ -6,6 +6,10 @@ The command line runs it, and the handout's own command: it needs neither key no
 import contextlib
 import secrets
 import sys
+import time
+from collections.abc import Sequence
+from contextlib import nullcontext
+from fractions import Fraction
 from pathlib import Path
 
 from rich.console import Console
@@ -28,34 +32,83 @@ from questions.errors import GraderError
 from questions.text import named
 from questions.variants import is_handed_out
 
+WATCH = "--watch"
+WATCH_SECONDS = 0.5  # between two looks at whether something was saved
 
-def self_check(files: list[Path], console: Console) -> int:
-    """Print how each TODO fares and which questions are answered.
+
+def self_check(files: list[Path], console: Console, watch: bool = False) -> int:
+    """Print how each TODO fares and which questions are answered; `watch` does it again after each save.
 
     Returns 0 where all code is right, 1 where some is not, and 2 where the grader itself failed.
 
     Whether answers are right is not said: that is for the grade.
     """
     course = load_course()
-    submission = _one_submission(files, course)
-    examiner = Examiner(course.limits, [todo.name for todo in todos(course)])
+    with console.status("Starting 啟動中 …") if console.is_terminal else nullcontext():
+        examiner = Examiner(course.limits, [todo.name for todo in todos(course)])
     try:
+        while True:
+            saved = _times(files)
+            code = _check_once(files, examiner, course, console)
+            if not watch:
+                return code
+            console.print("[dim]Waiting for the next save; Ctrl-C ends. 等待下次存檔，按 Ctrl-C 結束。[/]\n")
+            while _times(files) == saved:
+                time.sleep(WATCH_SECONDS)
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        examiner.close()
+
+
+def _check_once(files: list[Path], examiner: Examiner, course: Course, console: Console) -> int:
+    """Check the files as they are now: the exit status."""
+    started = time.monotonic()
+    submission = _one_submission(files, course)
+    try:
+        console.print("[dim]Checking 檢查中 …[/]")
         found = examiner.examine(submission, secrets.token_hex())  # which tells nothing of the grade's
     except GraderError as error:
         message = STATUSES["grader-error"].student
         console.print(f"[red]{message.en}[/] {message.zh}\n{escape(str(error))}")
         return 2
-    finally:
-        examiner.close()
-    console.print(STATUSES[status_of(submission, found)].student.joined(" "))
+    if (status := status_of(submission, found)) != "graded":
+        console.print(STATUSES[status].student.joined(" "))
     code = score_code(found.outcomes, course.code)
     for score in code:
         _show_score(score, console)
-    _show_answers(submission.answers, course, console)
     _show_newer(submission, console)
     for notice in (*submission.notices, *found.notices):
         console.print(f"  [dim]{escape(notice.text.en)}[/]")
+    _show_verdict(code, course, console)
+    _show_answers(submission.answers, course, console)
+    console.print(f"[dim]{time.monotonic() - started:.1f} s[/]")
     return 0 if all(score.points == score.max_points for score in code) else 1
+
+
+def _times(files: list[Path]) -> list[tuple[Path, int]]:
+    """When each file, also inside a folder, was written last."""
+    found = (path for file in files for path in ([file] if file.is_file() else file.rglob("*")))
+    with contextlib.suppress(OSError):  # a file may be in the middle of being replaced
+        return sorted((path, path.stat().st_mtime_ns) for path in found)
+    return []
+
+
+def _show_verdict(code: Sequence[CodeScore], course: Course, console: Console) -> None:
+    """Print the points of each TODO and their sum, and whether all is right or what is still open."""
+    earned = {
+        todo: sum((score.points for score in code if score.todo == todo), Fraction(0)) for todo in course.code
+    }
+    listed = ", ".join(
+        f"{todo} {float(points):g}/{float(course.code[todo]):g}" for todo, points in earned.items()
+    )
+    total, most = sum(earned.values(), Fraction(0)), sum(course.code.values(), Fraction(0))
+    console.print(f"\nCode 程式: [bold]{float(total):g} / {float(most):g}[/] ({listed})")
+    left = [todo for todo, points in earned.items() if points < course.code[todo]]
+    if left:
+        console.print(f"[yellow]Still open 尚待完成: {', '.join(left)}.[/]")
+    else:
+        console.print("[green]All of the code is right. 程式全部正確。[/]")
 
 
 def _one_submission(files: list[Path], course: Course) -> Submission:
@@ -109,4 +162,5 @@ def _show_score(score: CodeScore, console: Console) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(self_check([Path(name) for name in sys.argv[1:]], Console(emoji=False)))
+    given = [Path(name) for name in sys.argv[1:] if name != WATCH]
+    sys.exit(self_check(given, Console(emoji=False), WATCH in sys.argv))

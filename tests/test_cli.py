@@ -3,9 +3,12 @@
 import csv
 import io
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from typer.testing import CliRunner
 
 from autograder.cli import app, console, grades_table
 from autograder.grading.result import Result
+from tests import handed_in
 
 ROOT = Path(__file__).parents[1]
 CLASS = ROOT / "tests" / "submissions"
@@ -46,7 +50,7 @@ def test_grading_a_class_writes_every_output(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "code", "said"), [("b08901001", 0, "Graded."), ("b08901004", 1, "BOTH norms")]
+    ("name", "code", "said"), [("b08901001", 0, "All of the code is right."), ("b08901004", 1, "BOTH norms")]
 )
 @pytest.mark.slow(20)
 def test_a_student_learns_whether_the_code_is_right(name: str, code: int, said: str) -> None:
@@ -55,6 +59,39 @@ def test_a_student_learns_whether_the_code_is_right(name: str, code: int, said: 
     assert done.returncode == code, done.stderr
     assert said in done.stdout
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow(20)
+def test_the_check_ends_with_a_verdict_and_runs_again_after_a_save(tmp_path: Path) -> None:
+    """What each TODO earned, their sum, what is open; with --watch again each time a file is saved."""
+    wrong = handed_in.IMPORTS + handed_in.NOISE + handed_in.DISTANCE
+    (tmp_path / "hw9.py").write_text(wrong)
+    command = [sys.executable, "-m", "autograder.self_check", "--watch", str(tmp_path)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+        env=os.environ | {"COLUMNS": "200", "PYTHONUNBUFFERED": "1"},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+
+    def until(words: str) -> str:
+        text = ""
+        while words not in text and (line := process.stdout.readline()):
+            text += line
+        return text
+
+    said = until("Waiting")
+    assert (
+        "5 / 10 (smoothgrad_noise 3/3, ig_baseline 0/3, euclidean_distance 2/2, cosine_similarity 0/2)"
+        in said
+    )
+    assert "Still open 尚待完成: ig_baseline, cosine_similarity." in said
+    (tmp_path / "hw9.py").write_text(wrong + handed_in.BASELINE + handed_in.COSINE)
+    said = until("Waiting")
+    assert "10 / 10 (" in said
+    assert "All of the code is right." in said
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (130, "")
 
 
 @pytest.mark.parametrize("arguments", [["grade", "no-such-folder"], ["check", "no-such-file"], ["grade"]])

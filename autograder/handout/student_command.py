@@ -29,11 +29,13 @@ def main(name: str = "", *files: str) -> int:
         if name not in known:
             sys.stdout.write(_usage(known, work[0]))
             return 2
-        paths = [Path(file) for file in files] or [HERE / file for file in (*work, "answers.yaml")]
+        options = [file for file in files if file.startswith("--")] if name == "check" else []
+        paths = [Path(file) for file in files if file not in options]
+        paths = paths or [HERE / file for file in (*work, "answers.yaml")]
         if problem := _problem(name, known[name]["packages"], paths):
             return _say(problem)
         archive.extractall(folder)
-        run = _module(name, known[name], paths, files)
+        run = _module(name, known[name], [*options, *paths], files)
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([folder, str(HERE)])}
         command_line = [sys.executable, "-m", *map(str, run)]
         try:
@@ -43,7 +45,7 @@ def main(name: str = "", *files: str) -> int:
 
 
 def _module(
-    name: str, about: dict[str, Any], paths: Sequence[Path], files: Sequence[str]
+    name: str, about: dict[str, Any], paths: Sequence[str | Path], files: Sequence[str]
 ) -> list[str | Path]:
     """The module that does what a command says, followed by the arguments that it is given."""
     if name == "check":
@@ -61,6 +63,7 @@ def _usage(known: dict[str, dict[str, str]], notebook: str) -> str:
         1,
         (f"{program} check {notebook}", "check other files, a folder or a zip · 檢查其他檔案、資料夾或 zip"),
     )
+    lines.insert(2, (f"{program} check --watch", "check again after each save · 每次存檔後重新檢查"))
     width = max(len(line) for line, _ in lines)
     return "".join(f"    {line:{width}}   {about}\n" for line, about in lines) + (
         "\nNothing is sent anywhere. Code is checked; whether answers are right is for the grade.\n"
