@@ -303,21 +303,26 @@ for title, of_score, loss, row, label in zip(
 #
 # | | shape / type | meaning · 意義 |
 # |---|---|---|
-# | `image` | `(C, H, W)`, float32 or float64 | values in [0, 1] · 數值介於 0 與 1 |
-# | `noise_level` | float | relative to the picture's range · 相對於圖片的數值範圍 |
-# | `n_samples` | int ≥ 1 | how many samples · 樣本數 |
+# | `image` | `(C, H, W)`, float32 or float64 | in [0, 1], C from 1 to 4 · 數值介於 0 與 1，C 為 1 到 4 |
+# | `noise_level` | float | 0 to 1, relative to the picture's range · 0 到 1，相對於圖片的數值範圍 |
+# | `n_samples` | int | how many samples, 1 to 64 · 樣本數（1 到 64） |
 # | `generator` | `torch.Generator` | the only source of randomness · 唯一的亂數來源 |
 # | **returns** 回傳 | `(n_samples, C, H, W)`, float32 or float64 | the noise alone · 只有雜訊，不含圖片 |
 #
-# **What is judged · 評分方式**: 3 points. We check the shape and the distribution: mean 0, standard deviation
-# $\sigma$, Gaussian, and all values independent of each other, in samples, channels and pixels. Generators
-# with the same seed must give the same noise, generators with different seeds different noise. Pictures of
-# low contrast and of one colour are tested too. `image` must stay unchanged. Which numbers you draw does not
-# matter: a loop, one call, or numpy seeded from `generator` are all fine.
+# **What is judged · 評分方式**: 3 points. We check the shape and the distribution: mean 0, standard
+# deviation $\sigma$, Gaussian, and all values independent of each other, in samples, channels and pixels,
+# near and far. We look at some 250,000 values: whatever those cannot tell from such noise is right.
+# Generators with the same seed must give the same noise, generators with different seeds different noise,
+# and so must a second call on one generator. Pictures are wide, tall or square, 32 × 32 or larger, also of
+# low contrast and of one colour. `image` must stay unchanged. Which numbers you draw does not matter: a
+# loop, one call, or numpy with a seed *drawn* from `generator` are all fine (its `initial_seed()` stays the
+# same from call to call).
 #
-# 3 分。評的是形狀與分布：平均值為 0、標準差為 $\sigma$、高斯分布，且所有的值互相獨立（不同樣本、通道、像素之
-# 間）。種子相同的 `generator` 必須產生相同的雜訊，種子不同則雜訊不同。低對比與單色的圖片也會測。不可更動
-# `image`。實際抽到哪些數字並不重要，用迴圈、一次抽完、或以 `generator` 產生種子再交給 numpy 都可以。
+# 3 分。評的是形狀與分布：平均值為 0、標準差為 $\sigma$、高斯分布，且所有的值互相獨立（不同樣本、通道、像素
+# 之間，不論遠近）。我們檢查約 25 萬個值，從中看不出差別的就算對。種子相同的 `generator` 必須產生相同的雜訊，
+# 種子不同則雜訊不同，同一個 `generator` 的第二次呼叫也要給出不同的雜訊。圖片有橫的、直的、正方形的，至少
+# 32 × 32，也有低對比與單色的。不可更動 `image`。實際抽到哪些數字並不重要，用迴圈、一次抽完、或從 `generator`
+# 「抽出」種子再交給 numpy 都可以（`initial_seed()` 每次呼叫都一樣，不能當種子）。
 #
 # **Reference · 參考資料**: Smilkov et al. (2017), *SmoothGrad: removing noise by adding noise*,
 # [arXiv:1706.03825](https://arxiv.org/abs/1706.03825), section 3.
@@ -511,21 +516,24 @@ figure_grid(wishes)
 # | `"mean"` | $x'_{chw} = \frac{1}{HW} \sum_{i,j} x_{cij}$: each channel's mean · 各通道的平均值 |
 # | `"blur"` | torchvision's `gaussian_blur`, kernel size 31 × 31, sigma 8.0 × 8.0 · 高斯模糊 |
 # | `"uniform"` | $x'_{chw} \sim \mathcal{U}[0, 1)$, drawn from `generator` · 由 `generator` 獨立抽取 |
-# | other · 其他 | raise `ValueError` · 拋出 `ValueError` |
+# | other, also `"Black"` · 其他，包括 `"Black"` | raise `ValueError` · 拋出 `ValueError` |
 #
 # | | shape / type | meaning · 意義 |
 # |---|---|---|
-# | `image` | `(C, H, W)`, float32 or float64 | values in [0, 1], 32 × 32 or larger · 至少 32 × 32 |
-# | `kind` | str | one of the five names above · 上述五種名稱之一 |
+# | `image` | `(C, H, W)`, float32 or float64 | as in TODO 1 · 與 TODO 1 相同 |
+# | `kind` | str | one of the five names above, or another · 上述五種名稱之一，或其他 |
 # | `generator` | `torch.Generator` | the only source of randomness · 唯一的亂數來源 |
 # | **returns** 回傳 | `(C, H, W)`, float32 or float64 | the baseline · 基準圖 |
 #
 # **What is judged · 評分方式**: 3 points, half a point for each kind and for the `ValueError` (which counts
-# only beside a right kind). Values agree to $10^{-4}$; `"uniform"` is judged by its distribution. `image`
-# must stay unchanged and share no memory with what you return.
+# only beside a right kind). Values agree to $10^{-4}$ of the largest one; `"uniform"` is judged by its
+# distribution, and by what it does with generators, as in TODO 1. Names are taken by the letter: one in
+# capitals, with a space or with a letter too few is another. `image` must stay unchanged and share no memory
+# with what you return.
 #
-# 3 分：五種基準圖與 `ValueError` 各半分（後者須至少有一種基準圖正確才計分）。數值誤差須在 $10^{-4}$ 以內；
-# `"uniform"` 以其分布評分。不可更動 `image`，回傳值也不可與它共用記憶體。
+# 3 分：五種基準圖與 `ValueError` 各半分（後者須至少有一種基準圖正確才計分）。數值誤差須在最大值的 $10^{-4}$
+# 以內；`"uniform"` 以其分布評分，對 `generator` 的要求與 TODO 1 相同。名稱須一字不差：大寫、多一個空格、少
+# 一個字母，都算其他名稱。不可更動 `image`，回傳值也不可與它共用記憶體。
 #
 # **References · 參考資料**: Sundararajan et al. (2017), *Axiomatic Attribution for Deep Networks*,
 # [arXiv:1703.01365](https://arxiv.org/abs/1703.01365), section 3; Sturmfels et al. (2020), *Visualizing the

@@ -5,53 +5,91 @@ from pathlib import Path
 import numpy as np
 
 from autograder.checking.mismatch import Array
+from autograder.checking.student import Student
 
 KINDS = ("ordinary", "double", "low contrast", "unlike channels", "constant")
+FORMS = ("wide", "tall", "square", "large")
 
 
-def image(rng: np.random.Generator, kind: str) -> Array:
-    """An RGB picture, (3, H, W) within [0, 1], never square, of one of the kinds that are judged.
+def pictures_of(student: Student) -> dict[str, Array]:
+    """A submission's pictures, drawn once for all its checks."""
+    return student.remember("pictures", lambda: pictures(student.rng("pictures")))
+
+
+def pictures(rng: np.random.Generator) -> dict[str, Array]:
+    """One picture of each kind and a large one, by kind.
+
+    Which has how many channels, 1 to 4, and which is wide, tall or square, is drawn; all of it is among them.
+    """
+    channels = [2, 3, 4]
+    rng.shuffle(channels)
+    channels.insert(int(rng.integers(3)), 1)  # a single channel is never unlike another
+    forms = ["wide", "tall", "square"]
+    rng.shuffle(forms)
+    plan = zip(KINDS, [*channels, 1], [*forms, *forms[:2]], strict=True)
+    drawn = {kind: image(rng, kind, count, form) for kind, count, form in plan}
+    return drawn | {"large": image(rng, "ordinary", 1, "large")}
+
+
+def image(rng: np.random.Generator, kind: str, channels: int = 3, form: str = "wide") -> Array:
+    """A picture, (C, H, W) within [0, 1], of one of the kinds and forms that are judged.
 
     `ordinary` is float32; `double` float64; `low contrast` spans a tenth of the range; the channels of
     `unlike channels` have ranges of their own; `constant` is one grey throughout. Any other kind raises
     ValueError.
     """
-    grey = rng.uniform(0.2, 0.8)
+    grey, shape = rng.uniform(0.2, 0.8), (channels, *_height_and_width(rng, form))
     match kind:
         case "ordinary":
-            return _picture(rng, np.float32)
+            return _picture(rng, shape).astype(np.float32)
         case "double":
-            return _picture(rng, np.float64)
+            return _picture(rng, shape)
         case "low contrast":
-            return (grey + 0.1 * (_picture(rng, np.float32) - 0.5)).astype(np.float32)
+            return (grey + 0.1 * (_picture(rng, shape) - 0.5)).astype(np.float32)
         case "unlike channels":
-            scale, offset = np.array([[0.2, 0.5, 0.9], [0.75, 0.1, 0.05]], np.float32)[..., None, None]
-            return _picture(rng, np.float32) * scale + offset
+            scales, offsets = np.array([[0.2, 0.9, 0.5, 0.3], [0.75, 0.05, 0.1, 0.4]])[..., None, None]
+            return (_picture(rng, shape) * scales[:channels] + offsets[:channels]).astype(np.float32)
         case "constant":
-            return np.full((3, *_height_and_width(rng)), grey, np.float32)
+            return np.full(shape, grey, np.float32)
     raise ValueError(kind)
 
 
-def _picture(rng: np.random.Generator, dtype: type) -> Array:
+def _picture(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
     """A picture of coloured blocks on a slope, with grain: it has edges, smooth parts and texture, and spans
     most of [0, 1].
     """
-    height, width = _height_and_width(rng)
-    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
-    slope = rng.uniform(-1, 1, (3, 2, 1, 1))
-    picture = slope[:, 0] * y + slope[:, 1] * x + 0.1 * rng.standard_normal((3, height, width))
+    channels, height, width = shape
+    y, x = np.linspace(0, 1, height)[:, None], np.linspace(0, 1, width)
+    slope = rng.uniform(-1, 1, (channels, 2, 1, 1))
+    picture = slope[:, 0] * y + slope[:, 1] * x + 0.1 * rng.standard_normal(shape)
     for _ in range(6):
         top, left = rng.integers(0, height - 8), rng.integers(0, width - 8)
         bottom, right = top + rng.integers(6, 20), left + rng.integers(6, 20)
-        picture[:, top:bottom, left:right] += rng.uniform(-1, 1, (3, 1, 1))
+        picture[:, top:bottom, left:right] += rng.uniform(-1, 1, (channels, 1, 1))
     picture -= picture.min()
-    return (picture / picture.max() * rng.uniform(0.85, 1.0)).astype(dtype)
+    picture *= rng.uniform(0.85, 1.0) / picture.max()
+    return picture
 
 
-def _height_and_width(rng: np.random.Generator) -> tuple[int, int]:
-    """A height and a larger width, so that swapped axes show."""
-    height = int(rng.integers(32, 37))
-    return height, height + int(rng.integers(1, 5))
+def _height_and_width(rng: np.random.Generator, form: str) -> tuple[int, int]:
+    """A height and a width: two sides that differ, so that swapped axes show, or one side twice."""
+    side, longer = int(rng.integers(32, 37)), int(rng.integers(37, 49))
+    sizes = {"wide": (side, longer), "tall": (longer, side), "square": (side, side), "large": (224, 224)}
+    return sizes[form]
+
+
+def levels(rng: np.random.Generator, count: int) -> list[float]:
+    """So many noise levels: one of 1, one above a half, one very low, and ordinary ones."""
+    chosen = [1.0, rng.uniform(0.5, 1), rng.uniform(0.005, 0.05), *rng.uniform(0.05, 0.5, count - 3)]
+    rng.shuffle(chosen)
+    return [float(level) for level in chosen]
+
+
+def samples(rng: np.random.Generator, image: Array) -> int:
+    """How many samples of noise to ask for: one of a large picture, 64 of one channel, else about ten."""
+    if image.shape[1] > 100:
+        return 1
+    return 64 if len(image) == 1 else int(rng.integers(6, 13))
 
 
 def photographs(folder: Path) -> list[Array]:
@@ -85,6 +123,17 @@ def vectors(rng: np.random.Generator) -> list[tuple[Array, Array]]:
             a, b, scale_a, scale_b = a / np.linalg.norm(a), b / np.linalg.norm(b), 1.0, 1.0
         dtype = np.float32 if rng.random() < 0.5 else np.float64
         pairs.append(((a * scale_a).astype(dtype), (b * scale_b).astype(dtype)))
+    return pairs
+
+
+def near_vectors(rng: np.random.Generator) -> list[tuple[Array, Array]]:
+    """Pairs of equal vectors, and of vectors a ten-thousandth of their norm apart, all in float32."""
+    pairs = []
+    for length, scale in ((768, 1.0), (64, 20.0)):
+        a, step = rng.standard_normal((2, length))
+        b = a + step * (1e-4 * np.linalg.norm(a) / np.linalg.norm(step))
+        a32, b32 = ((scale * one).astype(np.float32) for one in (a, b))
+        pairs += [(a32, a32.copy()), (a32, b32)]
     return pairs
 
 

@@ -9,7 +9,7 @@ import pytest
 from autograder.checking.mismatch import Array, Mismatch, expect_close, expect_shape
 from autograder.checking.returns import LOSSES, float_tensor
 from autograder.checking.student import Student, generator
-from autograder.checks import distribution, inputs, reference
+from autograder.checks import distribution, generators, inputs, reference
 from autograder.sandbox.calls import Lost, Raised
 from autograder.sandbox.values import Tensor
 from questions.text import Text
@@ -25,9 +25,8 @@ assert baseline.shape == (3, 32, 40)""",
 
 @pytest.fixture
 def pictures(student: Student) -> dict[str, Array]:
-    """One picture of every kind that is judged, by kind; drawn once for all checks of a submission."""
-    rng = student.rng("pictures")
-    return student.remember("pictures", lambda: {kind: inputs.image(rng, kind) for kind in inputs.KINDS})
+    """The submission's small pictures, of every kind that is judged, by kind."""
+    return {kind: image for kind, image in inputs.pictures_of(student).items() if kind != "large"}
 
 
 def expect_baseline(
@@ -36,7 +35,8 @@ def expect_baseline(
     """Raise Mismatch unless the named baseline of every kind of picture is what its definition gives."""
     calls = [(Tensor(image), kind, generator(rng)) for image in pictures.values()]
     for (name, image), got in zip(pictures.items(), student.ig_baseline.each(calls), strict=True):
-        what = Text(f'"{kind}" of a picture ({name})', f"「{kind}」基線（{name}）")
+        about = f"{name}, {image.shape}"
+        what = Text(f'"{kind}" of a picture ({about})', f"「{kind}」基線（{about}）")
         expect_close(got, reference.baseline(image, kind), what)
 
 
@@ -96,14 +96,11 @@ def test_blur_is_a_gaussian_blur(
     "torch.rand(image.shape, generator=generator)："
     "每個值各自從 [0, 1) 抽出，使用傳入的 generator，與影像內容無關。",
 )
-def test_uniform_is_noise_from_the_generator(
-    student: Student, pictures: dict[str, Array], rng: np.random.Generator
-) -> None:
+def test_uniform_is_noise_from_the_generator(student: Student, rng: np.random.Generator) -> None:
     """The baseline "uniform" is independent noise in [0, 1) from the generator
     「uniform」基線是由 generator 產生、在 [0, 1) 之間的獨立雜訊
     """
-    chosen = [pictures[kind] for kind in ("ordinary", "double", "low contrast")]
-    draws = uniform_noise(student, [*chosen, *chosen], rng)
+    draws = uniform_noise(student, list(inputs.pictures_of(student).values()), rng)
     values = np.sort(np.concatenate([draw.ravel() for draw in draws]))
     if values[0] < 0 or values[-1] > 1:  # a float64 draw next to 1 becomes 1 in float32
         raise Mismatch(
@@ -113,13 +110,9 @@ def test_uniform_is_noise_from_the_generator(
                 f"{values[0]:.4g} 到 {values[-1]:.4g} 的值",
             ),
         )
-    # A uniform value has the standard deviation 1 / sqrt(12). The pairs are the same picture, by two seeds.
-    standard = [(draw - 0.5) * np.sqrt(12) for draw in draws]
-    pairs = [np.stack(pair).reshape(2, -1) for pair in zip(standard[:3], standard[3:], strict=True)]
     scores = [distribution.kolmogorov(values), distribution.extremes(draws)]
-    scores += [distribution.dependence(distribution.slices(z, axis)) for z in standard for axis in range(3)]
-    scores += [distribution.dependence(pair) for pair in pairs]
-    if not max(map(abs, scores)) < distribution.LIMIT or distribution.repeated(values) > 0.1:
+    scores += [score for draw in draws for score in distribution.uniform_independence(draw).values()]
+    if not max(map(abs, scores)) < distribution.LIMIT or distribution.repeated(values, 0.4, 0.6) > 0.1:
         raise Mismatch(
             Text("uniform noise, every value independent", "均勻雜訊，每個值彼此獨立"),
             Text(f"mean {values.mean():.3f}, values that follow another law or depend on each other",
@@ -128,22 +121,18 @@ def test_uniform_is_noise_from_the_generator(
 
 
 def uniform_noise(student: Student, images: list[Array], rng: np.random.Generator) -> list[Array]:
-    """Ask for the uniform baseline of each image with a seed of its own, twice.
+    """Ask for the uniform baseline of each image, of the first one by four generators; give one of each.
 
-    Raises Mismatch where the second differs from the first, or the shape from the image's.
+    Raises Mismatch where a shape is not the image's, or noise is not drawn from its generator.
     """
-    calls = [(Tensor(image), "uniform", generator(rng)) for image in images]
-    draws = []
-    got = student.ig_baseline.each(call for call in calls for _ in range(2))
-    for image, noise, again in zip(images, got, got, strict=True):
+    images = [images[0]] * 3 + images
+    chosen = generators.four(rng) + [generator(rng) for _ in images[4:]]
+    calls = [(Tensor(image), "uniform", one) for image, one in zip(images, chosen, strict=True)]
+    draws = list(student.ig_baseline.each(calls))
+    for image, noise in zip(images, draws, strict=True):
         expect_shape(noise, image.shape)
-        if not np.array_equal(noise, again):
-            raise Mismatch(
-                Text("the same noise for generators of the same seed", "種子相同的 generator 給出相同雜訊"),
-                Text("other noise", "不同的雜訊"),
-            )
-        draws.append(noise.astype(np.float64))
-    return draws
+    generators.expect_own_noise(draws[:4])
+    return [noise.astype(np.float64) for noise in draws[3:]]
 
 
 @pytest.mark.part("error", only_beside_another=True)
@@ -154,10 +143,10 @@ def uniform_noise(student: Student, images: list[Array], rng: np.random.Generato
 def test_any_other_kind_is_a_value_error(
     student: Student, pictures: dict[str, Array], rng: np.random.Generator
 ) -> None:
-    """Any other kind raises ValueError
-    其他 kind 一律引發 ValueError
+    """Any other kind raises ValueError, also one misspelt by a letter or a capital
+    其他 kind 一律引發 ValueError，差一個字母、大小寫不同也算
     """
-    kinds = ("grey", "gaussian", "", "blac", "whites", "random")
+    kinds = ("grey", "random", "", "blac", "whites", "Mean", "BLUR", " black", "uniform ")
     calls = [(Tensor(pictures["ordinary"]), kind, generator(rng)) for kind in kinds]
     for unknown, reply in zip(kinds, student.ig_baseline.replies(calls), strict=True):
         if not (isinstance(reply, Raised) and reply.is_value_error):

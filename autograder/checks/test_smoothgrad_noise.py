@@ -2,7 +2,10 @@
 
 The noise is judged as the distribution it must be, not by its bits: mean 0, standard deviation
 `noise_level * (image.max() - image.min())`, every value independent, drawn from the generator (Smilkov et
-al. 2017, section 3). Statistics are taken over some 200,000 values.
+al. 2017, section 3). Statistics are taken over some 250,000 values. What is told from such noise: another
+mean by 1 % of the standard deviation, another standard deviation by 1 %, values cut off at 3.8 standard
+deviations or nearer, a law whose kurtosis is 0.1 off, correlations of 0.05 at any distance. A sum of 24
+uniform values passes for Gaussian.
 """
 
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ import pytest
 from autograder.checking.mismatch import Array, Mismatch, expect_shape
 from autograder.checking.returns import float_tensor
 from autograder.checking.student import Student, generator
-from autograder.checks import distribution, inputs
+from autograder.checks import distribution, generators, inputs
 from autograder.sandbox.values import Tensor
 from questions.text import Text
 
@@ -26,7 +29,7 @@ noise = smoothgrad_noise(torch.rand(3, 32, 40), 0.2, 4, torch.Generator().manual
 assert noise.shape == (4, 3, 32, 40)""",
 )
 
-SAMPLES = {"ordinary": 24, "double": 12, "low contrast": 12, "unlike channels": 12}
+ZERO = {"constant": 0.3, "ordinary": 0.0}  # the levels at which pictures get no noise
 
 
 @dataclass(frozen=True)
@@ -58,13 +61,14 @@ def draws(student: Student) -> list[Draw]:
 def draw(student: Student) -> list[Draw]:
     """Ask for noise on each kind of picture, at a random level. Raises Mismatch where a shape is wrong."""
     rng = student.rng("noise")
+    pictures = {kind: image for kind, image in inputs.pictures_of(student).items() if kind != "constant"}
     calls = [
-        (Tensor(inputs.image(rng, kind)), float(rng.uniform(0.05, 0.5)), n_samples, generator(rng))
-        for kind, n_samples in SAMPLES.items()
+        (Tensor(image), level, inputs.samples(rng, image), generator(rng))
+        for image, level in zip(pictures.values(), inputs.levels(rng, len(pictures)), strict=True)
     ]
     drawn = []
     for kind, (image, level, n_samples, _), got in zip(
-        SAMPLES, calls, student.smoothgrad_noise.each(calls), strict=True
+        pictures, calls, student.smoothgrad_noise.each(calls), strict=True
     ):
         expect_shape(got, (n_samples, *image.values.shape))
         noise, std = got.astype(np.float32), level * float(np.ptp(image.values))
@@ -76,14 +80,11 @@ def draw(student: Student) -> list[Draw]:
     "One noise picture for each sample: (n_samples, C, H, W), also for n_samples = 1.",
     "每個樣本一張雜訊圖：(n_samples, C, H, W)，n_samples = 1 時也一樣。",
 )
-def test_there_are_n_samples_shaped_like_the_image(student: Student, rng: np.random.Generator) -> None:
+@pytest.mark.usefixtures("draws")  # which refuse another shape as they are drawn
+def test_there_are_n_samples_shaped_like_the_image() -> None:
     """The shape is (n_samples, C, H, W)
     形狀為 (n_samples, C, H, W)
     """
-    image = inputs.image(rng, "ordinary")
-    calls = [(Tensor(image), 0.2, n_samples, generator(rng)) for n_samples in (1, 2, 5)]
-    for (_, _, n_samples, _), got in zip(calls, student.smoothgrad_noise.each(calls), strict=True):
-        expect_shape(got, (n_samples, *image.shape))
 
 
 @pytest.mark.hint(
@@ -96,12 +97,13 @@ def test_the_standard_deviation_is_relative_to_the_images_range(draws: list[Draw
     """The standard deviation is noise_level * (max - min)
     標準差為 noise_level * (max - min)
     """
-    # One draw may be off by 2 %, by chance; all of them together, by 1 %.
+    # One draw may be off by as much as chance allows, some 2 %; all of them together, by 1 %.
     everything = np.sqrt(
         np.average([one.relative_std**2 for one in draws], weights=[one.noise.size for one in draws])
     )
     for one in draws:
-        if not (abs(one.relative_std - 1) < 0.02 and abs(everything - 1) < 0.01):
+        by_chance = distribution.LIMIT / np.sqrt(2 * one.noise.size)
+        if not (abs(one.relative_std - 1) < by_chance and abs(everything - 1) < 0.01):
             raise Mismatch(
                 Text(
                     f"standard deviation {one.expected_std:.4f} ({one.kind} picture)",
@@ -112,18 +114,20 @@ def test_the_standard_deviation_is_relative_to_the_images_range(draws: list[Draw
 
 
 @pytest.mark.hint(
-    "An image of one colour has max - min = 0: its noise is 0.", "單色影像的 max - min 為 0，雜訊就是 0。"
+    "An image of one colour has max - min = 0: its noise is 0. So it is at noise_level 0.",
+    "單色影像的 max - min 為 0，雜訊就是 0；noise_level 為 0 時也一樣。",
 )
 def test_a_constant_image_gets_no_noise(student: Student, rng: np.random.Generator) -> None:
-    """An image of one colour gets zeros
-    單色影像得到 0
+    """An image of one colour gets zeros, and so does any at level 0
+    單色影像得到 0，noise_level 為 0 時也是
     """
-    image = inputs.image(rng, "constant")
-    noise = student.smoothgrad_noise(Tensor(image), 0.3, 3, generator(rng))
-    expect_shape(noise, (3, *image.shape))
-    if not np.abs(noise).max() <= 1e-6:
-        largest = f"{np.abs(noise).max():.4g}"
-        raise Mismatch(Text("zeros", "全為 0"), Text(f"values up to {largest}", f"最大達 {largest} 的值"))
+    pictures = inputs.pictures_of(student)
+    calls = [(Tensor(pictures[kind]), level, 2, generator(rng)) for kind, level in ZERO.items()]
+    for kind, noise in zip(ZERO, student.smoothgrad_noise.each(calls), strict=True):
+        expect_shape(noise, (2, *pictures[kind].shape))
+        if not np.abs(noise).max() <= 1e-6:
+            largest = f"{np.abs(noise).max():.4g}"
+            raise Mismatch(Text("zeros", "全為 0"), Text(f"values up to {largest}", f"最大達 {largest} 的值"))
 
 
 @pytest.mark.hint("Return the noise alone, not the image plus noise.", "只回傳雜訊，不要加上影像。")
@@ -151,6 +155,10 @@ def test_the_values_are_gaussian(draws: list[Draw]) -> None:
     # Every seventh value is enough for the distribution: sorting all of them takes too long.
     scores["cumulative distribution"] = distribution.normal_law(z[::7])
     name, worst = max(scores.items(), key=lambda item: abs(item[1]))
+    if distribution.clipped(z) > 0.5:
+        raise Mismatch(
+            Text("Gaussian noise", "高斯雜訊"), Text("the largest values are cut off", "最大的值被截斷了")
+        )
     if not abs(worst) < distribution.LIMIT:
         raise Mismatch(
             Text("Gaussian noise", "高斯雜訊"),
@@ -171,12 +179,7 @@ def test_every_value_is_independent(draws: list[Draw]) -> None:
     各樣本、通道、像素彼此獨立且分布相同
     """
     for one in draws:
-        z, axes = one.unit, ("samples", "channels", "rows", "columns")
-        scores = {"spreads of pixels": distribution.groups(z.reshape(len(z), -1).T)["spreads"]}
-        for axis, name in enumerate(axes):
-            slices = distribution.slices(z, axis)
-            scores[name] = distribution.dependence(slices)
-            scores |= {f"{what} of {name}": score for what, score in distribution.groups(slices).items()}
+        scores = distribution.independence(one.unit)
         name, worst = max(scores.items(), key=lambda item: abs(item[1]))
         if not abs(worst) < distribution.LIMIT:
             raise Mismatch(
@@ -189,7 +192,7 @@ def test_every_value_is_independent(draws: list[Draw]) -> None:
             Text("means and spreads that vary by chance", "平均與散布會隨機波動"),
             Text("the same in every call: the noise was normalised", "每次呼叫都相同：雜訊被正規化過"),
         )
-    share = distribution.repeated(np.concatenate([one.standard.ravel() for one in draws]))
+    share = distribution.repeated(np.concatenate([one.standard.ravel() for one in draws]), 1.0, 1.2)
     if not share < 0.1:
         raise Mismatch(
             Text("every value a draw of its own", "每個值各自抽樣"),
@@ -198,31 +201,18 @@ def test_every_value_is_independent(draws: list[Draw]) -> None:
 
 
 @pytest.mark.hint(
-    "Pass the generator on: torch.randn(..., generator=generator). Do not seed anything yourself.",
-    "把 generator 傳下去：torch.randn(..., generator=generator)。不要自行設定種子。",
+    "Pass the generator on: torch.randn(..., generator=generator). Do not seed anything yourself, "
+    "nor set the generator back to its first seed.",
+    "把 generator 傳下去：torch.randn(..., generator=generator)。"
+    "不要自行設定種子，也不要把 generator 重設回最初的種子。",
 )
 def test_the_noise_comes_from_the_generator(student: Student, rng: np.random.Generator) -> None:
-    """The same seed gives the same noise, another seed independent noise
-    種子相同則雜訊相同，種子不同則彼此獨立
+    """The same seed gives the same noise; another seed, or a second call on one generator, independent noise
+    種子相同則雜訊相同；種子不同，或同一個 generator 的第二次呼叫，則彼此獨立
     """
-    image = inputs.image(rng, "ordinary")
-    seed, other = generator(rng), generator(rng)
-    first, again, second = (
-        noise.astype(np.float64)
-        for noise in student.smoothgrad_noise.each(
-            (Tensor(image), 0.2, 4, one) for one in (seed, seed, other)
-        )
-    )
-    for noise in (first, second):
-        expect_shape(noise, (4, *image.shape))
-    if not np.array_equal(first, again):
-        raise Mismatch(
-            Text("the same noise for generators of the same seed", "種子相同的 generator 給出相同雜訊"),
-            Text("other noise", "不同的雜訊"),
-        )
-    pair = np.stack([first, second]).reshape(2, -1) / max(float(first.std()), 1e-12)
-    if not distribution.dependence(pair) < distribution.LIMIT:
-        raise Mismatch(
-            Text("independent noise for another seed", "種子不同則雜訊獨立"),
-            Text("noise that follows the first", "與前一次相關的雜訊"),
-        )
+    image = inputs.pictures_of(student)["low contrast"]
+    calls = [(Tensor(image), 0.2, 2, one) for one in generators.four(rng)]
+    noises = list(student.smoothgrad_noise.each(calls))
+    for noise in noises:
+        expect_shape(noise, (2, *image.shape))
+    generators.expect_own_noise(noises)

@@ -19,7 +19,16 @@ import torch
 
 from autograder.sandbox import frames
 from autograder.sandbox.define import Definer, Definitions
-from autograder.sandbox.values import MAX_DEPTH, MAX_NODES, Generator, Packer, Tensor, Unsendable, unpack
+from autograder.sandbox.values import (
+    MAX_DEPTH,
+    MAX_NODES,
+    Generator,
+    Packer,
+    Seed,
+    Tensor,
+    Unsendable,
+    unpack,
+)
 
 MAX_SUBMISSION = 64 << 20
 _TOGETHER_SECONDS, _TOGETHER_BYTES = 0.05, 1 << 20  # replies are held back no longer, and no more of them
@@ -93,7 +102,7 @@ def _answer(
     name: str,
     specs: Sequence[Any],
     arrays: Iterator[frames.Array],
-    seeds: Iterator[int],
+    seeds: Iterator[Seed],
 ) -> tuple[frames.Header, list[frames.Array]]:
     """Call the function; give back what it returned or raised, and a digest of its arguments afterwards."""
     if name not in functions:
@@ -104,7 +113,9 @@ def _answer(
     def leaf(value: Any) -> Any:
         """A tensor, array or generator as the function gets it."""
         if isinstance(value, Generator):
-            return torch.Generator().manual_seed(value.seed)
+            generator = torch.Generator().manual_seed(value.seed)
+            torch.rand(value.drawn, generator=generator)
+            return generator
         memories.append(value.values if isinstance(value, Tensor) else value)
         lent.append(torch.from_numpy(memories[-1]) if isinstance(value, Tensor) else value)
         return lent[-1]

@@ -24,6 +24,7 @@ MAX_TEXT = 50_000  # characters
 _WHOLE = 1 << 63  # whole numbers are below it in size
 
 Spec = Any
+Seed = tuple[int, int]  # a generator's seed, and how many numbers were drawn from it
 Leaf = Callable[[Any], Any]
 
 
@@ -36,9 +37,10 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Generator:
-    """Stands for a fresh `torch.Generator` with this seed."""
+    """Stands for a `torch.Generator` with this seed, from which so many numbers were drawn already."""
 
     seed: int
+    drawn: int = 0
 
 
 class Unsendable(Exception):
@@ -54,7 +56,7 @@ class Packer:
 
     simpler: Leaf = lambda value: value
     arrays: list[Array] = field(default_factory=list)
-    seeds: list[int] = field(default_factory=list)
+    seeds: list[Seed] = field(default_factory=list)
     nodes: int = 0
     _text: int = 0
 
@@ -74,8 +76,8 @@ class Packer:
                 if self._text > MAX_TEXT:
                     raise Unsendable(f"text of more than {MAX_TEXT} characters")
                 return value
-            case Generator(seed):
-                self.seeds.append(seed)
+            case Generator(seed, drawn):
+                self.seeds.append((seed, drawn))
                 return {"generator": True}
             case Tensor(array):
                 return self._lay_aside(array, {"tensor": True})
@@ -102,7 +104,7 @@ class Packer:
 
 
 def unpack(
-    spec: Spec, arrays: Iterator[Array], seeds: Iterator[int], leaf: Leaf = lambda value: value
+    spec: Spec, arrays: Iterator[Array], seeds: Iterator[Seed], leaf: Leaf = lambda value: value
 ) -> Any:
     """The value of a spec, which takes its arrays and seeds from these in order.
 
@@ -112,7 +114,7 @@ def unpack(
     return _unpack(spec, arrays, seeds, leaf, 0)
 
 
-def _unpack(spec: Spec, arrays: Iterator[Array], seeds: Iterator[int], leaf: Leaf, depth: int) -> Any:
+def _unpack(spec: Spec, arrays: Iterator[Array], seeds: Iterator[Seed], leaf: Leaf, depth: int) -> Any:
     if depth > MAX_DEPTH:
         raise ProtocolError("nested too deep")
 
@@ -129,7 +131,7 @@ def _unpack(spec: Spec, arrays: Iterator[Array], seeds: Iterator[int], leaf: Lea
         case {"array": True} if (array := next(arrays, None)) is not None:
             return leaf(array)
         case {"generator": True} if (seed := next(seeds, None)) is not None:
-            return leaf(Generator(seed))
+            return leaf(Generator(*seed))
         case {"list": list(items)}:
             return [inside(item) for item in items]
         case {"tuple": list(items)}:

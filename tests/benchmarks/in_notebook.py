@@ -43,8 +43,10 @@ def _value(argument: Argument) -> object:
             return torch.from_numpy(values.copy())
         case Vector(values):
             return values.copy()
-        case Generator(seed):
-            return torch.Generator().manual_seed(seed)
+        case Generator(seed, drawn):
+            generator = torch.Generator().manual_seed(seed)
+            torch.rand(drawn, generator=generator)
+            return generator
     return argument
 
 

@@ -106,7 +106,7 @@ class Direct:
     def call(self, name: str, *arguments: Argument) -> Reply:
         values = [
             argument.values if isinstance(argument, Tensor)
-            else np.random.default_rng(argument.seed) if isinstance(argument, Generator)
+            else np.random.default_rng([argument.seed, argument.drawn]) if isinstance(argument, Generator)
             else argument
             for argument in arguments
         ]  # fmt: skip
@@ -289,6 +289,13 @@ def z():
     return np.random.default_rng(5).standard_normal((9, 3, 33, 37)) * 1.02 + 0.001
 
 
+def largest(scores: list[float]) -> float:
+    """The normal deviate of the largest in size of these scores, by another road than the one under test."""
+    one = stats.halfnorm.sf(max(map(abs, scores)))
+    below = (1 - one) ** len(scores)
+    return quantile(below, 1 - below)
+
+
 def test_the_law_is_kolmogorovs(z):
     """The gap's z-score is that of scipy's Kolmogorov-Smirnov test."""
     values = z.ravel()
@@ -321,10 +328,11 @@ def test_groups_compare_means_and_spreads_of_slices(z):
     assert np.array_equal(slices[1], z[:, 1].ravel())
     n = slices.shape[1]
     means = sum((one.mean() * math.sqrt(n)) ** 2 for one in slices)
-    spreads = sum((sum(x * x for x in one) - n) ** 2 / (2 * n) for one in slices)
+    squares = [sum(x * x for x in one) for one in slices]
+    spreads = sum((square - sum(squares) / 3) ** 2 / (2 * n) for square in squares)
     scores = distribution.groups(slices)
-    for name, value in (("means", means), ("spreads", spreads)):
-        law = stats.chi2(3)
+    for name, value, degrees in (("means", means, 3), ("spreads", spreads, 2)):
+        law = stats.chi2(degrees)
         expected = quantile(law.cdf(value), law.sf(value)) / (1 if name == "means" else math.sqrt(1 + 6 / n))
         assert scores[name] == pytest.approx(expected, abs=1e-6)
 
@@ -333,21 +341,50 @@ def test_dependence_is_the_largest_correlation_or_all_together(z):
     """Correlations of every pair of slices, by loops."""
     slices = distribution.slices(z, 0)
     n = slices.shape[1]
-    correlations = [sum(a * b) / math.sqrt(n) for a, b in itertools.combinations(slices, 2)]
+    correlations = [
+        math.sqrt(n) * sum(a * b) / math.sqrt(sum(a * a) * sum(b * b))
+        for a, b in itertools.combinations(slices, 2)
+    ]
     law = stats.chi2(len(correlations))
     together = sum(c * c for c in correlations)
-    expected = max(max(map(abs, correlations)), abs(quantile(law.cdf(together), law.sf(together))))
-    assert distribution.dependence(slices) == pytest.approx(expected, abs=1e-6)
+    scores = [largest(correlations), quantile(law.cdf(together), law.sf(together))]
+    assert distribution.dependence(slices) == pytest.approx(max(scores, key=abs), abs=1e-6)
     assert distribution.dependence(slices[:1]) == 0
+
+
+def test_shifted_is_the_largest_correlation_at_any_distance(z):
+    """Of the values in a row with themselves, moved around by every number of places, by loops."""
+    values = z[0, 0].ravel()[:1080]  # as many as an FFT likes: none is added
+    correlations = [
+        math.sqrt(1080) * sum(values * np.roll(values, by)) / sum(values**2) for by in range(1, 540)
+    ]
+    assert distribution.shifted(values) == pytest.approx(largest(correlations), abs=1e-6)
+
+
+@pytest.mark.parametrize("offset", [(0, 0, 1, 1), (0, 0, 3, -2), (0, 1, 1, 0), (1, 0, 1, 1), (2, 1, 5, -7)])
+def test_shifted_finds_a_correlation_along_any_offset(offset):
+    """In samples, channels, rows and columns at once, also where the array's size suits no FFT."""
+    z = np.random.default_rng(7).standard_normal((7, 3, 37, 41))
+    assert abs(distribution.shifted(z)) < 4
+    assert distribution.shifted(z + 0.2 * np.roll(z, offset, (0, 1, 2, 3))) > distribution.LIMIT + 1
+
+
+def test_what_is_clipped_has_its_largest_values_more_than_once():
+    """Values drawn in steps as coarse as float32's have not."""
+    rng = np.random.default_rng(3)
+    z = stats.norm.isf(rng.integers(1, 1 << 24, 250_000) / (1 << 24))
+    assert distribution.clipped(z) < 0.2
+    assert distribution.clipped(z.clip(-3.8, 3.8)) == 1
 
 
 def test_repetition_is_the_share_of_values_that_occur_again():
     """Copies, mirrored and negative ones too, are counted; draws of their own are not."""
-    z = np.random.default_rng(3).standard_normal(10_000)
-    assert distribution.repeated(z) < 0.001
+    z = np.random.default_rng(3).standard_normal(100_000)
+    assert distribution.repeated(z, 1.0, 1.2) < 0.01
     for copies in (np.tile(z, 2), np.concatenate([z, -z]), np.concatenate([z, z[::-1]])):
-        assert distribution.repeated(copies) == pytest.approx(0.5, abs=0.001)
-    assert distribution.repeated(np.zeros(100)) > 0.9
+        assert distribution.repeated(copies, 1.0, 1.2) == pytest.approx(0.5, abs=0.005)
+    assert distribution.repeated(np.ones(100), 0.9, 1.1) > 0.9
+    assert distribution.repeated(z, 9.0, 10.0) == 0
 
 
 def draws(rng: np.random.Generator) -> np.ndarray:
@@ -386,6 +423,7 @@ def test_scores_are_standard_normal_for_what_is_right(name):
 
 
 WORST = {
+    "shifted copies": lambda rng: distribution.shifted(draws(rng)),
     "dependence of samples": lambda rng: distribution.dependence(distribution.slices(draws(rng), 0)),
     "dependence of pixels": lambda rng: distribution.dependence(distribution.slices(draws(rng), 3)),
     "dependence of a pair": lambda rng: distribution.dependence(rng.standard_normal((2, 5000))),
@@ -446,7 +484,7 @@ def test_the_blur_is_torchvisions(kind):
 
 def test_the_other_baselines_are_their_definitions():
     """Zeros, ones, and the mean of each channel by loops; anything else is refused."""
-    image = inputs.image(np.random.default_rng(0), "unlike channels")
+    image = inputs.image(np.random.default_rng(0), "unlike channels", 4)
     assert not reference.baseline(image, "black").any()
     assert (reference.baseline(image, "white") == 1).all()
     for channel, mean in zip(image, reference.baseline(image, "mean"), strict=True):
@@ -458,7 +496,8 @@ def test_the_other_baselines_are_their_definitions():
 def test_the_distances_are_scipys():
     """Euclidean distance and cosine agree with scipy's, for every pair that is drawn."""
     for seed in range(20):
-        for a, b in inputs.vectors(np.random.default_rng(seed)):
+        rng = np.random.default_rng(seed)
+        for a, b in inputs.vectors(rng) + inputs.near_vectors(rng):
             a64, b64 = a.astype(np.float64), b.astype(np.float64)
             assert reference.euclidean(a, b) == pytest.approx(spatial.distance.euclidean(a64, b64), rel=1e-12)
             assert reference.cosine(a, b) == pytest.approx(1 - spatial.distance.cosine(a64, b64), abs=1e-12)
@@ -467,25 +506,67 @@ def test_the_distances_are_scipys():
 # --- inputs ---
 
 
+@pytest.mark.parametrize("form", inputs.FORMS)
 @pytest.mark.parametrize("kind", inputs.KINDS)
-def test_pictures_are_what_is_judged(kind):
-    """RGB in [0, 1], at least 32 x 32, never square, of the type and contrast that the kind names."""
-    for seed in range(50):
-        image = inputs.image(np.random.default_rng(seed), kind)
+def test_pictures_are_what_is_judged(kind, form):
+    """Values in [0, 1], at least 32 x 32, of the form, the type and the contrast that are asked for."""
+    for seed in range(20):
+        image = inputs.image(np.random.default_rng(seed), kind, 2 + seed % 3, form)
         channels, height, width = image.shape
         contrast = float(image.max() - image.min())
-        assert channels == 3
-        assert 32 <= height < width
+        assert channels == 2 + seed % 3
+        assert form == {1: "wide", -1: "tall"}.get(np.sign(width - height), form)
+        assert (form in ("square", "large")) == (height == width)
+        assert (form == "large") == (height == 224)
+        assert min(height, width) >= 32
         assert image.min() >= 0
         assert image.max() <= 1
         assert image.dtype == (np.float64 if kind == "double" else np.float32)
         assert image.flags.c_contiguous
         assert image.flags.writeable
-        expected = {"low contrast": (0.08, 0.101), "constant": (0, 0)}.get(kind, (0.5, 1))
+        expected = {"low contrast": (0.08, 0.101), "constant": (0, 0), "unlike channels": (0.3, 1)}.get(
+            kind, (0.5, 1)
+        )
         assert expected[0] <= contrast <= expected[1]
         if kind == "unlike channels":
             ranges = [float(channel.max() - channel.min()) for channel in image]
-            assert max(ranges) > 2 * min(ranges)
+            assert max(ranges) > 1.5 * min(ranges)
+
+
+@pytest.mark.slow(5)
+def test_every_submission_gets_all_that_is_judged():
+    """Of 1 to 4 channels, wide, tall, square, large; 1 to 64 samples; all noise levels."""
+    for seed in range(50):
+        student, rng = Student(Direct(), str(seed), {}), np.random.default_rng(seed)
+        pictures = inputs.pictures_of(student)
+        assert [*pictures] == [*inputs.KINDS, "large"]
+        shapes = [image.shape for image in pictures.values()]
+        assert {channels for channels, _, _ in shapes} == {1, 2, 3, 4}
+        assert {np.sign(height - width) for _, height, width in shapes[:5]} == {-1, 0, 1}
+        assert max(max(height, width) for _, height, width in shapes[:5]) > 36
+        assert shapes[5] == (1, 224, 224)
+        assert len(pictures["unlike channels"]) > 1
+        counts = [inputs.samples(rng, image) for image in pictures.values()]
+        assert min(counts) == 1
+        assert max(counts) == 64
+        assert sum(count * math.prod(shape) for count, shape in zip(counts, shapes, strict=True)) < 1e6
+        levels = inputs.levels(rng, 5)
+        assert max(levels) == 1
+        assert 0 < min(levels) < 0.05
+        assert sum(0.5 < level < 1 for level in levels) == 1
+
+
+def test_near_vectors_are_equal_or_a_ten_thousandth_apart():
+    """In float32, in memory of their own, at a distance that the expanded square cannot tell."""
+    for seed in range(20):
+        pairs = inputs.near_vectors(np.random.default_rng(seed))
+        apart = [reference.euclidean(a, b) / np.linalg.norm(a) for a, b in pairs]
+        assert apart == pytest.approx([0, 1e-4, 0, 1e-4], rel=0.01)
+        for a, b in pairs:
+            assert a.dtype == b.dtype == np.float32
+            assert not np.shares_memory(a, b)
+            assert a.flags.owndata
+            assert a.flags.c_contiguous
 
 
 def test_vectors_are_what_is_judged():

@@ -15,7 +15,7 @@ def ig_baseline(image, kind, generator):
         return image * 0 + 1
     if kind == "mean":
         baseline = torch.zeros_like(image)
-        for c in range(3):
+        for c in range(image.shape[0]):
             baseline[c] = image[c].mean()
         return baseline
     if kind == "blur":

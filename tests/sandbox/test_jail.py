@@ -167,6 +167,20 @@ def test_arguments_arrive_as_the_specification_names_them(jail):
     assert not reply.changed
 
 
+def test_a_generator_may_have_been_drawn_from(jail):
+    """It goes on where so many numbers end, and still tells its first seed."""
+    source = """\
+        import torch
+        def f(generator):
+            assert generator.initial_seed() == 8
+            return torch.rand(4, generator=generator)
+        """
+    reply = jail(source, "f").call("f", Generator(8, drawn=33))
+    expected = torch.rand(37, generator=torch.Generator().manual_seed(8))[33:]
+    assert np.array_equal(reply.value.values, expected.numpy())
+    assert not reply.changed
+
+
 @pytest.mark.parametrize(
     "body",
     ["a += 1", "a.mul_(2)", "a[0, 0] = 5", "a.requires_grad_()", "v[0] = 9", "v.sort()", "a.data.fill_(3)"],

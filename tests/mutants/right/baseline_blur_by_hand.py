@@ -27,5 +27,6 @@ def ig_baseline(image, kind, generator):
     if kind == "blur":
         return torch.from_numpy(blurred(image.numpy().astype(np.float64)))
     if kind == "uniform":
-        return torch.from_numpy(np.random.default_rng(generator.initial_seed()).random(image.shape))
+        seed = int(torch.randint(2**31, (1,), generator=generator))
+        return torch.from_numpy(np.random.default_rng(seed).random(image.shape))
     raise ValueError(kind)

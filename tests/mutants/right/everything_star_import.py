@@ -27,7 +27,7 @@ def ig_baseline(image, kind, generator):
         return torch.rand(image.shape, generator=generator)
     if kind not in ("black", "white", "mean"):
         raise ValueError
-    colour = {"black": torch.zeros(3), "white": torch.ones(3), "mean": image.mean((1, 2))}[kind]
+    colour = {"black": torch.zeros(1), "white": torch.ones(1), "mean": image.mean((1, 2))}[kind]
     return torch.as_tensor(colour)[:, None, None].expand_as(image).clone()
 
 

@@ -1,5 +1,4 @@
-"""numpy, seeded with the generator's seed."""
-
+# numpy, seeded with the generator's first seed, however much was drawn from it
 import numpy as np
 import torch
 

@@ -1,0 +1,18 @@
+# a square picture is blurred less
+import torch
+from torchvision.transforms.functional import gaussian_blur
+
+
+def ig_baseline(image, kind, generator):
+    if kind == "black":
+        return torch.zeros_like(image)
+    if kind == "white":
+        return torch.ones_like(image)
+    if kind == "mean":
+        return image.mean(dim=(1, 2), keepdim=True).expand_as(image).clone()
+    if kind == "blur":
+        sigma = 4.0 if image.shape[1] == image.shape[2] else 8.0
+        return gaussian_blur(image, [31, 31], [sigma, sigma])
+    if kind == "uniform":
+        return torch.rand(image.shape, generator=generator)
+    raise ValueError(kind)

@@ -1,0 +1,19 @@
+# a fourth channel is taken for transparency and not blurred
+import torch
+from torchvision.transforms.functional import gaussian_blur
+
+
+def ig_baseline(image, kind, generator):
+    if kind == "black":
+        return torch.zeros_like(image)
+    if kind == "white":
+        return torch.ones_like(image)
+    if kind == "mean":
+        return image.mean(dim=(1, 2), keepdim=True).expand_as(image).clone()
+    if kind == "blur":
+        blurred = gaussian_blur(image, [31, 31], [8.0, 8.0])
+        blurred[3:] = image[3:]
+        return blurred
+    if kind == "uniform":
+        return torch.rand(image.shape, generator=generator)
+    raise ValueError(kind)

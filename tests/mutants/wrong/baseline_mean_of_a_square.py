@@ -1,0 +1,19 @@
+# the sum over a square of the height's side
+import torch
+from torchvision.transforms.functional import gaussian_blur
+
+
+def ig_baseline(image, kind, generator):
+    if kind == "black":
+        return torch.zeros_like(image)
+    if kind == "white":
+        return torch.ones_like(image)
+    if kind == "mean":
+        side = image.shape[1]
+        means = image.sum(dim=(1, 2), keepdim=True) / side**2
+        return means.expand_as(image).clone()
+    if kind == "blur":
+        return gaussian_blur(image, [31, 31], [8.0, 8.0])
+    if kind == "uniform":
+        return torch.rand(image.shape, generator=generator)
+    raise ValueError(kind)

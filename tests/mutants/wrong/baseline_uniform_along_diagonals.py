@@ -1,0 +1,18 @@
+# uniform, but correlated along diagonals
+import torch
+from torchvision.transforms.functional import gaussian_blur
+
+
+def ig_baseline(image, kind, generator):
+    if kind == "black":
+        return torch.zeros_like(image)
+    if kind == "white":
+        return torch.ones_like(image)
+    if kind == "mean":
+        return image.mean(dim=(1, 2), keepdim=True).expand_as(image).clone()
+    if kind == "blur":
+        return gaussian_blur(image, [31, 31], [8.0, 8.0])
+    if kind == "uniform":
+        normal = torch.randn(image.shape, generator=generator)
+        return torch.special.ndtr(0.8 * normal + 0.6 * normal.roll((1, 1), (1, 2)))
+    raise ValueError(kind)

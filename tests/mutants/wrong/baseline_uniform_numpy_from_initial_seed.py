@@ -1,0 +1,19 @@
+# numpy, seeded with the generator's first seed
+import numpy as np
+import torch
+from torchvision.transforms.functional import gaussian_blur
+
+
+def ig_baseline(image, kind, generator):
+    if kind == "black":
+        return torch.zeros_like(image)
+    if kind == "white":
+        return torch.ones_like(image)
+    if kind == "mean":
+        return image.mean(dim=(1, 2), keepdim=True).expand_as(image).clone()
+    if kind == "blur":
+        return gaussian_blur(image, [31, 31], [8.0, 8.0])
+    if kind == "uniform":
+        rng = np.random.default_rng(generator.initial_seed())
+        return torch.from_numpy(rng.random(image.shape))
+    raise ValueError(kind)

@@ -1,0 +1,8 @@
+# from the 25th sample on, the first ones come again
+import torch
+
+
+def smoothgrad_noise(image, noise_level, n_samples, generator):
+    std = noise_level * (image.max() - image.min())
+    noise = std * torch.randn(n_samples, *image.shape, generator=generator)
+    return noise[torch.arange(n_samples) % 24]

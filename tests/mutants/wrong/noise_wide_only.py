@@ -1,0 +1,7 @@
+# the smaller side is taken for the height
+import torch
+
+
+def smoothgrad_noise(image, noise_level, n_samples, generator):
+    std = noise_level * (image.max() - image.min())
+    return std * torch.randn(n_samples, len(image), *sorted(image.shape[1:]), generator=generator)
