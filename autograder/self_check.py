@@ -22,7 +22,7 @@ from autograder.grading.result import CodeScore
 from autograder.grading.statuses import STATUSES
 from autograder.intake.handed_in import Submission
 from autograder.intake.submission import read_files, read_submission
-from autograder.outputs.failed_checks import failed_once_each, reasons
+from autograder.outputs.failed_checks import TRY_IT, failed_once_each, reasons
 from autograder.sandbox.pythons import OLDEST, newer_than, shown
 from autograder.sandbox.source import Unreadable, read_cells
 from autograder.todos import todos
@@ -159,6 +159,10 @@ def _show_score(score: CodeScore, console: Console) -> None:
         console.print(f"    {escape(check.title.en)} · {escape(check.title.zh)}", style="bold")
         for label, text in reasons(check):
             console.print(f"    {label.joined(' ').lower()}: {escape(text.joined())}")
+        if check.snippet:
+            console.print(f"    {TRY_IT.joined(' ')}")
+            code = "\n".join(f"        {line}" for line in check.snippet.splitlines())
+            console.print(escape(code), highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

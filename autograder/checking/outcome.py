@@ -10,6 +10,7 @@ class Outcome:
     """How one check went: its TODO and which part of it, what it proves, and why it failed if it did.
 
     A part that is `only_beside_another` counts only where another part of its TODO is right as well.
+    `snippet` is a short program that fails where it is run after the student's code, if one was found.
     """
 
     todo: str
@@ -20,3 +21,4 @@ class Outcome:
     got: Text | None = None
     hint: Text | None = None
     only_beside_another: bool = False
+    snippet: str = ""

@@ -16,7 +16,7 @@ import threadpoolctl
 
 from autograder.checking.mismatch import Mismatch
 from autograder.checking.outcome import Outcome
-from autograder.checking.returns import any_value
+from autograder.checking.returns import LOSSES, any_value
 from autograder.checking.student import Returns, Student
 from autograder.sandbox.jail import Jail
 from questions.errors import GraderError
@@ -83,6 +83,8 @@ class CheckSession:
             "part(name, only_beside_another): the separate behaviour a check is about, worth a share of the "
             "TODO's points; it may count only beside another one",
             "hint(en, zh): what likely went wrong, and what to read",
+            "tries(program, …): short programs from small to large, each of which calls the function and "
+            "asserts what is right; the first that fails is shown to the student",
         ):
             config.addinivalue_line("markers", marker)
 
@@ -93,7 +95,7 @@ class CheckSession:
         gc.collect()
         gc.freeze()  # what stays need not be looked through again
         while (submission := self._submissions.get()) is not None:
-            self._student = Student(*submission, returns)
+            self._student, self._tried = Student(*submission, returns), list[pytest.Mark]()
             try:
                 self._results.put(list(map(self._run, session.items, following)))
             except GraderError as error:
@@ -115,8 +117,20 @@ class CheckSession:
             mismatch = error
         except BaseException as error:
             raise GraderError(f"{item.name} broke: {type(error).__name__}: {error}") from error
+        snippet = self._snippet(item) if mismatch and mismatch.got not in LOSSES.values() else ""
         item.ihook.pytest_runtest_teardown(item=item, nextitem=following)
-        return _outcome(item, mismatch)
+        return _outcome(item, mismatch, snippet)
+
+    def _snippet(self, item: pytest.Item) -> str:
+        """The first of a check's short programs that fails with the student's functions.
+
+        Checks that share their programs have it once: the first of them that failed.
+        """
+        todo, tries = item.get_closest_marker("todo"), item.get_closest_marker("tries")
+        if not todo or not tries or tries in self._tried:
+            return ""
+        self._tried.append(tries)
+        return getattr(self._student, todo.args[0]).first_failing(tries.args)
 
     # --- the checks' fixtures ---
 
@@ -144,7 +158,7 @@ def _readers(checks: list[pytest.Item]) -> Mapping[str, Returns]:
     return {marker.args[0]: marker.kwargs.get("returns", any_value) for marker in markers}
 
 
-def _outcome(item: pytest.Item, error: Mismatch | None) -> Outcome:
+def _outcome(item: pytest.Item, error: Mismatch | None, snippet: str) -> Outcome:
     """The outcome of a check; the first two lines of its docstring are its title in English and Chinese."""
     todo, part, hint = (item.get_closest_marker(name) for name in ("todo", "part", "hint"))
     return Outcome(
@@ -156,4 +170,5 @@ def _outcome(item: pytest.Item, error: Mismatch | None) -> Outcome:
         got=error.got if error else None,
         hint=(error.hint or (Text(*hint.args) if hint else None)) if error else None,
         only_beside_another=bool(part and part.kwargs.get("only_beside_another")),
+        snippet=snippet,
     )

@@ -50,6 +50,11 @@ class Function:
             )
         return replies
 
+    def first_failing(self, tries: Sequence[str]) -> str:
+        """The first of these programs, which call the function, that fails; empty where none does."""
+        place = self._jail.first_failing(self._name, tries)
+        return "" if place is None else tries[place]
+
 
 class Student:
     """One submission's functions, as attributes: `student.name(…)` calls the one of that name.

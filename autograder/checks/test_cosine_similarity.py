@@ -6,7 +6,7 @@ import pytest
 from autograder.checking.mismatch import expect_scalar
 from autograder.checking.returns import scalar
 from autograder.checking.student import Student
-from autograder.checks import inputs, reference
+from autograder.checks import inputs, reference, tries
 from questions.text import Text
 
 pytestmark = pytest.mark.todo(
@@ -18,6 +18,7 @@ assert abs(similarity - 0.5**0.5) < 1e-6""",
 )
 
 
+@pytest.mark.tries(*tries.of_vectors("cosine_similarity"))
 @pytest.mark.hint(
     "The cosine is a·b / (|a| |b|): divide by BOTH norms (mind the brackets), keep the sign, "
     "and return the similarity itself, not 1 minus it.",

@@ -6,7 +6,7 @@ import pytest
 from autograder.checking.mismatch import expect_scalar
 from autograder.checking.returns import scalar
 from autograder.checking.student import Student
-from autograder.checks import inputs, reference
+from autograder.checks import inputs, reference, tries
 from questions.text import Text
 
 pytestmark = pytest.mark.todo(
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.todo(
 )
 
 
+@pytest.mark.tries(*tries.of_vectors("euclidean_distance"))
 @pytest.mark.hint(
     "The distance is sqrt(sum((a - b) ** 2)): square the differences, sum ALL of them, take the root. "
     "Subtract first: aa - 2ab + bb loses the distance of near vectors.",

@@ -9,7 +9,7 @@ import pytest
 from autograder.checking.mismatch import Array, Mismatch, expect_close, expect_shape
 from autograder.checking.returns import LOSSES, float_tensor
 from autograder.checking.student import Student, generator
-from autograder.checks import distribution, generators, inputs, reference
+from autograder.checks import distribution, generators, inputs, reference, tries
 from autograder.sandbox.calls import Lost, Raised
 from autograder.sandbox.values import Tensor
 from questions.text import Text
@@ -41,6 +41,7 @@ def expect_baseline(
 
 
 @pytest.mark.part("black")
+@pytest.mark.tries(*tries.of_baseline("black"))
 @pytest.mark.hint("Black is all zeros, shaped like the image.", "黑色基線全為 0，形狀與影像相同。")
 def test_black_is_zeros(student: Student, pictures: dict[str, Array], rng: np.random.Generator) -> None:
     """The baseline "black" is all zeros
@@ -50,6 +51,7 @@ def test_black_is_zeros(student: Student, pictures: dict[str, Array], rng: np.ra
 
 
 @pytest.mark.part("white")
+@pytest.mark.tries(*tries.of_baseline("white"))
 @pytest.mark.hint(
     "White is all ones (pixels lie in [0, 1], not 0 to 255).",
     "白色基線全為 1（像素值在 [0, 1]，不是 0 到 255）。",
@@ -62,6 +64,7 @@ def test_white_is_ones(student: Student, pictures: dict[str, Array], rng: np.ran
 
 
 @pytest.mark.part("mean")
+@pytest.mark.tries(*tries.of_baseline("mean"))
 @pytest.mark.hint(
     "One mean per channel, over height and width (dims 1 and 2), spread over the whole picture.",
     "每個通道各取一個平均（對高與寬，即第 1、2 維），再填滿整張圖。",
@@ -76,6 +79,7 @@ def test_mean_is_the_mean_colour(
 
 
 @pytest.mark.part("blur")
+@pytest.mark.tries(*tries.of_baseline("blur"))
 @pytest.mark.hint(
     "Use torchvision's gaussian_blur(image, [31, 31], [8.0, 8.0]): kernel 31, sigma 8, edges mirrored.",
     "請用 torchvision 的 gaussian_blur(image, [31, 31], [8.0, 8.0])：核大小 31、sigma 8、邊界鏡射。",
@@ -90,6 +94,7 @@ def test_blur_is_a_gaussian_blur(
 
 
 @pytest.mark.part("uniform")
+@pytest.mark.tries(*tries.of_uniform())
 @pytest.mark.hint(
     "torch.rand(image.shape, generator=generator): every value its own draw from [0, 1), "
     "from the generator that was passed in, whatever the image.",
@@ -136,6 +141,7 @@ def uniform_noise(student: Student, images: list[Array], rng: np.random.Generato
 
 
 @pytest.mark.part("error", only_beside_another=True)
+@pytest.mark.tries(*tries.of_unknown_kinds())
 @pytest.mark.hint(
     "End with `raise ValueError(...)` for a kind you do not know: a wrong name must not pass unnoticed.",
     "遇到不認得的 kind，最後要 `raise ValueError(...)`：打錯的名稱不該無聲通過。",

@@ -17,17 +17,20 @@ import pytest
 from autograder.checking.mismatch import Array, Mismatch, expect_shape
 from autograder.checking.returns import float_tensor
 from autograder.checking.student import Student, generator
-from autograder.checks import distribution, generators, inputs
+from autograder.checks import distribution, generators, inputs, tries
 from autograder.sandbox.values import Tensor
 from questions.text import Text
 
-pytestmark = pytest.mark.todo(
-    "smoothgrad_noise",
-    returns=float_tensor,
-    example="""\
+pytestmark = [
+    pytest.mark.tries(*tries.of_noise()),
+    pytest.mark.todo(
+        "smoothgrad_noise",
+        returns=float_tensor,
+        example="""\
 noise = smoothgrad_noise(torch.rand(3, 32, 40), 0.2, 4, torch.Generator().manual_seed(0))
 assert noise.shape == (4, 3, 32, 40)""",
-)
+    ),
+]
 
 ZERO = {"constant": 0.3, "ordinary": 0.0}  # the levels at which pictures get no noise
 

@@ -9,6 +9,11 @@ from questions.text import Text
 
 EXPECTED, GOT, HINT = Text("Expected", "預期"), Text("Got", "得到"), Text("Hint", "提示")
 
+TRY_IT = Text(
+    "Run this after your code; it ends in an error:",
+    "把這段接在你的程式後面執行，會出現錯誤：",
+)
+
 
 def reasons(check: Outcome) -> list[tuple[Text, Text]]:
     """The reasons that a failed check gives, each with its label, in the order in which they are read."""

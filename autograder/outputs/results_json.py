@@ -14,7 +14,7 @@ from autograder.checking.outcome import Outcome
 from autograder.course import VisibilityOf
 from autograder.grading.result import CodeScore, QuizScore, Result
 from autograder.grading.statuses import STATUSES
-from autograder.outputs.failed_checks import failed_once_each, reasons
+from autograder.outputs.failed_checks import TRY_IT, failed_once_each, reasons
 from autograder.outputs.question_feedback import explained, shown_when
 
 
@@ -108,6 +108,8 @@ def _failure_text(check: Outcome) -> str:
     """A failed check in Markdown: its title, and why it failed."""
     lines = [f"**{check.title.en} · {check.title.zh}**"]
     lines += [f"- {label.joined(' ')}: {_escaped(text.joined())}" for label, text in reasons(check)]
+    if check.snippet:
+        lines += [f"\n{TRY_IT.joined(' ')}", "```python", check.snippet, "```"]
     return "\n".join(lines)
 
 

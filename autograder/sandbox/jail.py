@@ -228,6 +228,31 @@ class Jail:
         if any(isinstance(reply, Raised) and reply.out_of_memory for reply in replies):
             self.losses.append("memory")
 
+    def first_failing(self, name: str, tries: Sequence[str]) -> int | None:
+        """The place of the first of these programs that fails, as the child tells; None where none does.
+
+        They call the submission's functions, in the time of the one named. Nothing is judged by the answer,
+        which may be forged, and nothing that goes wrong counts as lost.
+        """
+        losses, lost = len(self.losses), dict(self._lost)
+        if self._child is None:
+            self._load(name)
+        found = None
+        if self._child is not None and self._spent.get(name, 0) < self._share:
+            self._requests += 1
+            with self._paid_by(self._child, name) as paid:
+                try:
+                    asked = {"id": self._requests, "tries": list(tries)}
+                    frames.send(self._child.channel, asked, deadline=self._deadline(paid, name))
+                    answer, _ = frames.receive(self._child.channel, self._deadline(paid, name))
+                    place = answer["failed"]
+                    found = place if type(place) is int and 0 <= place < len(tries) else None
+                except (frames.ProtocolError, OSError, LookupError) as error:
+                    self._end_failed_child(error)
+        del self.losses[losses:]
+        self._lost = lost
+        return found
+
     @contextlib.contextmanager
     def _paid_by(self, child: "_Child", name: str) -> Iterator["_Use"]:
         """Count what the child uses inside, and ending it, as spent by a function, or by DEFINING."""

@@ -18,7 +18,7 @@ from autograder.checking.mismatch import Mismatch, expect_close, expect_scalar, 
 from autograder.checking.outcome import Outcome
 from autograder.checking.returns import float_tensor
 from autograder.checking.student import Student
-from autograder.checks import distribution, inputs, reference
+from autograder.checks import distribution, inputs, reference, tries
 from autograder.course import load_course
 from autograder.grading.grade import Grader
 from autograder.grading.marking import score_code
@@ -35,6 +35,7 @@ from autograder.sandbox.calls import (
     Tensor,
     Undefined,
 )
+from autograder.sandbox.define import functions_of
 from questions.text import Text
 
 TESTS = Path(__file__).parents[1]
@@ -73,6 +74,41 @@ def test_every_wrong_way_loses_its_points_and_no_others(grader, name):
     assert result.status == "graded"
 
 
+@pytest.fixture(scope="module")
+def solved() -> dict[str, Callable[..., object]]:
+    """The course's own functions, run in this process."""
+    scripts = (TESTS.parent / "solutions" / name for name in ("hw9_cnn.py", "hw9_bert.py"))
+    return {name: one for path in scripts for name, one in functions_of(path, list(FULL)).functions.items()}
+
+
+@pytest.mark.parametrize("name", MUTANTS["wrong"])
+@pytest.mark.slow(20)
+def test_every_failure_comes_with_a_program_that_fails_when_pasted(grader, solved, name):
+    """Of at most ten lines; it fails behind the student's code and passes behind what is right."""
+    (path,) = (TESTS / "mutants" / "wrong").glob(f"{name}.*")
+    students = functions_of(path, list(FULL)).functions
+    for score in graded(grader, "wrong", name).code:
+        failed = [check for check in score.checks if not check.passed]
+        snippets = [check.snippet for check in failed if check.snippet]
+        assert len(snippets) == bool(failed), score.name
+        for snippet in snippets:
+            assert snippet.count("\n") < 10
+            exec(snippet, {**solved})
+            with pytest.raises(BaseException):  # noqa: B017, PT011  whatever it is, the student sees it
+                exec(snippet, {**students})
+
+
+@pytest.mark.slow(10)
+def test_no_program_fails_behind_what_is_right(solved):
+    """Each of them, not only those that a mutant meets; and each can be pasted, with its own imports."""
+    vectors = [*tries.of_vectors("euclidean_distance"), *tries.of_vectors("cosine_similarity")]
+    baselines = [one for kind in ("black", "white", "mean", "blur") for one in tries.of_baseline(kind)]
+    programs = [*vectors, *baselines, *tries.of_unknown_kinds(), *tries.of_uniform(), *tries.of_noise()]
+    assert len(programs) == len(set(programs)) > 300
+    for program in programs:
+        exec(program, {**solved})
+
+
 @pytest.mark.parametrize("script", ["hw9_cnn.py", "hw9_bert.py"])
 def test_the_solutions_earn_full_points(grader, script):
     """The course's own solutions, as the scripts they are kept in."""
@@ -102,6 +138,9 @@ class Direct:
 
     def calls(self, name: str, each: list[list[Argument]]) -> list[Reply]:
         return [self.call(name, *arguments) for arguments in each]
+
+    def first_failing(self, name: str, tries: list[str]) -> None:
+        return None
 
     def call(self, name: str, *arguments: Argument) -> Reply:
         values = [

@@ -372,6 +372,41 @@ def test_a_function_has_its_own_share_of_the_time(jail):
         assert opened.call("other") == Returned(7.0)
 
 
+@pytest.mark.slow(6)
+def test_the_first_program_that_fails_is_told(jail):
+    """By its place; one that hangs or ends the child tells nothing, and nothing of it counts as lost."""
+    opened = jail(
+        f"import os\ndef f(n):\n    return 1 / n\ndef quit(): os._exit(3)\n{OTHER}",
+        "f",
+        "quit",
+        "other",
+        call_seconds=0.5,
+    )
+    assert opened.first_failing("f", ["f(1)", "assert f(2) == 0.5", "f(0)", "f('x')"]) == 2
+    assert opened.first_failing("f", ["f(1)", "import sys; sys.exit()"]) == 1
+    assert opened.first_failing("f", ["f(1)"]) is None
+    for harmful in ("while True: pass", "quit()"):
+        assert opened.first_failing("f", ["f(1)", harmful]) is None
+    assert opened.call("f", 2) == Returned(0.5)
+    assert opened.call("other") == Returned(7.0)
+    assert opened.losses == []
+
+
+@pytest.mark.parametrize(
+    "answer", [{"failed": 1}, {"failed": -1}, {"failed": True}, {"failed": "0"}, {"failed": 1e9}, {}]
+)
+def test_a_forged_place_of_a_program_is_none(answer):
+    def forge(channel: socket.socket) -> None:
+        introduce(channel)
+        request, _ = frames.receive(channel)
+        frames.send(channel, {"id": request["id"], **answer})
+        frames.receive(channel)
+
+    with forged(forge) as opened:
+        assert opened.first_failing("f", ["f()"]) is None
+        assert opened.losses == []
+
+
 @pytest.mark.skipif(not confine.LINUX, reason="memory is limited on Linux only")
 @pytest.mark.slow(10)
 def test_memory_beyond_the_limit_is_refused_and_said(jail):
