@@ -147,7 +147,7 @@ def independence(noise: Array) -> dict[str, float]:
 
 def uniform_independence(noise: Array) -> dict[str, float]:
     """The z-scores, by name, that tell whether uniform values in [0, 1), (C, H, W), are independent."""
-    z = (noise - 0.5) * np.sqrt(12)  # of mean 0 and standard deviation 1
+    z = (noise - 0.5).astype(np.float32) * np.float32(np.sqrt(12))  # of mean 0 and standard deviation 1
     axes = enumerate(("channels", "rows", "columns"))
     scores = {name: dependence(slices(z, axis)) for axis, name in axes}
     return scores | {"values at some distance": shifted(z)}

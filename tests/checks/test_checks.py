@@ -600,7 +600,7 @@ def test_near_vectors_are_equal_or_a_ten_thousandth_apart():
     for seed in range(20):
         pairs = inputs.near_vectors(np.random.default_rng(seed))
         apart = [reference.euclidean(a, b) / np.linalg.norm(a) for a, b in pairs]
-        assert apart == pytest.approx([0, 1e-4, 0, 1e-4], rel=0.01)
+        assert apart == pytest.approx([0, 1e-4], rel=0.01)
         for a, b in pairs:
             assert a.dtype == b.dtype == np.float32
             assert not np.shares_memory(a, b)
