@@ -3,10 +3,12 @@
 import importlib
 import os
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -23,6 +25,7 @@ app = typer.Typer(
 )
 console = Console(emoji=False)
 LONGEST_TABLE = 100  # students; of more, only the counts are printed
+SHORTEST_NAME = 8  # cells of a terminal's line that every name may have
 
 
 @app.command()
@@ -74,6 +77,10 @@ def grade(
         bool, typer.Option("--preview", help="Print what would change, and write nothing.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Grade again also what is unchanged.")] = False,
+    anonymous: Annotated[
+        bool,
+        typer.Option("--anonymous", help="Call students by pseudonyms in checks.csv and answers.csv."),
+    ] = False,
 ) -> None:
     """Grade a class and print the table. Stopped, the same command goes on."""
     from autograder.running.class_run import Order, counted, run
@@ -84,8 +91,9 @@ def grade(
     for layer in missing_layers():
         console.print(f"[yellow]This system lacks {layer}.[/]")
     order = Order(
-        submissions, out, workers, scheduler, force, roster, gradebook, names, times, corrections, only
-    )
+        submissions, out, workers, scheduler, force, roster, gradebook, names, times, corrections, only,
+        anonymous,
+    )  # fmt: skip
     try:
         if preview:
             show_changes(order, course, console)
@@ -98,27 +106,48 @@ def grade(
         console.print("[red]Stopped.[/] What was graded is kept: the same command goes on.")
         raise typer.Exit(130) from None
     if len(results) <= LONGEST_TABLE:
-        console.print(grades_table(results, list(course.code)))
+        width = console.width if console.is_terminal else None
+        console.print(grades_table(results, list(course.code), width), crop=False)
     counts = counted(Counter(result.status for result in results))
     console.print(
         f"{len(results)} students: {counts}. Written to {escape(str(out))}/: begin with report.html."
     )
 
 
-def grades_table(results: list[Result], todos: list[str]) -> Table:
-    """The table of a class: each student's status and points."""
+def grades_table(results: Sequence[Result], todos: Sequence[str], width: int | None = None) -> Table:
+    """The table of a class: each student's status and points, in at most `width` cells, if that is given.
+
+    No number and no status is ever cut: a name that has no room goes on in the next line, and where the
+    longest would take more than two, TODOs have no columns of their own.
+    """
     from autograder.outputs.pages import points
 
+    columns = [("status", [str(result.status) for result in results])]
+    columns += [(todo, [points(result.points_of(todo)) for result in results]) for todo in todos]
+    columns += [
+        ("code", [points(result.code_points) for result in results]),
+        ("quiz", [points(result.quiz_points) for result in results]),
+        ("total", [points(result.total) for result in results]),
+    ]
+    longest = max(map(cell_len, ("student", *(result.student for result in results))))
+    if width is not None:
+        if width - _cells(columns) < min(longest, max(SHORTEST_NAME, longest / 2)):
+            columns = [columns[0], *columns[-3:]]
+        longest = min(longest, max(width - _cells(columns), SHORTEST_NAME))
     table = Table(box=None, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
-    for name in ("student", "status"):
-        table.add_column(name, no_wrap=True, min_width=max(len(getattr(result, name)) for result in results))
-    for name in (*todos, "code", "quiz", "total"):
-        table.add_column(name.replace("_", "\n"), justify="right", no_wrap=True, vertical="bottom")
-    for result in results:
-        style = "" if result.status == "graded" else "yellow"
-        numbers = [*map(result.points_of, todos), result.code_points, result.quiz_points, result.total]
-        table.add_row(escape(result.student), result.status, *map(points, numbers), style=style)
+    table.width = longest + _cells(columns)  # whatever the terminal's, which would cut what is wider
+    table.add_column("student", width=longest, overflow="fold")
+    for name, _ in columns:
+        justify: Literal["left", "right"] = "left" if name == "status" else "right"
+        table.add_column(name.replace("_", "\n"), justify=justify, no_wrap=True, vertical="bottom")
+    for result, *cells in zip(results, *(cells for _, cells in columns), strict=True):
+        table.add_row(escape(result.student), *cells, style="" if result.status == "graded" else "yellow")
     return table
+
+
+def _cells(columns: Sequence[tuple[str, Sequence[str]]]) -> int:
+    """The cells of a terminal's line that columns take, each with a space before it."""
+    return sum(1 + max(map(cell_len, (*name.split("_"), *texts))) for name, texts in columns)
 
 
 @app.command()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -15,9 +15,9 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    NonNegativeInt,
     PlainSerializer,
-    PositiveInt,
+    ValidationInfo,
+    field_validator,
 )
 
 from autograder.names import identity
@@ -28,6 +28,9 @@ from questions.scoring import RuleName, exact_points
 from questions.variants import STANDARD, STUDENT, variant_name
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
+# Each is as late as the one before it, or later.
+LATER: tuple[Visibility, ...] = ("visible", "after_due_date", "after_published", "hidden")
+MOST_POINTS = 1000  # for one TODO or question: what is more was meant otherwise
 
 
 def _points_by_number(given: object) -> object:
@@ -38,8 +41,8 @@ def _points_by_number(given: object) -> object:
     for numbers, value in given.items():
         range_ = re.fullmatch(r"(\d+)(?:-(\d+))?", str(numbers))
         first, last = (int(range_[1]), int(range_[2] or range_[1])) if range_ else (1, 0)
-        if exact_points(value) < 0:
-            raise ValueError(f"{numbers}: found {value} points; expected 0 or more")
+        if not 0 <= exact_points(value) <= MOST_POINTS:
+            raise ValueError(f"{numbers}: found {value} points; expected 0 to {MOST_POINTS}")
         if first > last:
             raise ValueError(f"found {numbers!r}; expected a question's number or a range like 1-20")
         covered = dict.fromkeys(range(first, last + 1), exact_points(value))
@@ -63,7 +66,12 @@ def _listed(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers))
 
 
-Points = Annotated[Fraction, Field(ge=0), BeforeValidator(exact_points), PlainSerializer(str)]
+def _whole(at_least: int, at_most: int) -> Any:
+    """A whole number within bounds; neither yes nor "5" is one."""
+    return Field(ge=at_least, le=at_most, strict=True)
+
+
+Points = Annotated[Fraction, Field(ge=0, le=MOST_POINTS), BeforeValidator(exact_points), PlainSerializer(str)]
 
 
 class _Section(BaseModel):
@@ -107,10 +115,21 @@ class Lateness(_Section):
     """The due time, and what it costs to hand in later. Without `due` nothing is late."""
 
     due: Time | None = None
-    grace_minutes: NonNegativeInt = 0
+    grace_minutes: Annotated[int, _whole(0, 24 * 60)] = 0
     percent_a_day: Annotated[Points, Field(le=100)] = Fraction(0)
-    cut_off_days: NonNegativeInt | None = None
+    cut_off_days: Annotated[int, _whole(0, 366)] | None = None
     extensions: Annotated[Mapping[str, Time], BeforeValidator(_by_student)] = {}
+
+    @field_validator("extensions")
+    @classmethod
+    def _extend(cls, extensions: Mapping[str, datetime], info: ValidationInfo) -> Mapping[str, datetime]:
+        """The extensions, which extend a due time. Raises ValueError where there is none, or a later one."""
+        due = info.data.get("due")
+        if "due" in info.data and extensions and due is None:
+            raise ValueError(f"found {', '.join(extensions)}, but no due; expected everybody's due time, too")
+        if early := [student for student, own in extensions.items() if due and own < due]:
+            raise ValueError(f"{', '.join(early)}: found a time before due; expected a later one")
+        return extensions
 
     def due_for(self, student: str) -> datetime | None:
         """The due time for this student, whose own extension goes before everybody's; None without one."""
@@ -123,6 +142,16 @@ class VisibilityOf(_Section):
     code: Visibility = "visible"
     quiz: Visibility = "after_due_date"
     explanations: Visibility = "hidden"
+
+    @field_validator("explanations")
+    @classmethod
+    def _not_before_quiz(cls, explanations: Visibility, info: ValidationInfo) -> Visibility:
+        """The time for explanations. Raises ValueError where it comes before that for the points."""
+        quiz = info.data.get("quiz", explanations)
+        if LATER.index(explanations) < LATER.index(quiz):
+            later = ", ".join(LATER[LATER.index(quiz) :])
+            raise ValueError(f"found {explanations}, which is before quiz ({quiz}); expected {later}")
+        return explanations
 
 
 class Handout(_Section):
@@ -137,14 +166,27 @@ class Handout(_Section):
 
 
 class Limits(_Section):
-    """The limits on what one submission may hold and use."""
+    """The limits on what one submission may hold and use.
 
-    unpacked_mb: PositiveInt = 50
-    files: PositiveInt = 1000
-    folder_depth: PositiveInt = 10
-    call_seconds: PositiveInt = 10
-    submission_seconds: PositiveInt = 60
-    memory_mb: PositiveInt = 384
+    Their bounds leave out what no homework means: a solution has room to run, and no submission holds a
+    machine for hours.
+    """
+
+    unpacked_mb: Annotated[int, _whole(1, 2000)] = 50
+    files: Annotated[int, _whole(1, 100_000)] = 1000
+    folder_depth: Annotated[int, _whole(1, 100)] = 10
+    call_seconds: Annotated[int, _whole(1, 3600)] = 10
+    submission_seconds: Annotated[int, _whole(1, 3600)] = 60
+    memory_mb: Annotated[int, _whole(64, 65_536)] = 384
+
+    @field_validator("submission_seconds")
+    @classmethod
+    def _room_for_a_call(cls, seconds: int, info: ValidationInfo) -> int:
+        """The seconds of a submission. Raises ValueError where a single call may take longer."""
+        call = info.data.get("call_seconds", 0)
+        if seconds < call:
+            raise ValueError(f"found {seconds}; expected call_seconds ({call}) or more")
+        return seconds
 
 
 class Course(_Section):

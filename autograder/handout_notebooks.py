@@ -25,6 +25,17 @@ def todo_notebooks(folder: Path = ASSIGNMENT) -> Mapping[str, str]:
 
 
 @functools.cache
+def points_told(folder: Path = ASSIGNMENT) -> Mapping[str, str]:
+    """The points that a notebook tells students for each TODO, by the TODO's name."""
+    return {
+        cell["id"]: cell["metadata"]["points"]
+        for path in notebooks(folder)
+        for cell in json.loads(path.read_text("utf-8"))["cells"]
+        if "points" in cell["metadata"]
+    }
+
+
+@functools.cache
 def locked_cells(folder: Path = ASSIGNMENT) -> Mapping[str, str]:
     """The digest of every locked code cell, by its name."""
     cells: dict[str, str] = {}

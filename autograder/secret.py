@@ -14,6 +14,7 @@ import re
 import secrets
 from pathlib import Path
 
+from autograder.names import identity
 from questions.errors import BadFileError
 from questions.places import COURSE
 
@@ -29,6 +30,10 @@ class Secret:
     def seed(self, digest: str) -> str:
         """The seed of a submission, by its digest: the same whenever and wherever it is graded."""
         return self._drawn(f"submission {digest}")
+
+    def pseudonym(self, student: str) -> str:
+        """The name of a student where none may be told: always the same, and no list of ids leads to it."""
+        return f"s{self._drawn(f'student {identity(student)}')[:12]}"
 
     @property
     def name(self) -> str:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -47,7 +48,7 @@ def read_yaml(path: Path, model: type[M]) -> M:
     try:
         checked = model.model_validate(data)
     except ValidationError as error:
-        mistakes += [(_line(root, e["loc"]), _sentence(e["loc"], e["msg"])) for e in error.errors()]
+        mistakes += [(_line(root, e["loc"]), _sentence(e["loc"], _said(e))) for e in error.errors()]
     if mistakes:
         raise BadFileError("\n".join(f"{name} line {line}: {what}" for line, what in sorted(mistakes)))
     return checked
@@ -56,6 +57,13 @@ def read_yaml(path: Path, model: type[M]) -> M:
 def line_of(path: Path, place: tuple[int | str, ...]) -> int:
     """The line (from 1) of what stands at a place in a YAML file that was read before."""
     return _line(yaml.compose(path.read_text("utf-8"), _Loader), place)
+
+
+def _said(error: Any) -> str:
+    """What pydantic finds wrong, and the value that it is wrong with, where that is a short one."""
+    value, what = error["input"], error["msg"]
+    is_short = isinstance(value, int | float | str | Fraction) and len(str(value)) < 40
+    return f"{what}; found {value}" if is_short and error["type"] != "value_error" else what
 
 
 def _sentence(where: tuple[int | str, ...], what: str) -> str:

@@ -53,5 +53,8 @@ def score_question(
 
 
 def exact_points(points: Points) -> Fraction:
-    """The number as it was written: 0.3 in a YAML file means 3/10, which no float is."""
-    return Fraction(str(points))
+    """The number as it was written: 0.3 in a YAML file means 3/10, which no float is. Raises ValueError."""
+    try:
+        return Fraction(str(points))
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"found {points!r}; expected a number like 0.3") from None

@@ -646,13 +646,15 @@ for layer, row in enumerate(rows):
 # | `a`, `b` | `(n,)`, numpy, float | n from 2 to some thousands · 維度相同（n 為 2 到數千） |
 # | **returns** 回傳 | a scalar 純量 | 0 or more: 0 means equal · 大於等於 0，0 代表兩者相等 |
 #
-# **What is judged · 評分方式**: 2 points. Values agree to $10^{-4}$ relative to the correct one, for vectors
+# **What is judged · 評分方式**: {points of euclidean_distance}.
+# Values agree to $10^{-4}$ relative to the correct one, for vectors
 # of few and many components, of either sign, large and small; for equal vectors and vectors near each other,
 # to $10^{-5}$ of their norm. (In float32, $\sqrt{a \cdot a - 2 a \cdot b + b \cdot b}$ is not that exact:
 # subtract first.) A scalar is a Python or numpy number or an array of shape `()`; an array of shape `(1, 1)`
 # is wrong, because scikit-learn's `pairwise_distances` below cannot use it. `a` and `b` must stay unchanged.
 #
-# 2 分。不論維度多寡、數值的正負與大小，與正確值的相對誤差都須在 $10^{-4}$ 以內；相等或相近的向量，誤差須在
+# {euclidean_distance 的分數}。
+# 不論維度多寡、數值的正負與大小，與正確值的相對誤差都須在 $10^{-4}$ 以內；相等或相近的向量，誤差須在
 # 其範數的 $10^{-5}$ 以內（以 float32 計算 $\sqrt{a \cdot a - 2 a \cdot b + b \cdot b}$ 達不到，要先相減）。
 # 純量可以是 Python 或 numpy 的數字，或形狀為 `()` 的陣列；形狀為 `(1, 1)` 的陣列不算對，因為後面
 # scikit-learn 的 `pairwise_distances` 無法使用。不可更動 `a` 與 `b`。
@@ -685,11 +687,13 @@ def euclidean_distance(a, b):
 # | `a`, `b` | `(n,)`, numpy, float | n as in TODO 3, neither zero · 維度相同，且都不是零向量 |
 # | **returns** 回傳 | a scalar 純量 | −1 to 1: 1 means the same direction · 介於 −1 與 1，1 代表方向相同 |
 #
-# **What is judged · 評分方式**: 2 points. Values agree to $10^{-4}$; the vectors seldom have norm 1, and
+# **What is judged · 評分方式**: {points of cosine_similarity}.
+# Values agree to $10^{-4}$; the vectors seldom have norm 1, and
 # are sometimes equal. The *similarity* is asked for, not the cosine *distance*, which is 1 minus it. As in
 # TODO 3, return a scalar and leave `a` and `b` unchanged.
 #
-# 2 分。誤差須在 $10^{-4}$ 以內，而測試的向量長度（範數）多半不是 1，有時彼此相等。要的是餘弦「相似度」，不
+# {cosine_similarity 的分數}。
+# 誤差須在 $10^{-4}$ 以內，而測試的向量長度（範數）多半不是 1，有時彼此相等。要的是餘弦「相似度」，不
 # 是餘弦「距離」（1 減去相似度）。回傳值的規格、不可更動 `a` 與 `b`，都與 TODO 3 相同。
 #
 # **Reference · 參考資料**: [Cosine similarity](https://en.wikipedia.org/wiki/Cosine_similarity)

@@ -309,7 +309,8 @@ for title, of_score, loss, row, label in zip(
 # | `generator` | `torch.Generator` | the only source of randomness · 唯一的亂數來源 |
 # | **returns** 回傳 | `(n_samples, C, H, W)`, float32 or float64 | the noise alone · 只有雜訊，不含圖片 |
 #
-# **What is judged · 評分方式**: 3 points. We check the shape and the distribution: mean 0, standard
+# **What is judged · 評分方式**: {points of smoothgrad_noise}.
+# We check the shape and the distribution: mean 0, standard
 # deviation $\sigma$, Gaussian, and all values independent of each other, in samples, channels and pixels,
 # near and far. We look at some 250,000 values: whatever those cannot tell from such noise is right.
 # Generators with the same seed must give the same noise, generators with different seeds different noise,
@@ -318,7 +319,8 @@ for title, of_score, loss, row, label in zip(
 # loop, one call, or numpy with a seed *drawn* from `generator` are all fine (its `initial_seed()` stays the
 # same from call to call).
 #
-# 3 分。評的是形狀與分布：平均值為 0、標準差為 $\sigma$、高斯分布，且所有的值互相獨立（不同樣本、通道、像素
+# {smoothgrad_noise 的分數}。
+# 評的是形狀與分布：平均值為 0、標準差為 $\sigma$、高斯分布，且所有的值互相獨立（不同樣本、通道、像素
 # 之間，不論遠近）。我們檢查約 25 萬個值，從中看不出差別的就算對。種子相同的 `generator` 必須產生相同的雜訊，
 # 種子不同則雜訊不同，同一個 `generator` 的第二次呼叫也要給出不同的雜訊。圖片有橫的、直的、正方形的，至少
 # 32 × 32，也有低對比與單色的。不可更動 `image`。實際抽到哪些數字並不重要，用迴圈、一次抽完、或從 `generator`
@@ -525,13 +527,14 @@ figure_grid(wishes)
 # | `generator` | `torch.Generator` | the only source of randomness · 唯一的亂數來源 |
 # | **returns** 回傳 | `(C, H, W)`, float32 or float64 | the baseline · 基準圖 |
 #
-# **What is judged · 評分方式**: 3 points, half a point for each kind and for the `ValueError` (which counts
-# only beside a right kind). Values agree to $10^{-4}$ of the largest one; `"uniform"` is judged by its
+# **What is judged · 評分方式**: {points of ig_baseline}, in equal shares for each kind
+# and for the `ValueError` (which counts only beside a right kind). Values agree to $10^{-4}$ of the largest one; `"uniform"` is judged by its
 # distribution, and by what it does with generators, as in TODO 1. Names are taken by the letter: one in
 # capitals, with a space or with a letter too few is another. `image` must stay unchanged and share no memory
 # with what you return.
 #
-# 3 分：五種基準圖與 `ValueError` 各半分（後者須至少有一種基準圖正確才計分）。數值誤差須在最大值的 $10^{-4}$
+# {ig_baseline 的分數}，由五種基準圖與 `ValueError` 均分（後者須至少有一種基準圖正確才計分）。
+# 數值誤差須在最大值的 $10^{-4}$
 # 以內；`"uniform"` 以其分布評分，對 `generator` 的要求與 TODO 1 相同。名稱須一字不差：大寫、多一個空格、少
 # 一個字母，都算其他名稱。不可更動 `image`，回傳值也不可與它共用記憶體。
 #

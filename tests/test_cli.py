@@ -9,14 +9,17 @@ import shutil
 import signal
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 from typer.testing import CliRunner
 
 from autograder.cli import app, console, grades_table
-from autograder.grading.result import Result
+from autograder.grading.result import CodeScore, Result
+from autograder.running import class_run
 from tests import handed_in
 
 ROOT = Path(__file__).parents[1]
@@ -111,6 +114,94 @@ def test_markup_in_a_name_is_shown_and_not_obeyed() -> None:
     terminal.print(table)
     shown = [line.split()[0] for line in terminal.file.getvalue().splitlines()[1:]]
     assert shown == names
+
+
+NAMES = {
+    "plain": "b0890{n:04}",
+    "e-mail": "b0890{n:04}.graduate.student@csie.ntu.edu.tw",
+    "Canvas": "changhsiaominganna_{n:05}",
+    "Chinese": "王小明的同學陳大文{n}",
+}
+STATUSES = ["graded", "grader-error", "unreadable", "timeout", "missing"]
+TODOS = ["smoothgrad_noise", "ig_baseline", "euclidean_distance", "cosine_similarity"]
+
+
+def a_class(name: str, size: int = 100) -> list[Result]:
+    """Students with every status and numbers of up to five digits."""
+
+    def result(n: int) -> Result:
+        code = tuple(
+            CodeScore(todo, "", Fraction(n * (place + 1) % 1200, 100), Fraction(12), ())
+            for place, todo in enumerate(TODOS)
+        )
+        return Result(name.format(n=n), STATUSES[n % len(STATUSES)], code)  # type: ignore[arg-type]
+
+    return [result(n) for n in range(1000, 1000 + size)]
+
+
+def shown_rows(text: str) -> list[tuple[str, list[str]]]:
+    """The rows of a printed table: each name, put together again, with all that stands beside it."""
+    _, _, body = text.partition("total\n")
+    rows: list[tuple[str, list[str]]] = []
+    name = ""
+    for line in body.splitlines():
+        piece, *rest = line.split()
+        name += piece
+        if rest:
+            rows.append((name, rest))
+            name = ""
+    return rows
+
+
+def number(value: Fraction | None) -> str:
+    return "–" if value is None else f"{float(value):.2f}".rstrip("0").rstrip(".")
+
+
+def beside_the_name(result: Result, todos: list[str]) -> list[str]:
+    each = [sum(score.points for score in result.code if score.todo == todo) for todo in todos]
+    numbers = [*each, *([None] * 3 if result.status == "grader-error" else [sum(each), 0, sum(each)])]
+    return [result.status, *map(number, numbers)]
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+@pytest.mark.slow(6)
+def test_no_number_and_no_status_is_cut_at_any_width(name: str) -> None:
+    """From 40 columns to 200: each student's whole name, status and numbers, and no line is too long."""
+    results = a_class(name, 25)
+    for width in range(40, 201, 4):
+        terminal = Console(file=io.StringIO(), width=width, emoji=False)
+        terminal.print(grades_table(results, TODOS, width), crop=False)
+        text = terminal.file.getvalue()
+        assert max(map(cell_len, text.splitlines())) <= width
+        with_todos = "noise" in text
+        assert with_todos or width < (80 if name == NAMES["plain"] else 96), width
+        whole = {result.student: beside_the_name(result, TODOS) for result in results}
+        if not with_todos:
+            whole = {student: [cells[0], *cells[-3:]] for student, cells in whole.items()}
+        assert dict(shown_rows(text)) == whole, width
+        assert len(shown_rows(text)) == len(results)
+
+
+def test_a_terminal_too_narrow_for_anything_wraps_and_loses_nothing() -> None:
+    """Below 40 columns the lines are longer than the terminal, which shows them on."""
+    results = a_class(NAMES["e-mail"], 5)
+    terminal = Console(file=io.StringIO(), width=20)
+    terminal.print(grades_table(results, TODOS, 20), crop=False)
+    shown = dict(shown_rows(terminal.file.getvalue()))
+    for result in results:
+        status, *numbers = beside_the_name(result, TODOS)
+        assert shown[result.student] == [status, *numbers[-3:]]
+
+
+def test_a_redirected_table_is_as_wide_as_it_has_to_be(monkeypatch, tmp_path) -> None:
+    """Nobody's name is wrapped in a file, whatever the terminal's width was."""
+    results = a_class(NAMES["e-mail"])
+    monkeypatch.setattr(class_run, "run", lambda *_: results)
+    done = CliRunner().invoke(app, ["grade", str(tmp_path)], env={"COLUMNS": "80"})
+    lines = done.output.splitlines()
+    for result in results:
+        [line] = [line for line in lines if line.startswith(result.student)]
+        assert line.split()[1:] == beside_the_name(result, TODOS)
 
 
 def test_every_command_of_the_readme_exists() -> None:

@@ -7,6 +7,7 @@ A cell's header in a script says what the cell is to a student:
     # %% setup                given code: locked, under a lasting name of its own, which the grader knows
     # %% double todo=2        a TODO: `### BEGIN SOLUTION` … `### END SOLUTION` becomes a stub that names it
 
+What a TODO is worth is in its text as `points.py` says, and beside its cell: a release compares it.
 Everything is made of the sources alone, byte for byte the same each time.
 """
 
@@ -22,6 +23,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import CheckCellMetadata, ClearSolutions, ComputeChecksums, LockCells
 
 from autograder.course import load_course
+from autograder.handout.points import with_points
 from autograder.handout.regions import regions
 from questions.bank import load_bank
 from questions.errors import BadFileError
@@ -59,13 +61,14 @@ class NameTheTask(ClearSolutions):  # type: ignore[misc]  # nbgrader ships no ty
 def solved(script: Path) -> NotebookNode:
     """The notebook of a percent script with its solutions, its cells marked for nbgrader.
 
-    Raises HandoutError as `regions` does.
+    Raises HandoutError as `regions` and `with_points` do.
     """
     text = script.read_text(encoding="utf-8")
     regions(text, script)
-    notebook: NotebookNode = jupytext.reads(text, fmt="py:percent")
+    course = load_course()
+    notebook: NotebookNode = jupytext.reads(with_points(text, course.code, script), fmt="py:percent")
     notebook.metadata = KERNEL
-    where = load_course().handout
+    where = course.handout
     if where.colab:
         badge = BADGE.format(address=f"{COLAB}/{where.colab}/{script.stem}.ipynb")
         notebook.cells[0].source = f"{badge}\n\n{notebook.cells[0].source}"
@@ -78,6 +81,8 @@ def solved(script: Path) -> NotebookNode:
             cell.source = cell.source.replace(NOWHERE, f'HANDOUT = "{where.zip or ""}"')
         if todo:
             cell.metadata.todo = todo
+            if name in course.code:
+                cell.metadata.points = str(course.code[name])
         if name:
             cell.metadata.nbgrader = UNGRADED | {
                 "grade_id": name,

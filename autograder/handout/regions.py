@@ -44,7 +44,7 @@ def regions(script: str, file: Path | str) -> list[range]:
     comments = {token.start[0] for token in tokens if token.type == tokenize.COMMENT}
     named: dict[str, int] = {}
     found = []
-    for cell in _cells(script):
+    for cell in cells(script):
         if not (header := HEADER.fullmatch(cell.header)):
             known = "`# %%`, `# %% [markdown]`, `# %% name` or `# %% name todo=1`"
             raise HandoutError(file, cell.line, f"unknown cell header {cell.header!r}, expected {known}")
@@ -60,7 +60,7 @@ def regions(script: str, file: Path | str) -> list[range]:
     return found
 
 
-def _cells(script: str) -> Iterator[Cell]:
+def cells(script: str) -> Iterator[Cell]:
     """The cells of a percent script; the first has whatever stands before any header."""
     cell = Cell()
     for number, line in enumerate(script.splitlines(), 1):

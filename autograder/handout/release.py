@@ -8,16 +8,20 @@ comes across them by accident.
 """
 
 import json
+from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 
 import yaml
 
 from autograder.course import load_course
 from autograder.handout.quiz import quiz_text
+from autograder.handout_notebooks import points_told
 from autograder.packing import folder, needed, requirements
 from autograder.todos import todos
 from questions.asked import asked, asked_text
 from questions.bank import load_bank
+from questions.errors import BadFileError
 from questions.files import write_zip, zip_bytes
 from questions.homework import load_homework
 from questions.sheet import blank_sheet
@@ -63,9 +67,11 @@ def handout_zip(out: Path, variant: str = STANDARD) -> None:
 def handout_files(variant: str = STANDARD) -> dict[str, bytes]:
     """Every file of the handout, by name: all of assignment/ that is not hidden, and what is made for it.
 
-    Raises BadFileError where solutions/, course.yaml and the checks do not name the same TODOs.
+    Raises BadFileError where solutions/, course.yaml and the checks do not name the same TODOs, or where
+    notebooks tell other points than course.yaml.
     """
     todos(load_course())
+    _expect_points(load_course().code)
     inside = folder("assignment", "**/*")
     files = {name.removeprefix("assignment/"): data for name, data in inside.items()}
     files["requirements.txt"] = f"--constraint constraints.txt\n{requirements('lesson')}".encode()
@@ -76,6 +82,17 @@ def handout_files(variant: str = STANDARD) -> dict[str, bytes]:
     files["answers.yaml"] = blank_sheet(load_bank(), variant).encode()
     files["self_check.zip"] = zip_bytes(self_check(variant))
     return files
+
+
+def _expect_points(code: Mapping[str, Fraction]) -> None:
+    """Raise BadFileError, a line for each TODO, where a notebook was made with other points than these."""
+    told = points_told()
+    if stale := [name for name, points in code.items() if told.get(name) != str(points)]:
+        found = (
+            f"TODO {name}: its notebook tells {told.get(name, 'no')} points, course.yaml {code[name]}"
+            for name in stale
+        )
+        raise BadFileError("\n".join([*found, "Run `make assignment`, which writes the notebooks anew."]))
 
 
 def self_check(variant: str = STANDARD) -> dict[str, bytes]:

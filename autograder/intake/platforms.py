@@ -84,6 +84,12 @@ def platform_attempts(folder: Path, entries: Sequence[Path]) -> tuple[list[Attem
     return found, rest
 
 
+def canvas_beginning(name: str) -> str:
+    """The beginning of a file's name that Canvas put before the student's own; empty for another's name."""
+    match = _CANVAS.fullmatch(name)
+    return name[: match.start("name")] if match else ""
+
+
 def _canvas(folder: Path, entries: Sequence[Path]) -> tuple[list[Attempt], list[Path]]:
     """Canvas's files as an attempt for each student, `<lastfirst>_<user id>`, and the entries that are none.
 

@@ -35,6 +35,12 @@ class Person:
         name = next(name for column in NAMES if (name := self.row.get(column, "").strip()))
         return file_name(plain_name(name.partition("@")[0]))
 
+    @property
+    def email(self) -> str:
+        """The person's e-mail address, where a column of mail or one of names holds one; else empty."""
+        columns = (column for column in self.row if "mail" in column.lower() or column in NAMES)
+        return next((value for column in columns if "@" in (value := self.row[column].strip())), "")
+
     def spelled(self, names: Iterable[str]) -> str:
         """The person's name as the roster spells one of these, the best first; else as `student` has it."""
         own = [plain_name(self.row.get(column, "")).partition("@")[0] for column in NAMES[:2]]

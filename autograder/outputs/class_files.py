@@ -1,11 +1,9 @@
-"""Writes what grading a class leaves behind: grades.csv, report.html, canvas.csv, results and feedback.
+"""Writes what grading a class leaves behind: grades, report, data, Canvas's import, results and feedback.
 
 All of it follows from the results and the course's settings, and is written anew each time.
 """
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from autograder.course import Course
@@ -14,6 +12,8 @@ from autograder.grading.result import Result
 from autograder.intake.roster import Roster
 from autograder.outputs.canvas_import import canvas_text
 from autograder.outputs.changes import Change
+from autograder.outputs.csv_text import csv_text, no_formula
+from autograder.outputs.data_files import data_files
 from autograder.outputs.feedback_page import feedback_page
 from autograder.outputs.pages import points
 from autograder.outputs.report_page import report_page
@@ -42,13 +42,16 @@ def write_class(
     roster: Roster | None = None,
     corrections: Corrections = Corrections(),  # noqa: B008 (frozen)
     found: Sequence[Change] = (),
+    called: Callable[[str], str] = str,
 ) -> None:
     """Write the files about the whole class, from everybody's results in the order of their names.
 
-    `found` is what changed since the last run.
+    `found` is what changed since the last run, `called` gives the name of a student in the files of data.
     """
     write_whole(out / "grades.csv", grades_text(results))
     write_whole(out / "report.html", report_page(results, course, corrections, found))
+    for name, text in data_files(results, corrections, called).items():
+        write_whole(out / name, text)
     if roster:
         write_whole(out / "canvas.csv", canvas_text(roster, results, course.max_points))
 
@@ -58,16 +61,9 @@ def grades_text(results: Sequence[Result]) -> str:
 
     `total` is what counts: `code` and `quiz` less what lateness costs.
     """
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for result in results:
-        given = (result.code_points, result.quiz_points, result.total)
-        numbers = [points(value, none="") for value in given]
-        writer.writerow([_no_formula(result.student), result.status, *numbers])
-    return table.getvalue()
+    return csv_text(COLUMNS, map(_row, results))
 
 
-def _no_formula(text: str) -> str:
-    """The text, quoted where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+def _row(result: Result) -> list[str]:
+    given = (result.code_points, result.quiz_points, result.total)
+    return [no_formula(result.student), result.status, *(points(value, none="") for value in given)]

@@ -3,16 +3,13 @@
 import functools
 from dataclasses import dataclass
 
-from autograder.course import Visibility, VisibilityOf
+from autograder.course import LATER, Visibility, VisibilityOf
 from autograder.grading.result import QuizScore
 from questions.bank import load_bank
 from questions.keys import read_key
 from questions.schema import Question
 from questions.text import Text
 from questions.variants import bank_letters
-
-# Each is as late as the one before it, or later.
-_LATER: tuple[Visibility, ...] = ("visible", "after_due_date", "after_published", "hidden")
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class ExplainedQuestion:
 
 def shown_when(visibility: VisibilityOf) -> Visibility:
     """The time at which explanations are shown: never before the questions' points are."""
-    return max(visibility.quiz, visibility.explanations, key=_LATER.index)
+    return max(visibility.quiz, visibility.explanations, key=LATER.index)
 
 
 def explained(score: QuizScore, variant: str) -> ExplainedQuestion | None:

@@ -19,14 +19,11 @@ from autograder.grading.statuses import STATUSES
 from autograder.handout_notebooks import stubs
 from autograder.outputs.changes import CAUSES, Change
 from autograder.outputs.class_facts import Rows, changed_cells, code_groups, look_first, notices, todo_facts
-from autograder.outputs.item_analysis import TAIL, Analysis, Item, Question, analyse
+from autograder.outputs.item_analysis import TAIL
 from autograder.outputs.pages import template
-from questions import schema
-from questions.bank import load_bank
+from autograder.outputs.question_figures import question_figures
 from questions.homework import load_homework
-from questions.keys import KeyedQuestion, read_key
 from questions.pages import json_in_page
-from questions.text import Text
 
 BARS = 20  # steps of a histogram
 Grades = tuple[float | None, float | None, float | None]
@@ -45,16 +42,6 @@ class Histogram:
     deviation: float
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question of the bank with its topic, its key and its figures."""
-
-    topic: Text
-    question: schema.Question
-    key: KeyedQuestion
-    item: Item
-
-
 def report_page(
     results: Sequence[Result],
     course: Course,
@@ -67,7 +54,7 @@ def report_page(
     """
     points = course.code
     grades = [_grades(result) for result in results]
-    analysis, asked = _question_figures(results, corrections)
+    analysis, asked = question_figures(results, corrections)
     groups = code_groups(results, points, stubs())
     told = notices(results)
     return template("report.html").render(
@@ -139,36 +126,6 @@ def _histogram(name: str, most: float, values: Sequence[float]) -> Histogram:
         else (0.0, 0.0, 0.0)
     )
     return Histogram(name, most, tuple(step[bar] for bar in range(BARS)), mean, median, deviation)
-
-
-def _question_figures(results: Sequence[Result], corrections: Corrections) -> tuple[Analysis, list[Asked]]:
-    """The figures of the questions, from who answered at least one: the others say nothing of a question.
-
-    A question that was dropped has none.
-    """
-    answered = [
-        {score.number: score for score in result.quiz}
-        for result in results
-        if any(score.meant is not None for score in result.quiz)
-    ]
-    key, bank = dict(read_key()), load_bank()
-    for number, right in corrections.keys.items():
-        key[number] = key[number].model_copy(update={"right": right})
-    numbers = ({number for scores in answered for number in scores} & key.keys()) - corrections.dropped
-    questions = []
-    for number in sorted(numbers):
-        scores = [scores.get(number) for scores in answered]
-        shares = [float(s.points / s.max_points) if s and s.max_points else 0.0 for s in scores]
-        chosen = [None if s is None or s.meant is None else frozenset(s.meant) for s in scores]
-        questions.append(Question(number, key[number].right, sorted(key[number].options), shares, chosen))
-    analysis = analyse(questions)
-    items = {item.number: item for item in analysis.items}
-    return analysis, [
-        Asked(topic.title, question, key[question.number], items[question.number])
-        for topic in bank.topics
-        for question in topic.questions
-        if question.number in items
-    ]
 
 
 def _table_data(results: Sequence[Result], grades: Sequence[Grades], todos: Sequence[str]) -> Markup:

@@ -29,6 +29,7 @@ from autograder.notices import notice
 from autograder.outputs.changes import grades_of, in_one_line, read_grades, write_changes
 from autograder.outputs.class_files import remove_student, write_class, write_student
 from autograder.outputs.gradebook import write_gradebook
+from autograder.outputs.handing_back import names_in_zip, write_handing_back
 from autograder.running.batch import grade_class
 from autograder.running.people import People
 from autograder.running.store import Store, the_only_run
@@ -51,7 +52,8 @@ class Order:
     `names` is a file that says whose a platform's names are; `times` tells that folders named by times are
     attempts, though not every entry has them. `corrections` is the file of corrections, by default the one in
     `out`. `only` one student is graded; with `force` again, whatever is known.
-    `not_submissions` lie among the submissions for another reason.
+    `anonymous` files of data call students by pseudonyms. `not_submissions` lie among the submissions for
+    another reason.
     """
 
     submissions: Path
@@ -65,6 +67,7 @@ class Order:
     times: bool = False
     corrections: Path | None = None
     only: str | None = None
+    anonymous: bool = False
     not_submissions: tuple[Path, ...] = ()
 
     @property
@@ -102,7 +105,9 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
             for gone in (before or {}).keys() - {result.student for result in results}:
                 remove_student(gone, order.out)
             found = write_changes(order.out, before, grades_of(results))
-            write_class(results, order.out, course, roster, corrections, found)
+            in_data = course_secret().pseudonym if order.anonymous else str
+            write_class(results, order.out, course, roster, corrections, found, in_data)
+            write_handing_back(results, order.out, course.visibility, roster, names_in_zip(students))
             _write_gradebook(results, order, course, roster, console)
             if before is not None and found:
                 console.print(f"Since the last run: {in_one_line(found, before, grades_of(results))}.")

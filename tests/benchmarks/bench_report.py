@@ -60,10 +60,10 @@ def main() -> None:
         browser.close()
     Console().print(table)
     students = generated(100)
-    feedback_page(students[0], VisibilityOf(explanations="visible"))
+    feedback_page(students[0], VisibilityOf(quiz="visible", explanations="visible"))
     for name, visibility in (
         ("by default", course.visibility),
-        ("explained", VisibilityOf(explanations="visible")),
+        ("explained", VisibilityOf(quiz="visible", explanations="visible")),
     ):
         start = time.perf_counter()
         pages = [feedback_page(result, visibility) for result in students]

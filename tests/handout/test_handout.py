@@ -9,6 +9,7 @@ import sys
 import threading
 import types
 from collections.abc import Iterator
+from fractions import Fraction
 from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
 
@@ -19,10 +20,12 @@ import yaml
 
 from autograder.course import Handout, load_course
 from autograder.handout import notebooks as handout
+from autograder.handout import release
+from autograder.handout.points import with_points
 from autograder.handout.regions import regions
 from questions.answers import read_answers
 from questions.bank import load_bank
-from questions.errors import HandoutError
+from questions.errors import BadFileError, HandoutError
 from questions.places import ASSIGNMENT, SOLUTIONS
 
 SCRIPTS = sorted(SOLUTIONS.glob("*.py"))
@@ -244,6 +247,84 @@ def test_markers_have_to_alternate():
         else:
             with pytest.raises(HandoutError):
                 regions(script, "a.py")
+
+
+# --- Points in texts ---------------------------------------------------------------------------------------
+
+TOLD = "# %% [markdown]\n# Judged: {points of double}.\n#\n# {double 的分數}。\n\n" + TODO
+
+
+@pytest.mark.parametrize(
+    ("points", "english", "chinese"),
+    [("3", "3 points", "3 分"), ("1", "1 point", "1 分"), ("0.5", "0.5 points", "0.5 分")],
+)
+def test_texts_follow_course_yaml(made, monkeypatch, points, english, chinese):
+    """Each language has the points in its own words; the cell holds them as they are compared."""
+    course = load_course().model_copy(update={"code": {"double": Fraction(points)}})
+    monkeypatch.setattr(handout, "load_course", lambda: course)
+    text, todo = made(TOLD).values()
+    assert text.source == f"Judged: {english}.\n\n{chinese}。"
+    assert Fraction(todo.metadata.points) == Fraction(points)
+
+
+def test_this_homework_s_texts_tell_every_todo_s_points(files):
+    """The text before each TODO has its points of course.yaml, in both languages."""
+    for name, (file, _) in TODOS.items():
+        cells = list(notebook(files[file]).values())
+        [before] = [cells[n - 1].source for n, cell in enumerate(cells) if cell.id == name]
+        worth = f"{float(load_course().code[name]):g}"
+        assert re.findall(r"([\d.]+) points?\b", before) == [worth]
+        assert re.findall(r"([\d.]+) 分(?!\w)", before) == [worth]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "3 points",
+        "0.5 points each",
+        "1 point",
+        "Half a point for each",
+        "two points",
+        "各半分。",
+        "3 分：",
+        "共三分",
+    ],
+)
+def test_points_written_out_before_a_todo_are_refused(words):
+    """A change of course.yaml would leave them stale."""
+    script = f"# %% [markdown]\n# Judged.\n# {words}\n\n{TODO}"
+    with pytest.raises(HandoutError, match=r"^a\.py:3: found .*; expected \{points of double\}, in Chinese"):
+        with_points(script, {"double": Fraction(3)}, "a.py")
+
+
+@pytest.mark.parametrize(
+    "words", ["10 分鐘", "十分明顯", "11 個分數", "the points of 3 curves", "3 pointers"]
+)
+def test_what_are_no_points_is_left(words):
+    """Minutes, scores and curves stay as they are, and so does all that is no TODO's text."""
+    script = f"# %% [markdown]\n# {words}\n\n{TODO}"
+    assert with_points(script, {}, "a.py") == script
+    elsewhere = f"# %% [markdown]\n# 3 points in a plane\n\n# %%\nx = 3\n\n{TODO}"
+    assert with_points(elsewhere, {}, "a.py") == elsewhere
+
+
+def test_a_place_of_no_todo_is_refused():
+    """The message has the line and the names that there are."""
+    with pytest.raises(HandoutError, match=r"^a\.py:2: course\.yaml has no TODO double; expected halve"):
+        with_points(TOLD, {"halve": Fraction(1)}, "a.py")
+
+
+def test_stale_notebooks_are_not_handed_out(monkeypatch):
+    """After a change of course.yaml alone, a release names the TODO, both numbers, and the remedy."""
+    course = load_course()
+    code = {**course.code, "ig_baseline": Fraction(7, 2)}
+    monkeypatch.setattr(release, "load_course", lambda: course.model_copy(update={"code": code}))
+    with pytest.raises(BadFileError) as caught:
+        release.handout_files()
+    assert str(caught.value) == (
+        "TODO ig_baseline: its notebook tells 3 points, course.yaml 7/2\n"
+        "Run `make assignment`, which writes the notebooks anew."
+    )
 
 
 # --- The answers sheet ------------------------------------------------------------------------------------

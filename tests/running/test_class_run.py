@@ -24,6 +24,7 @@ from autograder.running import class_run
 from autograder.running.class_run import Order, run
 from autograder.running.version import Version, this_version
 from autograder.running.workers import Found
+from autograder.secret import course_secret
 from questions.errors import RosterError, StoppedError
 from tests.running.here import Here, found
 
@@ -63,6 +64,14 @@ def console() -> Console:
 
 def printed(console: Console) -> str:
     return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_data_without_names_is_asked_for(place: Path, console: Console) -> None:
+    """`checks.csv` has the students' names, or with `anonymous` the pseudonyms by the course's secret."""
+    for anonymous, called in ((False, str), (True, course_secret().pseudonym)):
+        results = run(Order(place / "class", place / "out", anonymous=anonymous), load_course(), console)
+        rows = csv.DictReader((place / "out" / "checks.csv").read_text("utf-8").splitlines())
+        assert {row["student"] for row in rows} == {called(result.student) for result in results}
 
 
 def test_the_import_for_canvas_has_the_roster_s_people(place: Path, console: Console) -> None:

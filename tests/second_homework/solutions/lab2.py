@@ -45,8 +45,8 @@ for name, row in zip(animals["names"], animals["table"], strict=True):
 # | `counts` | int64 array `(K,)` | samples of each class · 各類別的樣本數 |
 # | `shares` | float32 array `(K, K)` | each row divided by its sum · 各列除以該列之和 |
 #
-# **What is judged · 評分方式**: 3 points, half a point for each of the six. There are 2 to 8 classes, and
-# none is empty. 3 分，六個值各半分。類別有 2 到 8 個，每個類別都有樣本。
+# **What is judged · 評分方式**: {points of read_confusion}, in equal shares for each of the six. There are
+# 2 to 8 classes, and none is empty. {read_confusion 的分數}，六個值均分。類別有 2 到 8 個，每個類別都有樣本。
 
 
 # %% read_confusion todo=1
