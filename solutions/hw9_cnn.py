@@ -528,7 +528,8 @@ figure_grid(wishes)
 # | **returns** 回傳 | `(C, H, W)`, float32 or float64 | the baseline · 基準圖 |
 #
 # **What is judged · 評分方式**: {points of ig_baseline}, in equal shares for each kind
-# and for the `ValueError` (which counts only beside a right kind). Values agree to $10^{-4}$ of the largest one; `"uniform"` is judged by its
+# and for the `ValueError` (which counts only beside a right kind).
+# Values agree to $10^{-4}$ of the largest one; `"uniform"` is judged by its
 # distribution, and by what it does with generators, as in TODO 1. Names are taken by the letter: one in
 # capitals, with a space or with a letter too few is another. `image` must stay unchanged and share no memory
 # with what you return.
