@@ -2,10 +2,9 @@
 
 The noise is judged as the distribution it must be, not by its bits: mean 0, standard deviation
 `noise_level * (image.max() - image.min())`, every value independent, drawn from the generator (Smilkov et
-al. 2017, section 3). Statistics are taken over some 250,000 values. What is told from such noise: another
-mean by 1 % of the standard deviation, another standard deviation by 1 %, values cut off at 3.8 standard
-deviations or nearer, a law whose kurtosis is 0.1 off, correlations of 0.05 at any distance. A sum of 24
-uniform values passes for Gaussian.
+al. 2017, section 3). Statistics are taken over some 250,000 values. They tell from it a mean that is off by
+5 % of the standard deviation, a standard deviation off by 1 %, a kurtosis off by 0.1, values cut off at 3.8
+standard deviations or nearer, and correlations of 0.05 at any distance. A sum of 24 uniform values passes.
 """
 
 from dataclasses import dataclass
