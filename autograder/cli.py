@@ -70,6 +70,10 @@ def grade(
         Path | None,
         typer.Option(help="Corrections after the grading; by default OUT/corrections.yaml.", exists=True),
     ] = None,
+    export_code: Annotated[
+        Path | None,
+        typer.Option(help="A folder for the code of each student, as JPlag, Dolos and MOSS take it."),
+    ] = None,
     only: Annotated[
         str | None, typer.Option(help="Grade one student; with --force again, whatever is known.")
     ] = None,
@@ -92,7 +96,7 @@ def grade(
         console.print(f"[yellow]This system lacks {layer}.[/]")
     order = Order(
         submissions, out, workers, scheduler, force, roster, gradebook, names, times, corrections, only,
-        anonymous,
+        anonymous, export_code,
     )  # fmt: skip
     try:
         if preview:

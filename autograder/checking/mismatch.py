@@ -13,11 +13,14 @@ Array = npt.NDArray[Any]
 
 
 class Mismatch(AssertionError):
-    """A result is not what the specification asks for; any other exception is the grader's own fault."""
+    """A result is not what the specification asks for; any other exception is the grader's own fault.
 
-    def __init__(self, expected: Text, got: Text, hint: Text | None = None) -> None:
+    `where` is the student's line that an exception came from, where one did.
+    """
+
+    def __init__(self, expected: Text, got: Text, hint: Text | None = None, where: str = "") -> None:
         super().__init__(f"expected {expected.en}; got {got.en}")
-        self.expected, self.got, self.hint = expected, got, hint
+        self.expected, self.got, self.hint, self.where = expected, got, hint, where
 
 
 def number(value: float) -> str:

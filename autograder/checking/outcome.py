@@ -11,6 +11,7 @@ class Outcome:
 
     A part that is `only_beside_another` counts only where another part of its TODO is right as well.
     `snippet` is a short program that fails where it is run after the student's code, if one was found.
+    `where` is the student's line that an exception came from, where one did.
     """
 
     todo: str
@@ -22,3 +23,4 @@ class Outcome:
     hint: Text | None = None
     only_beside_another: bool = False
     snippet: str = ""
+    where: str = ""

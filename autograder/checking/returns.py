@@ -80,7 +80,7 @@ def any_value(reply: Reply, wanted: Text = A_VALUE) -> object:
             said = quotation(f"{error.type}: {error.message}")
             if error.where:
                 said = Text("{0} ({1})", "{0}（{1}）").filled(said, named(error.where))
-            raise Mismatch(wanted, said, CALL_IT)
+            raise Mismatch(wanted, said, CALL_IT, error.where)
         case Lost(loss=loss):
             raise Mismatch(wanted, LOSSES[loss], CALL_IT)
     raise AssertionError("every reply is one of these")

@@ -171,4 +171,5 @@ def _outcome(item: pytest.Item, error: Mismatch | None, snippet: str) -> Outcome
         hint=(error.hint or (Text(*hint.args) if hint else None)) if error else None,
         only_beside_another=bool(part and part.kwargs.get("only_beside_another")),
         snippet=snippet,
+        where=error.where if error else "",
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from autograder.checking.session import CheckSession
 from autograder.course import Limits
+from autograder.grading.excerpt import excerpts
 from autograder.grading.findings import CodeFindings
 from autograder.handout_notebooks import changed_cells
 from autograder.intake.handed_in import Submission
@@ -49,6 +50,7 @@ class Examiner:
             bool(submission.code) and len(jail.contents.unreadable) == len(submission.code),
             tuple(told_of_code(jail.contents)),
             jail.contents.fingerprints,
+            excerpts(submission.code, jail.contents.code),
             round(time.monotonic() - started, 3),
         )
 

@@ -61,6 +61,7 @@ class Marker:
             submission.digest,
             found.seconds,
             found.fingerprints,
+            found.excerpts,
             variant=answers.variant,
         )
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from autograder.checking.outcome import Outcome
+from autograder.grading.excerpt import Excerpt
 from autograder.grading.lateness import Late
 from autograder.grading.statuses import Status
 from autograder.notices import Notice
@@ -67,9 +68,10 @@ class Result:
 
     `notices` are for TAs (what was left out, which cells were changed), `problems` for the student (answers
     that could not be read). `digest` names what was graded, `seconds` how long that took. `fingerprints`
-    tells a function's equal code from different; nothing is judged by it. `when` and `late` are None where it
-    is not known when it was handed in; `late` also where it was in time. `variant` is the order in which the
-    student saw the options. `corrections` were applied by hand since.
+    tells a function's equal code from different; nothing is judged by it. `excerpts` are the functions as
+    they were handed in. `when` and `late` are None where it is not known when it was handed in; `late` also
+    where it was in time. `variant` is the order in which the student saw the options. `corrections` were
+    applied by hand since.
     """
 
     student: str
@@ -81,6 +83,7 @@ class Result:
     digest: str = ""
     seconds: float = 0.0
     fingerprints: Mapping[str, str] = field(default_factory=dict)
+    excerpts: Mapping[str, Excerpt] = field(default_factory=dict)
     when: datetime | None = None
     late: Late | None = None
     variant: str = STANDARD

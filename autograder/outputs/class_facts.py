@@ -10,15 +10,21 @@ from autograder.notices import Notice
 from questions.text import Text
 
 Rows = tuple[int, ...]  # students, by their place in the class
+LONG = 60  # tree nodes, from which on equal right code is hardly chance
 
 
 @dataclass(frozen=True)
 class CheckFacts:
-    """How often a check failed, and the hints that were given for it, the most frequent first."""
+    """Who failed a check, and who was given which hint for it, the most frequent first."""
 
     title: Text
-    failed: int
-    hints: tuple[tuple[Text, int], ...]
+    rows: Rows
+    hints: tuple[tuple[Text, Rows], ...]
+
+    @property
+    def failed(self) -> int:
+        """How many students failed it."""
+        return len(self.rows)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,10 @@ class TodoFacts:
 
 @dataclass(frozen=True)
 class CodeGroup:
-    """Students whose wrong code for a TODO is the same but for names and layout; `size` is in tree nodes."""
+    """Students whose code for a TODO is the same but for names and layout; `size` is in tree nodes.
+
+    `failed` is the first check that wrong code fails, empty where the code is right.
+    """
 
     todo: str
     size: int
@@ -62,30 +71,33 @@ def todo_facts(
 ) -> list[TodoFacts]:
     """The facts about each TODO of the homework, in its order."""
     # Without code, or where the grader failed, there is nothing to say of a TODO.
-    judged = [result for result in results if result.code]
+    judged = {row: result for row, result in enumerate(results) if result.code}
     return [_facts_of_todo(todo, worth, judged, stubs) for todo, worth in points.items()]
 
 
-def _facts_of_todo(todo: str, worth: Fraction, judged: Sequence[Result], stubs: Collection[str]) -> TodoFacts:
+def _facts_of_todo(
+    todo: str, worth: Fraction, judged: Mapping[int, Result], stubs: Collection[str]
+) -> TodoFacts:
     right: Counter[str] = Counter()
-    failed: dict[str, Counter[Text]] = defaultdict(Counter)
-    hints: dict[tuple[str, Text], Counter[Text]] = defaultdict(Counter)
-    for result in judged:
+    failed: dict[str, dict[Text, list[int]]] = defaultdict(dict)
+    hints: dict[tuple[str, Text], dict[Text, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for row, result in judged.items():
         for score in (score for score in result.code if score.todo == todo and score.checks):
             right[score.part] += score.points == score.max_points
-            # A check that nobody failed is listed as well, with 0.
-            failed[score.part].update(dict.fromkeys((c.title for c in score.checks), 0))
+            for check in score.checks:  # one that nobody failed is listed as well
+                failed[score.part].setdefault(check.title, [])
             wrong = [check for check in score.checks if not check.passed]
-            failed[score.part].update({check.title for check in wrong})
+            for title in {check.title for check in wrong}:
+                failed[score.part][title].append(row)
             for title, hint in {(check.title, check.hint) for check in wrong if check.hint}:
-                hints[score.part, title][hint] += 1
-    earned = [result.points_of(todo) for result in judged]
+                hints[score.part, title][hint].append(row)
+    earned = [result.points_of(todo) for result in judged.values()]
     return TodoFacts(
         todo,
         len(judged),
         sum(points == worth for points in earned),
         sum(points == 0 for points in earned),
-        sum(result.fingerprints.get(todo) in stubs for result in judged),
+        sum(result.fingerprints.get(todo) in stubs for result in judged.values()),
         float(sum(earned) / len(earned)) if earned else 0.0,
         worth,
         tuple(
@@ -93,8 +105,8 @@ def _facts_of_todo(todo: str, worth: Fraction, judged: Sequence[Result], stubs: 
                 part,
                 right[part],
                 tuple(
-                    CheckFacts(title, count, tuple(hints[part, title].most_common(3)))
-                    for title, count in checks.items()
+                    CheckFacts(title, tuple(rows), _most_frequent(hints[part, title]))
+                    for title, rows in checks.items()
                 ),
             )
             for part, checks in failed.items()
@@ -102,28 +114,42 @@ def _facts_of_todo(todo: str, worth: Fraction, judged: Sequence[Result], stubs: 
     )
 
 
+def _most_frequent(hints: Mapping[Text, Sequence[int]]) -> tuple[tuple[Text, Rows], ...]:
+    """The hints that most students were given, with those students."""
+    return tuple(
+        (hint, tuple(rows)) for hint, rows in sorted(hints.items(), key=lambda one: -len(one[1]))[:3]
+    )
+
+
 def code_groups(
-    results: Sequence[Result], points: Mapping[str, Fraction], stubs: Collection[str]
+    results: Sequence[Result],
+    points: Mapping[str, Fraction],
+    stubs: Collection[str],
+    right: bool = False,
 ) -> list[CodeGroup]:
-    """The groups of two and more students with the same wrong code for a TODO, the longest code first.
+    """The groups of two and more students with the same wrong code for a TODO, the longest first.
 
-    A stub left as it was given makes no group.
-
-    The shorter the code, the likelier two people wrote it on their own.
+    With `right`, those with the same right code, of at least LONG nodes: a task leaves few ways to do it
+    right, and the shorter the code, the likelier two people wrote it on their own. A stub left as given makes
+    no group.
     """
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row, result in enumerate(results):
         for todo, fingerprint in result.fingerprints.items():
-            if fingerprint not in stubs and result.points_of(todo) < points.get(todo, Fraction(0)):
+            is_right = todo in points and result.points_of(todo) >= points[todo]
+            if fingerprint not in stubs and todo in points and is_right == right:
                 groups[todo, fingerprint].append(row)
     found = [
-        CodeGroup(
-            todo, int(fingerprint.partition("-")[0]), tuple(rows), _first_failure(results[rows[0]], todo)
-        )
+        CodeGroup(todo, _size(fingerprint), tuple(rows), _first_failure(results[rows[0]], todo))
         for (todo, fingerprint), rows in groups.items()
-        if len(rows) > 1
+        if len(rows) > 1 and (not right or _size(fingerprint) >= LONG)
     ]
     return sorted(found, key=lambda group: (-group.size, group.todo, group.rows))
+
+
+def _size(fingerprint: str) -> int:
+    """The number of nodes of a function's tree, which its fingerprint begins with."""
+    return int(fingerprint.partition("-")[0])
 
 
 def _first_failure(result: Result, todo: str) -> Text:

@@ -49,11 +49,18 @@ def write_class(
     `found` is what changed since the last run, `called` gives the name of a student in the files of data.
     """
     write_whole(out / "grades.csv", grades_text(results))
-    write_whole(out / "report.html", report_page(results, course, corrections, found))
+    names = names_of(results, roster)
+    write_whole(out / "report.html", report_page(results, course, corrections, found, names))
     for name, text in data_files(results, corrections, called).items():
         write_whole(out / name, text)
     if roster:
         write_whole(out / "canvas.csv", canvas_text(roster, results, course.max_points))
+
+
+def names_of(results: Sequence[Result], roster: Roster | None) -> dict[str, str]:
+    """What the students are called, as far as a roster knows them."""
+    people = roster.match(result.student for result in results)[0] if roster else {}
+    return {student: name for student, one in people.items() if (name := one.row.get("Student", "").strip())}
 
 
 def grades_text(results: Sequence[Result]) -> str:

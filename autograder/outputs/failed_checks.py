@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from autograder.checking.outcome import Outcome
+from autograder.grading.excerpt import Excerpt
 from autograder.grading.result import CodeScore
 from questions.text import Text
 
@@ -25,6 +26,12 @@ def failed_once_each(checks: Sequence[Outcome]) -> list[Outcome]:
     """The checks that failed, without those that say the same as the failed one before."""
     failed = [check for check in checks if not check.passed]
     return [next(same) for _, same in groupby(failed, key=lambda check: (check.expected, check.got))]
+
+
+def lines_raised(parts: Sequence[CodeScore], excerpt: Excerpt) -> set[int]:
+    """The lines of a TODO's code that exceptions came from."""
+    places = {check.where for part in parts for check in part.checks if check.where}
+    return {number for place in places if (number := excerpt.line_of(place))}
 
 
 def common_failure(parts: Sequence[CodeScore]) -> Outcome | None:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from jinja2 import Template
 
-from autograder.outputs.failed_checks import TRY_IT, failed_once_each, reasons
+from autograder.outputs.failed_checks import TRY_IT, failed_once_each, lines_raised, reasons
 from questions.pages import environment, marked
 from questions.places import AUTOGRADER
 
@@ -19,6 +19,7 @@ def template(name: str) -> Template:
         "marked": marked,
         "reasons": reasons,
         "failed_once_each": failed_once_each,
+        "lines_raised": lines_raised,
     }
     templates.globals["try_it"] = TRY_IT
     return templates.get_template(name)

@@ -1,6 +1,6 @@
 """Puts the figures of the questions together with the bank: the same for the report and for `items.csv`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.grading.corrections import Corrections
@@ -22,19 +22,16 @@ class Asked:
     item: Item
 
 
-def question_figures(results: Sequence[Result], corrections: Corrections) -> tuple[Analysis, list[Asked]]:
-    """The figures of the questions, from who answered at least one: the others say nothing of a question.
+def answered_questions(
+    results: Sequence[Result], corrections: Corrections
+) -> tuple[list[int], list[Question]]:
+    """The students who answered at least one question, by their places, and what they answered to each.
 
-    A question that was dropped has none.
+    The others say nothing of a question; one that was dropped is left out.
     """
-    answered = [
-        {score.number: score for score in result.quiz}
-        for result in results
-        if any(score.meant is not None for score in result.quiz)
-    ]
-    key, bank = dict(read_key()), load_bank()
-    for number, right in corrections.keys.items():
-        key[number] = key[number].model_copy(update={"right": right})
+    rows = [row for row, r in enumerate(results) if any(score.meant is not None for score in r.quiz)]
+    answered = [{score.number: score for score in results[row].quiz} for row in rows]
+    key = _key(corrections)
     numbers = ({number for scores in answered for number in scores} & key.keys()) - corrections.dropped
     questions = []
     for number in sorted(numbers):
@@ -42,11 +39,24 @@ def question_figures(results: Sequence[Result], corrections: Corrections) -> tup
         shares = [float(s.points / s.max_points) if s and s.max_points else 0.0 for s in scores]
         chosen = [None if s is None or s.meant is None else frozenset(s.meant) for s in scores]
         questions.append(Question(number, key[number].right, sorted(key[number].options), shares, chosen))
-    analysis = analyse(questions)
+    return rows, questions
+
+
+def question_figures(results: Sequence[Result], corrections: Corrections) -> tuple[Analysis, list[Asked]]:
+    """The figures of the questions, and each question of the bank that has some."""
+    analysis, key = analyse(answered_questions(results, corrections)[1]), _key(corrections)
     items = {item.number: item for item in analysis.items}
     return analysis, [
         Asked(topic.title, question, key[question.number], items[question.number])
-        for topic in bank.topics
+        for topic in load_bank().topics
         for question in topic.questions
         if question.number in items
     ]
+
+
+def _key(corrections: Corrections) -> Mapping[int, KeyedQuestion]:
+    """The key, with what corrections put in its place."""
+    key = dict(read_key())
+    for number, right in corrections.keys.items():
+        key[number] = key[number].model_copy(update={"right": right})
+    return key

@@ -6,22 +6,35 @@ ten thousand students load as fast as ten.
 
 import statistics
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from autograder.course import Course
 from autograder.grading.corrections import Corrections
+from autograder.grading.excerpt import Excerpt
 from autograder.grading.result import Result
 from autograder.grading.statuses import STATUSES
 from autograder.handout_notebooks import stubs
 from autograder.outputs.changes import CAUSES, Change
-from autograder.outputs.class_facts import Rows, changed_cells, code_groups, look_first, notices, todo_facts
+from autograder.outputs.class_facts import (
+    LONG,
+    CodeGroup,
+    Rows,
+    changed_cells,
+    code_groups,
+    look_first,
+    notices,
+    todo_facts,
+)
+from autograder.outputs.equal_answers import MOST_STUDENTS, Pair, equal_wrong_answers
 from autograder.outputs.item_analysis import TAIL
 from autograder.outputs.pages import template
-from autograder.outputs.question_figures import question_figures
+from autograder.outputs.question_figures import answered_questions, question_figures
+from autograder.outputs.side_by_side import Row, side_by_side
 from questions.homework import load_homework
 from questions.pages import json_in_page
 
@@ -42,20 +55,32 @@ class Histogram:
     deviation: float
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """The code of two students, by their places, side by side."""
+
+    students: tuple[int, int]
+    codes: tuple[Excerpt, Excerpt]
+    rows: Sequence[Row]
+
+
 def report_page(
     results: Sequence[Result],
     course: Course,
     corrections: Corrections = Corrections(),  # noqa: B008 (frozen)
     found: Sequence[Change] = (),
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """The report page about everybody, in the order given. Its links lead to `feedback/` beside it.
 
-    `found` is what changed since the last run.
+    `found` is what changed since the last run, `names` what students are called, as far as it is known.
     """
     points = course.code
     grades = [_grades(result) for result in results]
     analysis, asked = question_figures(results, corrections)
+    equal_answers = _equal_answers(results, corrections)
     groups = code_groups(results, points, stubs())
+    equal_right = code_groups(results, points, stubs(), right=True)
     told = notices(results)
     return template("report.html").render(
         homework=load_homework(),
@@ -81,8 +106,15 @@ def report_page(
         late=tuple(row for row, result in enumerate(results) if result.late),
         groups=groups[:SHOWN],
         more_groups=max(0, len(groups) - SHOWN),
+        equal_right=equal_right[:SHOWN],
+        more_right=max(0, len(equal_right) - SHOWN),
+        long=LONG,
+        first_two=lambda group: _first_two(group, results),
+        equal_answers=equal_answers,
+        most_compared=MOST_STUDENTS,
+        names=names,
         link=lambda student: f"feedback/{quote(student, safe='')}.html",
-        data=_table_data(results, grades, list(points)),
+        data=_table_data(results, grades, list(points), names),
     )
 
 
@@ -128,7 +160,25 @@ def _histogram(name: str, most: float, values: Sequence[float]) -> Histogram:
     return Histogram(name, most, tuple(step[bar] for bar in range(BARS)), mean, median, deviation)
 
 
-def _table_data(results: Sequence[Result], grades: Sequence[Grades], todos: Sequence[str]) -> Markup:
+def _first_two(group: CodeGroup, results: Sequence[Result]) -> Comparison | None:
+    """The first two of a group whose code is known, side by side; None where it is of fewer."""
+    codes = [(row, code) for row in group.rows if (code := results[row].excerpts.get(group.todo))][:2]
+    if len(codes) < 2:
+        return None
+    (left, one), (right, other) = codes
+    return Comparison((left, right), (one, other), side_by_side(one, other))
+
+
+def _equal_answers(results: Sequence[Result], corrections: Corrections) -> list[Pair]:
+    """The pairs of students, by their places, whose wrong answers are equal beyond chance."""
+    rows, questions = answered_questions(results, corrections)
+    pairs = equal_wrong_answers(questions)
+    return [replace(pair, rows=(rows[pair.rows[0]], rows[pair.rows[1]])) for pair in pairs]
+
+
+def _table_data(
+    results: Sequence[Result], grades: Sequence[Grades], todos: Sequence[str], names: Mapping[str, str]
+) -> Markup:
     """The page's table, a line a student, as JSON that no text in it can end."""
     students = [
         [
@@ -142,4 +192,4 @@ def _table_data(results: Sequence[Result], grades: Sequence[Grades], todos: Sequ
         for result, given in zip(results, grades, strict=True)
     ]
     columns = ["student", "status", "total", "code", "questions", *todos, "days late", "notices"]
-    return json_in_page({"columns": columns, "students": students})
+    return json_in_page({"columns": columns, "students": students, "names": dict(names)})

@@ -27,7 +27,8 @@ from autograder.intake.roster import Roster, read_names, read_roster
 from autograder.names import identity
 from autograder.notices import notice
 from autograder.outputs.changes import grades_of, in_one_line, read_grades, write_changes
-from autograder.outputs.class_files import remove_student, write_class, write_student
+from autograder.outputs.class_files import names_of, remove_student, write_class, write_student
+from autograder.outputs.code_export import export_code
 from autograder.outputs.gradebook import write_gradebook
 from autograder.outputs.handing_back import names_in_zip, write_handing_back
 from autograder.running.batch import grade_class
@@ -51,9 +52,9 @@ class Order:
 
     `names` is a file that says whose a platform's names are; `times` tells that folders named by times are
     attempts, though not every entry has them. `corrections` is the file of corrections, by default the one in
-    `out`. `only` one student is graded; with `force` again, whatever is known.
-    `anonymous` files of data call students by pseudonyms. `not_submissions` lie among the submissions for
-    another reason.
+    `out`. `only` one student is graded; with `force` again, whatever is known. `anonymous` files of data call
+    students by pseudonyms. `export_code` is a folder for everybody's code. `not_submissions` lie among the
+    submissions for another reason.
     """
 
     submissions: Path
@@ -68,6 +69,7 @@ class Order:
     corrections: Path | None = None
     only: str | None = None
     anonymous: bool = False
+    export_code: Path | None = None
     not_submissions: tuple[Path, ...] = ()
 
     @property
@@ -108,6 +110,8 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
             in_data = course_secret().pseudonym if order.anonymous else str
             write_class(results, order.out, course, roster, corrections, found, in_data)
             write_handing_back(results, order.out, course.visibility, roster, names_in_zip(students))
+            if order.export_code:
+                export_code(results, order.export_code, names_of(results, roster))
             _write_gradebook(results, order, course, roster, console)
             if before is not None and found:
                 console.print(f"Since the last run: {in_one_line(found, before, grades_of(results))}.")
@@ -121,7 +125,8 @@ def read_students(order: Order, people: People, console: Console) -> list[list[A
 
     Raises ClassroomError and RosterError.
     """
-    aside = [path for path in (order.roster, order.names, order.out, *order.not_submissions) if path]
+    others = (order.roster, order.names, order.out, order.export_code, *order.not_submissions)
+    aside = [path for path in others if path]
     classroom = read_classroom(order.submissions, aside, order.times)
     names = read_names(order.names) if order.names else {}
     attempts = [

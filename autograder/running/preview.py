@@ -26,7 +26,12 @@ def preview(order: Order, course: Course, console: Console) -> None:
                 shutil.copy(order.out / name, out)
         before = read_grades(out)
         tried = dataclasses.replace(
-            order, out=out, gradebook=None, corrections=order.corrected_by, not_submissions=(order.out,)
+            order,
+            out=out,
+            gradebook=None,
+            corrections=order.corrected_by,
+            export_code=None,
+            not_submissions=(order.out,),
         )
         after = grades_of(run(tried, course, console))
     if before is None:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from autograder.sandbox import frames
 from autograder.sandbox.frames import Array
@@ -83,17 +83,27 @@ Reply = Returned | Raised | Lost | Undefined
 Fact = tuple[str, ...]
 
 
+class Place(NamedTuple):
+    """A part of a file, or of a notebook's cell: what messages call it, the first line and the last."""
+
+    where: str
+    first: int
+    last: int
+
+
 @dataclass
 class Contents:
     """What the files of a submission hold, as a child that read them tells; any of it may be forged.
 
     `cells` are pairs of a notebook cell's name and its digest, `places` the lines that define each wanted
-    function, `fingerprints` what fingerprint.py makes of it.
+    function where it is defined more than once, `code` where the one stands that counts, `fingerprints` what
+    fingerprint.py makes of it.
     """
 
     cells: tuple[tuple[str, str], ...] = ()
     unreadable: tuple[Fact, ...] = ()
     places: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    code: Mapping[str, Place] = field(default_factory=dict)
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[Fact, ...] = ()
 
@@ -167,6 +177,17 @@ def fingerprints(value: Any, wanted: Sequence[str]) -> dict[str, str]:
     """
     given = value if isinstance(value, dict) else {}
     return {name: given[name] for name in wanted if _FINGERPRINT.fullmatch(str(given.get(name)))}
+
+
+def code_places(value: Any, wanted: Sequence[str]) -> dict[str, Place]:
+    """The places of the wanted functions' code, of what a child sent, that have the form of one."""
+    given = value if isinstance(value, dict) else {}
+    places = {}
+    for name in wanted:
+        match given.get(name):
+            case [str(where), int(first), int(last)] if 1 <= first <= last:
+                places[name] = Place(where, first, last)
+    return places
 
 
 def plain(text: str, limit: int) -> str:

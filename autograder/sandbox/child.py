@@ -107,7 +107,12 @@ def _load(channel: socket.socket) -> Definitions:
     definer.define(step)
     frames.send(
         channel,
-        {"places": found.places, "fingerprints": found.fingerprints, "notices": found.notices[:100]},
+        {
+            "places": found.places,
+            "code": found.code,
+            "fingerprints": found.fingerprints,
+            "notices": found.notices[:100],
+        },
     )
     return found
 

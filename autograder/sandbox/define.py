@@ -54,6 +54,13 @@ class Candidate:
         """The rank of a candidate: the one of the highest counts, and of equal ones the later."""
         return self.is_written, self.is_own
 
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """The file or cell that the statement is in, its first line there, decorators included, its last."""
+        tree = self.statement.whole
+        first = min([tree.lineno, *(one.lineno for one in getattr(tree, "decorator_list", ()))])
+        return self.statement.where, first, tree.end_lineno or tree.lineno
+
 
 @dataclass
 class Source:
@@ -72,11 +79,15 @@ class Source:
 
 @dataclass
 class Definitions:
-    """What a submission defines: each wanted name's callable, fingerprint and places; what was left out."""
+    """What a submission defines: each wanted name's callable, fingerprint and places; what was left out.
+
+    `code` is where the statement stands that counts: its file or cell, its first line and its last.
+    """
 
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
     places: dict[str, list[str]] = field(default_factory=dict)
+    code: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     cells: list[tuple[str, str]] = field(default_factory=list)
     unreadable: list[Fact] = field(default_factory=list)
     notices: list[Fact] = field(default_factory=list)
@@ -153,6 +164,7 @@ class Definer:
         prints = [self._fingerprint(name, candidate) for candidate in candidates]
         self.found.functions[name] = candidates[-1].function
         self.found.fingerprints[name] = prints[-1]
+        self.found.code[name] = candidates[-1].place
         equal[-1].counts = True
         if candidates[-1].is_written and len(set(prints)) > 1:
             places = self.found.places.setdefault(name, [])

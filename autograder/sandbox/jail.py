@@ -29,6 +29,7 @@ from autograder.sandbox.calls import (
     Lost,
     Raised,
     Reply,
+    code_places,
     facts,
     fingerprints,
     read_replies,
@@ -317,6 +318,7 @@ class Jail:
             self.contents.places = {name: texts(lines) for name, lines in places.items()}
             self.contents.notices = facts(found["notices"])
             self.contents.fingerprints = fingerprints(found.get("fingerprints"), self._wanted)
+            self.contents.code = code_places(found.get("code"), self._wanted)
         except (TypeError, ValueError, LookupError, AttributeError, OverflowError) as error:
             raise frames.ProtocolError(f"not what was asked for: {error}") from None
 

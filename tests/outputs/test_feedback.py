@@ -1,5 +1,6 @@
 """The student's page: everything that the course lets them see, nothing that it hides, in two languages."""
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ import pytest
 
 from autograder.checking.outcome import Outcome
 from autograder.course import Visibility, VisibilityOf
+from autograder.grading.excerpt import Excerpt
 from autograder.grading.result import CodeScore, QuizScore, Result
 from autograder.intake.handed_in import Submission
 from autograder.outputs.feedback_page import feedback_page
@@ -98,7 +100,50 @@ def test_hidden_code_leaves_no_trace():
     """The same for code: neither points nor checks, nor a total to subtract from."""
     policy = VisibilityOf(code="hidden", quiz="visible")
     other = tuple(replace(s, points=s.max_points - s.points, checks=()) for s in STUDENT.code)
-    assert feedback_page(STUDENT, policy) == feedback_page(replace(STUDENT, code=other), policy)
+    other = replace(STUDENT, code=other, excerpts={"ig_baseline": Excerpt("a.py", 1, "def ig_baseline(): 0")})
+    assert feedback_page(STUDENT, policy) == feedback_page(other, policy)
+
+
+def with_code(text: str, *raised_in: str, is_cut: bool = False) -> Result:
+    """The student with this as `ig_baseline`, from line 7 of a cell on, and these places of exceptions."""
+    places = iter(raised_in)
+    code = tuple(
+        replace(s, checks=tuple(c if c.passed else replace(c, where=next(places, "")) for c in s.checks))
+        if s.todo == "ig_baseline" else s
+        for s in STUDENT.code
+    )  # fmt: skip
+    return replace(
+        STUDENT, code=code, excerpts={"ig_baseline": Excerpt("a.ipynb, code cell 2", 7, text, is_cut)}
+    )
+
+
+def lines_shown(page: str) -> list[tuple[str, bool, str]]:
+    """The lines of code in the page, as a browser reads them: number, whether it is marked, text."""
+    found = re.findall(r'<span data-line="(\d+)"( class="raised")?>(.*?)\n</span>', page)
+    return [(number, bool(raised), html.unescape(line)) for number, raised, line in found]
+
+
+def test_the_code_stands_beside_its_checks_line_by_line():
+    """As it was handed in, whatever it holds: no markup of a student's gets into the page."""
+    text = (
+        "def ig_baseline():\n\tx = '</span></pre><script>alert(1)</script>'\n\n    return `x` & {{ 7 * 7 }}"
+    )
+    page = feedback_page(with_code(text), VisibilityOf())
+    assert lines_shown(page) == [(str(n), False, line) for n, line in enumerate(text.split("\n"), 7)]
+    assert page.count("<script") == 1
+    assert "left out here" not in page
+    assert "left out here" in feedback_page(with_code(text, is_cut=True), VisibilityOf())
+
+
+def test_the_line_of_an_exception_is_marked():
+    """That line of that cell alone; a line of another cell, or beyond the function, marks nothing."""
+    places = ["a.ipynb, code cell 2, line 8", "b.py, line 7", "a.ipynb, code cell 2, line 99"]
+    page = feedback_page(with_code("def ig_baseline():\n    1 / 0", places[0]), VisibilityOf())
+    assert [raised for _, raised, _ in lines_shown(page)] == [False, True]
+    for place in places[1:]:
+        page = feedback_page(with_code("def ig_baseline():\n    1 / 0", place), VisibilityOf())
+        assert "marked line" not in page
+        assert not any(raised for _, raised, _ in lines_shown(page))
 
 
 def test_the_platform_shows_no_more_than_the_page():
@@ -238,6 +283,7 @@ def test_a_number_leads_to_its_question(open_page):
 @pytest.mark.parametrize("language", ["en", "zh", "both"])
 def test_nothing_runs_off_a_phone(open_page, language):
     """At 390 pixels nothing scrolls sideways, in any language."""
-    page = open_page(feedback_page(answering(EVERYTHING), SHOWN), viewport={"width": 390, "height": 844})
+    result = replace(with_code("x = 1  # " + "long " * 100), quiz=answering(EVERYTHING).quiz)
+    page = open_page(feedback_page(result, SHOWN), viewport={"width": 390, "height": 844})
     page.locator(f"label[for={language}]").click()
     assert page.evaluate("document.documentElement.scrollWidth") == 390

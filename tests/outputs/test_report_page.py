@@ -1,19 +1,22 @@
 """The report for TAs: what it counts, and how it looks and acts in Chromium."""
 
 import functools
+import html
 import json
 import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from autograder.course import load_course
+from autograder.grading.excerpt import Excerpt
 from autograder.grading.result import Result
 from autograder.handout_notebooks import stubs
 from autograder.notices import notice
-from autograder.outputs.class_facts import changed_cells, code_groups, notices, todo_facts
+from autograder.outputs.class_facts import LONG, changed_cells, code_groups, notices, todo_facts
 from autograder.outputs.class_files import write_class
 from autograder.outputs.item_analysis import analyse
 from autograder.outputs.report_page import report_page
@@ -38,6 +41,14 @@ def students_in(text: str) -> list[list[object]]:
     return json.loads(re.search(r'id="data">(.*?)</script>', text, re.DOTALL)[1])["students"]
 
 
+def hints(result: Result, todo: str, part: str, title: Text) -> set[Text | None]:
+    """The hints that a student was given for a check."""
+    own = [score for score in result.code if (score.todo, score.part) == (todo, part)]
+    return {
+        check.hint for score in own for check in score.checks if check.title == title and not check.passed
+    }
+
+
 @pytest.mark.slow(3)
 def test_facts_of_todos_are_those_of_counting():
     """For each check, how many students failed it; how many have all, and no points."""
@@ -56,7 +67,11 @@ def test_facts_of_todos_are_those_of_counting():
             )  # fmt: skip
             assert {check.title: check.failed for check in part.checks if check.failed} == failed
             for check in part.checks:
-                assert sum(times for _, times in check.hints) == check.failed
+                assert sum(len(rows) for _, rows in check.hints) == check.failed
+                given = [(h, [results[row] for row in rows]) for h, rows in check.hints]
+                assert all(
+                    hint in hints(r, facts.todo, part.part, check.title) for hint, rs in given for r in rs
+                )
 
 
 def test_a_check_that_fails_twice_for_a_student_counts_once():
@@ -96,6 +111,86 @@ def test_only_wrong_code_that_is_no_stub_is_grouped():
     [found] = code_groups(group, POINTS, stubs())
     assert (found.todo, found.size, found.rows) == ("smoothgrad_noise", 40, (0, 1))
     assert found.failed.en
+
+
+def with_codes(codes: list[str], points: int, size: int = 80, todo: str = "smoothgrad_noise") -> list[Result]:
+    """Students with these codes for a TODO, all with the same fingerprint, and so many points for it."""
+    some = [r for r in class_of(200) if r.code and r.points_of(todo) == points][: len(codes)]
+    prints = {todo: f"{size}-aaaaaaaaaaaaaaaa"}
+    return [
+        replace(r, fingerprints=prints, excerpts={todo: Excerpt(f"{r.student}.py", 3, code)})
+        for r, code in zip(some, codes, strict=True)
+    ]
+
+
+def test_equal_right_code_is_grouped_from_some_length_on():
+    """The shorter is left out, as chance; wrong code is in the other list; a stub is in none."""
+    for size, right in ((LONG, True), (LONG - 1, False)):
+        group = with_codes(["a", "b"], 3, size)
+        assert [one.rows for one in code_groups(group, POINTS, stubs(), right=True)] == [(0, 1)] * right
+        assert code_groups(group, POINTS, stubs()) == []
+    assert code_groups(with_codes(["a", "b"], 0), POINTS, stubs(), right=True) == []
+    left = [replace(r, fingerprints={"smoothgrad_noise": min(stubs())}) for r in with_codes(["a", "b"], 3)]
+    assert code_groups(left, POINTS, {*stubs()}, right=True) == []
+
+
+def test_equal_code_stands_side_by_side():
+    """The first two of a group, as text, with where each stands; what differs is marked, and nothing else."""
+    one, other = "def f(kind):\n    return '</td><script>'", "def f(which):\n    return '</td><script>'"
+    results = with_codes([one, other, one], 0)
+    text = page(results)
+    table = re.search(r'<table class="code">.*?</table>', text, re.DOTALL)[0]
+    assert re.findall("<mark>(.*?)</mark>", table) == ["kind", "which"]
+    cells = re.findall(r'<td data-line="(\d+)"></td><td>(.*?)</td>', re.sub("</?mark>", "", table))
+    lines = [
+        (str(n), html.escape(line, quote=False))
+        for n in (3, 4)
+        for line in (one.split("\n")[n - 3], other.split("\n")[n - 3])
+    ]
+    assert [(number, line.replace("&#39;", "'")) for number, line in cells] == lines
+    for result in results[:2]:
+        assert f"{result.student}.py" in table
+        assert f'href="feedback/{result.student}.html#code-smoothgrad_noise"' in table
+    assert results[2].student not in table
+
+
+def test_a_report_holds_no_more_code_than_its_groups():
+    """Two codes a group, however many students there are: all others are in the feedback pages."""
+    code = "\n".join(f"line {n}" for n in range(100))
+    two, many = page(with_codes([code] * 2, 0)), page(with_codes([code] * 40, 0))
+    assert two.count("line 50") == many.count("line 50") == 2
+
+
+def test_how_far_the_strong_are_above_the_weak_is_in_points():
+    """Shares differ by points, not by per cent of each other."""
+    spreads = re.findall(r"students’ share is (.*?) the weaker ones’", page(class_of(100)))
+    assert len(spreads) > 20
+    assert all(re.fullmatch(r"\d+ points? (above|below)", said) for said in spreads)
+
+
+def test_names_of_the_roster_stand_beside_ids():
+    """In the table's data and in lists, as text; who has none is called by the id alone."""
+    results = class_of(60)
+    names = {r.student: f"Name{n} {NASTY}" for n, r in enumerate(results) if n % 2}
+    text = report_page(results, load_course(), names=names)
+    assert json.loads(re.search(r'id="data">(.*?)</script>', text, re.DOTALL)[1])["names"] == names
+    assert "<img" not in text
+    row = next(n for n, r in enumerate(results) if r.status not in ("graded", "grader-error") and n % 2)
+    first = text[text.index('id="first"') : text.index('id="points"')]
+    assert f'{results[row].student}</a> <span class="soft">Name{row} ' in first
+
+
+def test_pairs_with_equal_wrong_answers_are_listed_as_a_pointer():
+    """The places are those in the class, whoever answered nothing; where all work apart, none stands out."""
+    results = [replace(r, quiz=()) if n < 3 else r for n, r in enumerate(class_of(100))]
+    assert "No pair stands out." in page(results)
+    mistakes = [sum(s.meant is not None and s.points < s.max_points for s in r.quiz) for r in results]
+    row = min(range(10, 90), key=lambda n: abs(mistakes[n] - 14))
+    results[row + 1] = replace(results[row + 1], quiz=results[row].quiz)
+    text = page(results)
+    listed = text[text.index('id="answers"') : text.index('id="students"')]
+    assert re.findall(r'data-rows="([\d,]+)"', listed) == [f"{row},{row + 1}"]
+    assert "never a verdict" in listed
 
 
 def test_notices_are_counted_by_kind():
@@ -176,10 +271,10 @@ def test_the_report_lies_beside_the_grades(tmp_path: Path):
 
 @pytest.fixture
 def open_report(open_from_disk, tmp_path):
-    def opened(results, **options):
+    def opened(results, names=MappingProxyType({}), **options):
         shown = open_from_disk(None, **options)
         path = tmp_path / "report.html"
-        path.write_text(page(results), "utf-8")
+        path.write_text(report_page(results, load_course(), names=names), "utf-8")
         shown.goto(path.as_uri())
         return shown
 
@@ -231,6 +326,40 @@ def test_a_group_leads_to_its_students_and_a_warning_to_its_question(open_report
 
 
 @pytest.mark.browser
+def test_a_number_of_failures_leads_to_its_students(open_report):
+    """One click on a check's number, or on a hint's, shows exactly those who failed it, or were given it."""
+    results = class_of(300)
+    shown = open_report(results)
+    [todo] = [facts for facts in todo_facts(results, POINTS, stubs()) if facts.todo == "cosine_similarity"]
+    [check] = [check for check in todo.parts[0].checks if check.failed]
+    section = shown.locator("section", has=shown.locator("h3", has_text="cosine_similarity"))
+    failed = [
+        r.student for r in results
+        if any(not c.passed for s in r.code if s.todo == "cosine_similarity" for c in s.checks)
+    ]  # fmt: skip
+    section.locator("button.count").first.click()
+    assert names(shown) == failed[:100]
+    assert shown.inner_text("#found") == f"{len(failed)} of 300"
+    assert not section.locator("details").first.evaluate("(one) => one.open")
+    section.locator("summary span", has_text=check.title.en).click()
+    section.locator("details li button").first.click()
+    assert shown.inner_text("#found") == f"{len(check.hints[0][1])} of 300"
+
+
+@pytest.mark.browser
+def test_students_are_found_by_their_names(open_report):
+    """Beside the id stands the roster's name, which the search finds, in any script."""
+    results = class_of(60)
+    shown = open_report(results, names={results[7].student: "王 小明", results[9].student: "Wang, Amy <b>"})
+    shown.locator("#search").fill("小明")
+    assert names(shown) == [f"{results[7].student} 王 小明"]
+    shown.locator("#search").fill("wang, amy")
+    assert names(shown) == [f"{results[9].student} Wang, Amy <b>"]
+    href = shown.locator("#table tbody a").get_attribute("href")
+    assert href == f"feedback/{results[9].student}.html"
+
+
+@pytest.mark.browser
 def test_questions_are_sorted(open_report):
     """The hardest first, or what raises warnings."""
     shown = open_report(class_of(300))
@@ -245,7 +374,9 @@ def test_questions_are_sorted(open_report):
 @pytest.mark.parametrize("n", [1, 300])
 def test_nothing_runs_off_a_phone(open_report, n):
     """At 390 pixels the page itself does not scroll sideways, every question opened."""
-    shown = open_report(class_of(n), viewport={"width": 390, "height": 844})
+    results = class_of(n) if n == 1 else with_codes(["x = 1  # " + "long " * 100] * 5, 0) + class_of(n)
+    called = {r.student: "王 小明, a name that is long " * 3 for r in results[:20]}
+    shown = open_report(results, called, viewport={"width": 390, "height": 844})
     shown.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     assert shown.evaluate("document.documentElement.scrollWidth") == 390
 

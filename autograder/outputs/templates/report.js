@@ -1,5 +1,6 @@
 "use strict";
-const { columns, students } = JSON.parse(document.getElementById("data").textContent);
+const { columns, students, names: given } = JSON.parse(document.getElementById("data").textContent);
+const names = new Map(Object.entries(given));
 const at = (id) => document.getElementById(id);
 const STEP = 100;
 const view = { by: 0, down: false, only: null, shown: STEP };
@@ -10,7 +11,7 @@ function chosen() {
   const status = at("status").value;
   const lost = at("lost").value && { column: Number(at("lost").value), full: Number(at("lost").selectedOptions[0].dataset.full) };
   const rows = view.only ? view.only.map((row) => students[row]) : students.slice();
-  const found = rows.filter((row) => row[0].toLowerCase().includes(name) && (!status || row[1] === status)
+  const found = rows.filter((row) => `${row[0]} ${names.get(row[0]) || ""}`.toLowerCase().includes(name) && (!status || row[1] === status)
     && (!lost || row[lost.column] === null || row[lost.column] < lost.full - 1e-9));
   const sign = view.down ? -1 : 1;
   return found.sort((a, b) => {
@@ -26,6 +27,7 @@ function cell(value, column) {
     const link = td.appendChild(document.createElement("a"));
     link.href = `feedback/${encodeURIComponent(value)}.html`;
     link.textContent = value;
+    if (names.has(value)) td.append(" ", Object.assign(document.createElement("span"), { className: "soft", textContent: names.get(value) }));
   } else {
     const empty = column >= columns.length - 2 && !value;
     td.textContent = value === null ? "–" : empty ? "" : typeof value === "number" ? String(Number(value.toPrecision(4))) : value;
