@@ -10,11 +10,13 @@ import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from fractions import Fraction
+from itertools import groupby
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 
+from autograder.checking.outcome import Outcome
 from autograder.course import Course, load_course
 from autograder.grading.examine import Examiner
 from autograder.grading.marking import in_words, score_code, status_of, unknown_variant
@@ -22,7 +24,7 @@ from autograder.grading.result import CodeScore
 from autograder.grading.statuses import STATUSES
 from autograder.intake.handed_in import Submission
 from autograder.intake.submission import read_files, read_submission
-from autograder.outputs.failed_checks import TRY_IT, failed_once_each, reasons
+from autograder.outputs.failed_checks import TRY_IT, common_failure, failed_once_each, reasons
 from autograder.sandbox.pythons import OLDEST, newer_than, shown
 from autograder.sandbox.source import Unreadable, read_cells
 from autograder.todos import todos
@@ -75,8 +77,15 @@ def _check_once(files: list[Path], examiner: Examiner, course: Course, console: 
     if (status := status_of(submission, found)) != "graded":
         console.print(STATUSES[status].student.joined(" "))
     code = score_code(found.outcomes, course.code)
-    for score in code:
-        _show_score(score, console)
+    for _, scores in groupby(code, key=lambda score: score.todo):
+        parts = list(scores)
+        common = common_failure(parts)
+        for score in parts:
+            _show_points(score, console)
+            for check in failed_once_each(score.checks) if not common else ():
+                _show_failure(check, console)
+        if common:
+            _show_failure(common, console)
     _show_newer(submission, console)
     for notice in (*submission.notices, *found.notices):
         console.print(f"  [dim]{escape(notice.text.en)}[/]")
@@ -150,19 +159,22 @@ def _show_answers(sheet: bytes | None, course: Course, console: Console) -> None
         console.print(f"  [yellow]{escape(text.en)}[/] {escape(text.zh)}")
 
 
-def _show_score(score: CodeScore, console: Console) -> None:
-    """Print the points for a TODO or a part of it, and why its checks failed."""
+def _show_points(score: CodeScore, console: Console) -> None:
+    """Print the points for a TODO or a part of it."""
     right = score.points == score.max_points
     mark = "[green]✓[/]" if right else "[red]✗[/]"
     console.print(f"{mark} {score.name}  {float(score.points):g} / {float(score.max_points):g}")
-    for check in failed_once_each(score.checks):
-        console.print(f"    {escape(check.title.en)} · {escape(check.title.zh)}", style="bold")
-        for label, text in reasons(check):
-            console.print(f"    {label.joined(' ').lower()}: {escape(text.joined())}")
-        if check.snippet:
-            console.print(f"    {TRY_IT.joined(' ')}")
-            code = "\n".join(f"        {line}" for line in check.snippet.splitlines())
-            console.print(escape(code), highlight=False, soft_wrap=True)
+
+
+def _show_failure(check: Outcome, console: Console) -> None:
+    """Print why a check failed, and the program that shows it."""
+    console.print(f"    {escape(check.title.en)} · {escape(check.title.zh)}", style="bold")
+    for label, text in reasons(check):
+        console.print(f"    {label.joined(' ').lower()}: {escape(text.joined())}")
+    if check.snippet:
+        console.print(f"    {TRY_IT.joined(' ')}")
+        code = "\n".join(f"        {line}" for line in check.snippet.splitlines())
+        console.print(escape(code), highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

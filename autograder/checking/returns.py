@@ -2,15 +2,13 @@
 
 import numpy as np
 
+from autograder.checking import causes
+from autograder.checking.causes import CALL_IT
 from autograder.checking.mismatch import Array, Mismatch, shown
 from autograder.sandbox.calls import Lost, Other, Raised, Reply, Returned
 from autograder.sandbox.values import Tensor
 from questions.text import Text, named, quotation
 
-CALL_IT = Text(
-    "Call the function yourself, with small arguments of the kind the task describes.",
-    "請自己用題目所述的小型引數呼叫這個函式看看。",
-)
 LOSSES = {
     "timeout": Text("no answer in time: an endless loop?", "逾時沒有回應：是不是無窮迴圈？"),
     "memory": Text("the process ran out of memory", "程序用光了記憶體"),
@@ -28,7 +26,7 @@ def float_tensor(reply: Reply) -> Array:
     if isinstance(value, bool | int | float):
         raise Mismatch(wanted, Text("a single number", "單一數字"))
     if not isinstance(value, Tensor) or value.values.dtype not in (np.float32, np.float64):
-        raise Mismatch(wanted, shown(value))
+        raise Mismatch(wanted, shown(value), causes.of_value(value, wants_number=False))
     if not np.isfinite(value.values).all():
         raise Mismatch(Text("finite numbers", "有限的數值"), Text("NaN or infinity", "NaN 或無限大"))
     return value.values
@@ -42,7 +40,7 @@ def scalar(reply: Reply) -> float:
     )
     value = any_value(reply, wanted)
     if not isinstance(value, bool | int | float):
-        raise Mismatch(wanted, shown(value))
+        raise Mismatch(wanted, shown(value), causes.of_value(value, wants_number=True))
     return float(value)
 
 
@@ -80,7 +78,7 @@ def any_value(reply: Reply, wanted: Text = A_VALUE) -> object:
             said = quotation(f"{error.type}: {error.message}")
             if error.where:
                 said = Text("{0} ({1})", "{0}（{1}）").filled(said, named(error.where))
-            raise Mismatch(wanted, said, CALL_IT, error.where)
+            raise Mismatch(wanted, said, causes.of_exception(error), error.where)
         case Lost(loss=loss):
             raise Mismatch(wanted, LOSSES[loss], CALL_IT)
     raise AssertionError("every reply is one of these")

@@ -13,6 +13,7 @@ from autograder.sandbox.values import Generator
 from questions.text import Text
 
 T = TypeVar("T")
+NOT_FOUND = Text("none in the files that could be read", "在可讀取的檔案中找不到")
 Returns = Callable[[Reply], Any]
 
 
@@ -42,7 +43,7 @@ class Function:
         if any(isinstance(reply, Undefined) for reply in replies):
             raise Mismatch(
                 Text(f"a function `{self._name}`", f"一個名為 `{self._name}` 的函式"),
-                Text("none in the files that could be read", "在可讀取的檔案中找不到"),
+                NOT_FOUND,
                 Text(
                     "Define it under exactly this name; if you did, see what is said of your files.",
                     "請以完全相同的名稱定義它；若已定義，請看關於你的檔案的說明。",

@@ -7,7 +7,8 @@ from autograder.checking.session import CheckSession
 from autograder.course import Limits
 from autograder.grading.excerpt import excerpts
 from autograder.grading.findings import CodeFindings
-from autograder.handout_notebooks import changed_cells
+from autograder.grading.undefined import with_causes
+from autograder.handout_notebooks import changed_cells, stubs
 from autograder.intake.handed_in import Submission
 from autograder.notices import Notice, notice, told
 from autograder.sandbox import confine
@@ -44,11 +45,13 @@ class Examiner:
             self.close()
             self._start()
             raise GraderError(str(error)) from None
+        notices, known = tuple(told_of_code(jail.contents)), stubs()
+        untouched = {todo for todo, print_ in jail.contents.fingerprints.items() if print_ in known}
         return CodeFindings(
-            tuple(outcomes),
+            with_causes(outcomes, submission.code, notices, untouched),
             tuple(jail.losses),
             bool(submission.code) and len(jail.contents.unreadable) == len(submission.code),
-            tuple(told_of_code(jail.contents)),
+            notices,
             jail.contents.fingerprints,
             excerpts(submission.code, jail.contents.code),
             round(time.monotonic() - started, 3),
