@@ -4,6 +4,7 @@ import contextlib
 import csv
 import dataclasses
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -48,7 +49,8 @@ def postgres() -> Iterator[str]:
     if not found[-1]:
         pytest.skip("no PostgreSQL here: apt-get install postgresql")
     programs = Path(found[-1]).parent
-    user = "postgres" if os.getuid() == 0 else None
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    user = ("postgres" if "postgres" in known else "nobody") if os.getuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
         if user:
             shutil.chown(folder, user)
