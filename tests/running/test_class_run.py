@@ -5,6 +5,7 @@ import errno
 import io
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timezone
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 from rich.console import Console
 
 from autograder.course import Lateness, load_course
+from autograder.grading.excerpt import Excerpt
+from autograder.grading.findings import CodeFindings
 from autograder.grading.result import Result
 from autograder.intake.attempts import Attempt, by_student
 from autograder.intake.handed_in import Submission
@@ -21,7 +24,7 @@ from autograder.notices import notice
 from autograder.outputs import class_files
 from autograder.outputs.canvas_import import canvas_text
 from autograder.running import class_run
-from autograder.running.class_run import Order, run
+from autograder.running.class_run import Order, preview, run
 from autograder.running.version import Version, this_version
 from autograder.running.workers import Found
 from autograder.secret import course_secret
@@ -92,6 +95,35 @@ def test_the_import_for_canvas_has_the_roster_s_people(place: Path, console: Con
     assert "not in the roster, so not in canvas.csv (1): stranger" in printed(console)
     assert results[2].notices == (notice("absent"),)
     assert (place / "out" / "results" / "cy.json").exists()
+
+
+def test_code_is_exported_without_running_any_again(
+    place: Path, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is known is enough; the folder may lie in the class; a preview writes none."""
+
+    def find_code(submission: Submission) -> Found:
+        [(path, data)] = submission.code.items()
+        excerpt = Excerpt(path, 1, data.decode())
+        known, answers = found(4)
+        assert isinstance(known, CodeFindings)
+        return replace(known, excerpts={"smoothgrad_noise": excerpt}), answers
+
+    monkeypatch.setattr(class_run, "Pool", lambda _: Here(find_code))
+    order = Order(place / "class", place / "out", roster=place / "roster.csv")
+    run(order, load_course(), console)
+    monkeypatch.setattr(class_run, "Pool", lambda _: Here(lambda _: pytest.fail("code was run")))
+    exporting = replace(order, export_code=place / "class" / "code")
+    preview(exporting, load_course(), console)
+    assert not (place / "class" / "code").exists()
+    for _ in range(2):
+        results = run(exporting, load_course(), console)
+    assert [r.student for r in results] == ["b08901001", "bo", "cy", "stranger"]
+    rows = list(csv.DictReader((place / "class/code/info.csv").read_text("utf-8").splitlines()))
+    assert [(row["filename"], row["full_name"]) for row in rows] == [
+        ("b08901001/hw9.py", "Chang, Amy"), ("bo/hw9.py", "Lin, Bo"), ("stranger/hw9.py", "stranger"),
+    ]  # fmt: skip
+    assert (place / "class/code/bo/hw9.py").read_text() == "BO\n"
 
 
 def test_points_stay_as_they_are_where_the_grader_failed(place: Path) -> None:

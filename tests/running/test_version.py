@@ -11,6 +11,7 @@ import pytest
 from autograder import packing
 from autograder.checking.outcome import Outcome
 from autograder.course import load_course
+from autograder.grading.excerpt import Excerpt
 from autograder.grading.findings import CodeFindings
 from autograder.intake.handed_in import Submission
 from autograder.running import version
@@ -161,7 +162,10 @@ def test_an_option_more_makes_answers_be_read_again(before, now, monkeypatch) ->
 
 ONE = Submission({"a.py": b"x = 1"}, b"answers: {1: [A]}")
 OTHER = Submission({"a.py": b"x = 2"}, b"answers: {1: [A]}")
-FOUND = CodeFindings((Outcome("todo", "", Text("t", "t"), passed=True),))
+FOUND = CodeFindings(
+    (Outcome("todo", "", Text("t", "t"), passed=False, where="a.py, line 2"),),
+    excerpts={"todo": Excerpt("a.py", 1, "def todo():\n    '\u2028中'", is_cut=True)},
+)
 READ = Answers("b1", {1: frozenset("A")}, ())
 THIS = Version({"the checks": "a", "the grader": "b"}, {"the questions": "c"})
 
