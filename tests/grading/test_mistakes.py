@@ -1,0 +1,56 @@
+"""Of typical mistakes, the first failed check names the mistake itself: in what it got, or in its hint."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from autograder.intake.handed_in import Submission
+from tests import handed_in
+
+MISTAKES = yaml.safe_load(Path(__file__).with_name("mistakes.yaml").read_text("utf-8"))
+RIGHT = {
+    "smoothgrad_noise": handed_in.NOISE,
+    "ig_baseline": handed_in.BASELINE,
+    "euclidean_distance": handed_in.DISTANCE,
+    "cosine_similarity": handed_in.COSINE,
+}
+
+
+def submission(todo: str, source: str = "", markdown: bool = False, stub: bool = False) -> Submission:
+    """A notebook with three TODOs done rightly, and one as the mistake has it."""
+    if stub:
+        blank = json.loads(handed_in.blank("hw9_cnn.ipynb"))["cells"]
+        source = next("".join(cell["source"]) for cell in blank if cell["id"] == todo)
+    cells = [handed_in.IMPORTS, handed_in.BASELINE.replace("ig_baseline", "right")]
+    kinds = dict.fromkeys(RIGHT, "code") | ({todo: "markdown"} if markdown else {})
+    texts = [("code", text) for text in cells] + [
+        (kinds[name], source if name == todo else text) for name, text in RIGHT.items()
+    ]
+    notebook = {
+        "cells": [{"cell_type": kind, "source": text, "metadata": {}, "outputs": []} for kind, text in texts],
+        "nbformat": 4,
+        "nbformat_minor": 4,
+        "metadata": {},
+    }
+    return Submission({"hw9.ipynb": json.dumps(notebook).encode()})
+
+
+def test_there_are_forty():
+    assert len(MISTAKES) == 40
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+@pytest.mark.slow(15)
+def test_the_first_failed_check_names_the_mistake(impatient, name):
+    """And no other TODO loses a point."""
+    mistake = dict(MISTAKES[name])
+    says = mistake.pop("says")
+    result = impatient.grade("student", submission(**mistake))
+    lost = [score for score in result.code if score.points < score.max_points]
+    assert {score.todo for score in lost} == {mistake["todo"]}
+    first = next(check for score in lost for check in score.checks if not check.passed)
+    assert re.search(says, f"{first.got.en}\n{first.hint.en}")
+    assert all((first.hint.zh, first.got.zh))
