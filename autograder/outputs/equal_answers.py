@@ -25,7 +25,7 @@ CHANCE = 0.05  # of any such pair in a whole class, above which none is listed
 LEAST = 5  # equal wrong answers: fewer are never listed
 NEAR = 30  # students at least, and a tenth of those who are wrong: the ones about as good
 BLOCK = 512  # students who are compared with all others at a time
-MOST_STUDENTS = 3000  # who are compared; of more, all pairs take too long
+MOST_STUDENTS = 2000  # who are compared; of more, all pairs take too long
 MOST = 20  # pairs that are listed
 EXAMINED = 1000  # pairs of which the chance is computed exactly, the most unlikely by a bound
 
