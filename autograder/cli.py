@@ -77,6 +77,10 @@ def grade(
     only: Annotated[
         str | None, typer.Option(help="Grade one student; with --force again, whatever is known.")
     ] = None,
+    formgrader: Annotated[
+        bool,
+        typer.Option("--formgrader", help="Also write the notebooks that formgrader opens, now and later."),
+    ] = False,
     preview: Annotated[
         bool, typer.Option("--preview", help="Print what would change, and write nothing.")
     ] = False,
@@ -95,8 +99,8 @@ def grade(
     for layer in missing_layers():
         console.print(f"[yellow]This system lacks {layer}.[/]")
     order = Order(
-        submissions, out, workers, scheduler, force, roster, gradebook, names, times, corrections, only,
-        anonymous, export_code,
+        submissions, out, workers, scheduler, force, roster, gradebook, names, times, corrections,
+        only=only, anonymous=anonymous, export_code=export_code, formgrader=formgrader,
     )  # fmt: skip
     try:
         if preview:

@@ -17,6 +17,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
 from autograder.course import Course, Points, Time, load_course
+from autograder.grading.entered import Entered, with_entered
 from autograder.grading.result import Applied, CodeScore, QuizScore, Result
 from autograder.grading.statuses import Status
 from autograder.names import identity
@@ -80,6 +81,11 @@ class Correction(BaseModel):
     def deed(self) -> str:
         """The name of what it does."""
         return next(name for name in DEEDS if getattr(self, name) not in (None, ()))
+
+    @property
+    def part(self) -> str:
+        """The part of one student's work that it is about: a TODO, the "quiz", or empty for none."""
+        return self.todo or ("quiz" if self.student and self.question else "")
 
     @property
     def words(self) -> Text:
@@ -175,19 +181,38 @@ class Corrections:
         if mistakes:
             raise BadFileError("\n".join(mistakes))
 
-    def applied(self, result: Result, course: Course, names: Iterable[str] = ()) -> Result:
-        """The result as corrected. Its student may also be called by these names, as `identity` has them."""
+    def applied(
+        self,
+        result: Result,
+        course: Course,
+        names: Iterable[str] = (),
+        entered: Sequence[Entered] = (),
+    ) -> Result:
+        """The result as corrected, and with what was `entered` in formgrader for parts that no line is about.
+
+        Its student may also be called by these names, as `identity` has them.
+        """
         mine = {identity(result.student), *names}
         about_all = [one for one in self.listed if one.question and not one.student]
         about_one = [one for one in self.listed if one.student and identity(one.student) in mine]
-        for one in (*about_all, *about_one):
-            before = _sums(result)
-            changed = _STEPS[one.deed](result, one, course)
-            if changed is not result or one.student:
-                effect = [after - earlier for earlier, after in zip(before, _sums(changed), strict=True)]
-                said = Applied(one.date, one.reason, one.words, one.comment, *effect)
-                result = dataclasses.replace(changed, corrections=(*changed.corrections, said))
+        for one in about_all:
+            result = _applied(result, one, course)
+        overruled = {one.part for one in about_one}
+        result = with_entered(result, entered, overruled, (*course.code, "quiz"))
+        for one in about_one:
+            result = _applied(result, one, course)
         return result
+
+
+def _applied(result: Result, one: Correction, course: Course) -> Result:
+    """The result after one correction, and with a line that says so if it is about this student."""
+    before = _sums(result)
+    changed = _STEPS[one.deed](result, one, course)
+    if changed is result and not one.student:
+        return result
+    code, quiz = (after - earlier for earlier, after in zip(before, _sums(changed), strict=True))
+    said = Applied(one.date, one.reason, one.words, one.comment, code, quiz, one.part)
+    return dataclasses.replace(changed, corrections=(*changed.corrections, said))
 
 
 def read_corrections(path: Path) -> Corrections:

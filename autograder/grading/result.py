@@ -51,15 +51,18 @@ class QuizScore:
 class Applied:
     """A correction that was applied to a result: when and why it was decided, what the student reads of it.
 
-    `code` and `quiz` are the points that it gave or took, before lateness.
+    `code` and `quiz` are the points that it gave or took, before lateness. `part` is the TODO, or the "quiz",
+    of one student that it is about, else empty. What was entered in formgrader has no date.
     """
 
-    date: date
+    date: date | None
     reason: str
     what: Text
     comment: Text | None
     code: Fraction
     quiz: Fraction
+    part: str = ""
+    in_formgrader: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class Result:
     tells a function's equal code from different; nothing is judged by it. `excerpts` are the functions as
     they were handed in. `when` and `late` are None where it is not known when it was handed in; `late` also
     where it was in time. `variant` is the order in which the student saw the options. `corrections` were
-    applied by hand since.
+    applied by hand since; `quiz_by_hand` are the points that they gave or took for the questions as a whole.
     """
 
     student: str
@@ -88,6 +91,7 @@ class Result:
     late: Late | None = None
     variant: str = STANDARD
     corrections: tuple[Applied, ...] = ()
+    quiz_by_hand: Fraction = Fraction(0)
 
     @property
     def has_points(self) -> bool:
@@ -102,7 +106,7 @@ class Result:
     @property
     def quiz_points(self) -> Fraction | None:
         """The points for all questions together; None where there is no grade."""
-        return sum((s.points for s in self.quiz), Fraction(0)) if self.has_points else None
+        return sum((s.points for s in self.quiz), self.quiz_by_hand) if self.has_points else None
 
     @property
     def total(self) -> Fraction | None:
@@ -114,3 +118,7 @@ class Result:
     def points_of(self, todo: str) -> Fraction:
         """The points for one TODO, all its parts together."""
         return sum((s.points for s in self.code if s.todo == todo), Fraction(0))
+
+    def earned(self, part: str) -> Fraction:
+        """The points for a TODO, or for the "quiz"; 0 where there is no grade."""
+        return (self.quiz_points or Fraction(0)) if part == "quiz" else self.points_of(part)

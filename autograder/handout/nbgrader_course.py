@@ -2,9 +2,9 @@
 
 Each TODO gets two test cells: one that students see and can validate, worth nothing, and one whose hidden
 test asks our own grader for the points. answers.yaml is graded by a cell of its own, in the last notebook.
-Tags say what nbgrader runs: `validate` all but the free cells, which may take minutes; `autograde` the hidden
-tests alone, so that neither a student's endless loop nor a kernel that they end costs the points of what is
-right.
+When validating, nbgrader runs all but the free cells, which may take minutes and are tagged; when grading,
+the hidden tests alone (nbgrader_runs.py), so that neither a student's endless loop nor a kernel that they end
+costs the points of what is right. Notebooks of the zip, which lack the tests, are given them, and graded so.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,10 +23,14 @@ from questions.places import SOLUTIONS
 
 CONFIG = """\
 # Written by a release for nbgrader. Run nbgrader in this folder, with the environment that the grader is in.
+from autograder.handout.nbgrader_runs import PointsAlone
+
 c = get_config()
 c.CourseDirectory.course_id = "{name}"
 c.Autograde.exclude_overwriting = {{"{name}": ["answers.yaml"]}}  # the student's own, not the blank one
 c.ClearSolutions.code_stub = {{"python": "raise NotImplementedError('TODO: your code here · 請完成此處')"}}
+c.OverwriteCells.add_missing_cells = True  # to notebooks of the zip, and where a student took some out
+c.Autograde.autograde_preprocessors.prepend([PointsAlone])
 c.ExecutePreprocessor.skip_cells_with_tag = "ungraded"  # all but the hidden tests, which ask our own grader
 c.ExecutePreprocessor.timeout = 180  # that grader's own limit on a submission is in course.yaml
 """
@@ -37,8 +41,7 @@ from autograder.handout.nbgrader_points import earned
 
 earned("{file}", "{what}")
 ### END HIDDEN TESTS"""
-UNGRADED, NOT_VALIDATED = "ungraded", "skip-execution"  # the course's tag, and nbclient's own
-BESIDE = ("answers.yaml", "quiz.html")  # of the handout, with its folders, what lies beside the notebooks
+NOT_VALIDATED = "skip-execution"  # nbclient's own tag
 
 
 def lay_out(folder: Path) -> None:
@@ -47,7 +50,7 @@ def lay_out(folder: Path) -> None:
     source = folder / "source" / name
     write_whole(folder / "nbgrader_config.py", CONFIG.format(name=name))
     for path, data in handout_files().items():
-        if "/" in path or path in BESIDE:
+        if path.partition(".")[0] not in parts:
             write_whole(source / path, data)
     for stem, found in parts.items():
         notebook = with_tests(solved(SOLUTIONS / f"{stem}.py"), found, is_last=stem == list(parts)[-1])
@@ -56,7 +59,7 @@ def lay_out(folder: Path) -> None:
 
 
 def with_tests(notebook: NotebookNode, found: Sequence[Todo], is_last: bool) -> NotebookNode:
-    """The solved notebook with its test cells, and with the cells tagged that nbgrader need not run.
+    """The solved notebook with its test cells, and with the cells tagged that validating need not run.
 
     `found` are its TODOs; the last notebook has the quiz's points, too.
     """
@@ -64,9 +67,8 @@ def with_tests(notebook: NotebookNode, found: Sequence[Todo], is_last: bool) -> 
     cells = []
     for cell in notebook.cells:
         cells.append(cell)
-        if cell.cell_type == "code":
-            free = "nbgrader" not in cell.metadata
-            cell.metadata.tags = [UNGRADED, NOT_VALIDATED] if free else [UNGRADED]
+        if cell.cell_type == "code" and "nbgrader" not in cell.metadata:
+            cell.metadata.tags = [NOT_VALIDATED]
         if cell.metadata.pop("todo", None):
             cells += _tests(by_name[cell.id], file)
     if is_last:
@@ -85,8 +87,8 @@ def _tests(todo: Todo, file: str) -> Iterator[NotebookNode]:
 
 
 def _test(name: str, source: str, points: float) -> NotebookNode:
-    """A locked test cell; one without points has the tag that keeps autograding from running it."""
+    """A locked test cell."""
     marks = {"grade": True, "locked": True, "solution": False, "task": False, "schema_version": 3}
-    marked = {"nbgrader": marks | {"grade_id": name, "points": points}, "tags": [] if points else [UNGRADED]}
+    marked = {"nbgrader": marks | {"grade_id": name, "points": points}}
     cell: NotebookNode = nbformat.v4.new_code_cell(source, id=name, metadata=marked)  # type: ignore[no-untyped-call]
     return cell

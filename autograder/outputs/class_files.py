@@ -3,6 +3,7 @@
 All of it follows from the results and the course's settings, and is written anew each time.
 """
 
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from autograder.outputs.pages import points
 from autograder.outputs.report_page import report_page
 from autograder.outputs.results_json import results_text
 from questions.files import write_whole
+from questions.homework import load_homework
 
 COLUMNS = ("student", "status", "code", "quiz", "total")
 
@@ -33,6 +35,8 @@ def remove_student(student: str, out: Path) -> None:
     """Remove the files of a student who is no longer in the class."""
     for path in (out / "results" / f"{student}.json", out / "feedback" / f"{student}.html"):
         path.unlink(missing_ok=True)
+    for kind in ("autograded", "feedback"):  # what formgrader opens
+        shutil.rmtree(out / kind / student / load_homework().name, ignore_errors=True)
 
 
 def write_class(

@@ -1,26 +1,32 @@
-"""Writes nbgrader's gradebook, in bulk by its own model classes, so that its tools read it.
+"""Writes nbgrader's gradebook, in bulk by its own model classes, and reads what people entered there.
 
 The assignment, its notebooks and the cells that hold points have the names they have in the course directory
 that a release lays out (autograder/handout/nbgrader_course.py), so that both may share one gradebook. What
-people entered there, manual scores and extra credit, stays as it is.
+people entered there in formgrader stays as it is, unless corrections.yaml decides about the same points.
 """
 
+import contextlib
+import math
 import os
 import sys
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
+from autograder.grading.entered import Entered
 from autograder.grading.result import Result
 from autograder.intake.roster import Person
+from autograder.names import identity
 from autograder.todos import by_notebook
 from questions.errors import GradebookError
 from questions.homework import load_homework
 
+POINTS = "-points"  # ends the name of a cell that holds points
 AT_A_TIME = 500  # students whose rows are held in memory
 HOW_TO_GET = "it needs nbgrader: pip install -e '.[course]', then run the command again"
 
@@ -29,34 +35,111 @@ Row = dict[str, Any]
 
 
 def write_gradebook(
-    results: Sequence[Result], course: Course, where: Path | str, people: Mapping[str, Person] | None = None
+    results: Sequence[Result],
+    course: Course,
+    where: Path | str,
+    people: Mapping[str, Person] | None = None,
+    gone: Iterable[str] = (),
 ) -> None:
     """Bring a gradebook, a file or a database's URL, up to date with the results; nothing is there twice.
 
-    `people` are the roster's, by student, for names. Raises GradebookError.
+    `people` are the roster's, by student, for names; the submissions of who is `gone` are taken out. Raises
+    GradebookError.
     """
-    try:
-        from nbgrader.api import Gradebook
-        from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-    except ImportError:
-        raise GradebookError(f"the gradebook was left out: {HOW_TO_GET}") from None
-    # For a new database nbgrader starts `alembic`, which lies beside Python, on the path or not.
-    os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     half = where.with_name(f".{where.name}.half") if isinstance(where, Path) and not where.exists() else None
     if half:
         half.unlink(missing_ok=True)
-    try:
-        with Gradebook(_url(half or where), load_homework().name) as gradebook:
-            _update(gradebook, results, course, people or {})
-    except (ArgumentError, SQLAlchemyError, ImportError) as error:
-        raise GradebookError(
-            f"the gradebook {_without_password(where)} could not be written: {_first_line(error)}"
-        ) from None
+    with _opened(where, half, "written") as gradebook:
+        _update(gradebook, results, course, people or {})
+        _remove(gradebook, gone)
     if half and isinstance(where, Path):
         half.replace(where)  # a new one is there whole or not at all
 
 
-def _url(where: Path | str) -> str:
+def read_entered(where: Path | str) -> dict[str, list[Entered]]:
+    """What people entered in formgrader, by students' names as `identity` has them.
+
+    Nothing where there is no gradebook yet, or no nbgrader. Raises GradebookError.
+    """
+    if (isinstance(where, Path) and not where.exists()) or not _has_nbgrader():
+        return {}
+    found: dict[tuple[str, str], Row] = {}
+    with _opened(where, None, "read") as gradebook:
+        for student, name, row in _entered_rows(gradebook.db):
+            found.setdefault((identity(student), name.removesuffix(POINTS)), {}).update(row)
+    entered: dict[str, list[Entered]] = {}
+    parts = [part for parts in graded_parts().values() for part in parts]
+    for (student, part), row in sorted(found.items()):
+        if part in parts:
+            entered.setdefault(student, []).append(Entered(part, **row))
+    return entered
+
+
+def _entered_rows(session: Any) -> Iterator[tuple[str, str, Row]]:
+    """The rows that people entered something in: whose, the name of the cell, and what Entered has of it."""
+    from nbgrader.api import Assignment, BaseCell, Comment, Grade, SubmittedAssignment, SubmittedNotebook
+
+    def rows(model: Any, *columns: Any) -> Any:
+        return (
+            session.query(SubmittedAssignment.student_id, BaseCell.name, *columns)
+            .select_from(model)
+            .join(BaseCell, BaseCell.id == model.cell_id)
+            .join(SubmittedNotebook, SubmittedNotebook.id == model.notebook_id)
+            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .filter(Assignment.name == load_homework().name)
+        )
+
+    for student, name, manual, extra in rows(Grade, Grade.manual_score, Grade.extra_credit):
+        if manual is not None or extra:
+            yield student, name, {"points": _exact(manual), "more": _exact(extra) or Fraction(0)}
+    for student, name, comment in rows(Comment, Comment.manual_comment):
+        if comment and comment.strip():
+            yield student, name, {"comment": comment.strip()}
+
+
+def _exact(number: float | None) -> Fraction | None:
+    """The number as it was typed, not as it is stored; None where it is none, or no finite one."""
+    return None if number is None or not math.isfinite(number) else Fraction(repr(number))
+
+
+def _has_nbgrader() -> bool:
+    try:
+        import nbgrader.api  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+@contextmanager
+def _opened(where: Path | str, instead: Path | None, what: str) -> Iterator[Any]:
+    """The gradebook, or the file that stands in for it. Raises GradebookError: `what` could not be done."""
+    if not _has_nbgrader():
+        raise GradebookError(f"the gradebook was left out: {HOW_TO_GET}")
+    from nbgrader.api import Gradebook
+    from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+    # For a new database nbgrader starts `alembic`, which lies beside Python, on the path or not.
+    os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    try:
+        with Gradebook(url(instead or where), load_homework().name) as gradebook:
+            yield gradebook
+    except (ArgumentError, SQLAlchemyError, ImportError) as error:
+        raise GradebookError(
+            f"the gradebook {without_password(str(where))} could not be {what}: {_first_line(error)}"
+        ) from None
+
+
+def _remove(gradebook: Any, students: Iterable[str]) -> None:
+    """Take out what these students handed in; what they have of other assignments stays."""
+    from nbgrader.api import MissingEntry
+
+    for student in students:
+        with contextlib.suppress(MissingEntry):
+            gradebook.remove_submission(load_homework().name, student)
+
+
+def url(where: Path | str) -> str:
     """The URL that SQLAlchemy takes; PostgreSQL is reached by the driver that is installed."""
     if isinstance(where, Path):
         return f"sqlite:///{where.resolve()}"
@@ -64,12 +147,10 @@ def _url(where: Path | str) -> str:
     return f"{'postgresql+psycopg' if kind in ('postgres', 'postgresql') else kind}{separator}{rest}"
 
 
-def _without_password(where: Path | str) -> str:
-    """The place of a gradebook as a message shows it: a URL without its password."""
-    if isinstance(where, Path):
-        return str(where)
-    before, at, after = where.rpartition("@")
-    return f"{before.rpartition(':')[0]}:***{at}{after}" if at and before.count(":") > 1 else where
+def without_password(url: str, instead: str = ":***") -> str:
+    """A URL as others may read it, with something `instead` of its password."""
+    before, at, after = url.rpartition("@")
+    return f"{before.rpartition(':')[0]}{instead}{at}{after}" if at and before.count(":") > 1 else url
 
 
 def _first_line(error: Exception) -> str:
@@ -89,9 +170,17 @@ def _worth(course: Course) -> dict[str, Fraction]:
     return {**course.code, "quiz": sum(course.quiz.points.values(), Fraction(0))}
 
 
-def _earned(result: Result, what: str) -> Fraction:
-    """The points that a student earned for a TODO, or for the "quiz"."""
-    return (result.quiz_points or Fraction(0)) if what == "quiz" else result.points_of(what)
+def _found(result: Result, part: str) -> Fraction:
+    """The points for a part as they are without what was entered in formgrader, which stands beside them."""
+    entered = (one.code + one.quiz for one in result.corrections if one.in_formgrader and one.part == part)
+    return result.earned(part) - sum(entered, Fraction(0))
+
+
+def decided(result: Result) -> set[str]:
+    """The parts of whose points corrections.yaml decided, so that nothing entered in formgrader counts."""
+    if result.status == "excused":
+        return {part for parts in graded_parts().values() for part in parts}
+    return {one.part for one in result.corrections if not one.in_formgrader}
 
 
 def _update(gradebook: Any, results: Sequence[Result], course: Course, people: Mapping[str, Person]) -> None:
@@ -101,16 +190,23 @@ def _update(gradebook: Any, results: Sequence[Result], course: Course, people: M
     name = load_homework().name
     assignment = gradebook.update_or_create_assignment(name, duedate=due and _naive_utc(due)).id
     columns: dict[str, dict[str, str]] = {}
+    answers: dict[str, list[str]] = {}  # the cells that take comments
     for notebook, parts in graded_parts().items():
         notebook_id = gradebook.update_or_create_notebook(notebook, name).id
         columns[notebook_id] = {
             gradebook.update_or_create_grade_cell(
-                f"{what}-points", notebook, name, max_score=float(worth[what]), cell_type="code"
+                what + POINTS, notebook, name, max_score=float(worth[what]), cell_type="code"
             ).id: what
             for what in parts
         }
+        answers[notebook_id] = [
+            gradebook.update_or_create_solution_cell(what, notebook, name).id
+            for what in parts
+            if what in course.code
+        ]
     for start in range(0, len(results), AT_A_TIME):
-        _put_students(gradebook.db, results[start : start + AT_A_TIME], assignment, columns, course, people)
+        some = results[start : start + AT_A_TIME]
+        _put_students(gradebook.db, some, assignment, columns, answers, course, people)
     gradebook.db.commit()
 
 
@@ -119,6 +215,7 @@ def _put_students(
     results: Sequence[Result],
     assignment: str,
     columns: Mapping[str, Mapping[str, str]],
+    answers: Mapping[str, Sequence[str]],
     course: Course,
     people: Mapping[str, Person],
 ) -> None:
@@ -145,6 +242,12 @@ def _put_students(
         ("notebook_id", "cell_id"),
         api.Grade.notebook_id.in_(list(halves.ids.values())),
     )
+    comments = _Table(
+        session,
+        api.Comment,
+        ("notebook_id", "cell_id"),
+        api.Comment.notebook_id.in_(list(halves.ids.values())),
+    )
     for result in results:
         students.put(id=result.student, **_name_columns(people.get(result.student)))
         if result.status == "missing" and (assignment, result.student) not in submitted.ids:
@@ -159,13 +262,21 @@ def _put_students(
         lost = 1 - (result.late.kept if result.late else 1)
         failed = result.status == "grader-error"
         graded = result.has_points
+        overruled = decided(result)
+        entered = {one.part for one in result.corrections if one.in_formgrader}
         for notebook, cells in columns.items():
-            penalty = float(lost * sum((_earned(result, what) for what in cells.values()), Fraction(0)))
+            penalty = float(lost * sum((result.earned(what) for what in cells.values()), Fraction(0)))
             half = halves.put(assignment_id=submission, notebook_id=notebook, late_submission_penalty=penalty)
             for cell, what in cells.items():
-                score = float(_earned(result, what)) if graded else None
-                grades.put(notebook_id=half, cell_id=cell, auto_score=score, needs_manual_grade=failed)
-    for table in (students, submitted, halves, grades):
+                score = float(_found(result, what)) if graded else None
+                grade = {"auto_score": score, "needs_manual_grade": failed and what not in entered}
+                if what in overruled:
+                    grade |= {"manual_score": None, "extra_credit": None}
+                grades.put(notebook_id=half, cell_id=cell, **grade)
+            for cell in answers[notebook]:
+                if (half, cell) not in comments.ids:
+                    comments.put(notebook_id=half, cell_id=cell)
+    for table in (students, submitted, halves, grades, comments):
         table.write()
 
 

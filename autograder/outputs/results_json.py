@@ -41,6 +41,7 @@ def results(result: Result, visibility: VisibilityOf) -> dict[str, Any]:
         document["tests"] = [
             *(_code_test(score, visibility.code) for score in result.code),
             *(_quiz_test(score, visibility.quiz) for score in result.quiz),
+            *(_by_hand_tests(result, visibility.quiz)),
             *_explanations(result, shown_when(visibility)),
         ]
     return document
@@ -75,6 +76,18 @@ def _quiz_test(score: QuizScore, visibility: str) -> dict[str, Any]:
         "tags": ["quiz"],
         "visibility": visibility,
     }
+
+
+def _by_hand_tests(result: Result, visibility: str) -> Iterator[dict[str, Any]]:
+    """A test for the points that were given or taken for the questions as a whole, if any were."""
+    if result.quiz_by_hand:
+        yield {
+            "score": float(result.quiz_by_hand),
+            "max_score": 0.0,
+            "name": "Questions, by hand",
+            "tags": ["quiz"],
+            "visibility": visibility,
+        }
 
 
 def _explanations(result: Result, visibility: str) -> Iterator[dict[str, Any]]:

@@ -19,6 +19,7 @@ from rich.table import Column
 from autograder.course import Course
 from autograder.grading.corrections import FILE as CORRECTIONS
 from autograder.grading.corrections import read_corrections
+from autograder.grading.entered import Entered
 from autograder.grading.marking import Marker
 from autograder.grading.result import Result
 from autograder.intake.attempts import Attempt, by_student
@@ -29,9 +30,11 @@ from autograder.notices import notice
 from autograder.outputs.changes import grades_of, in_one_line, read_grades, write_changes
 from autograder.outputs.class_files import names_of, remove_student, write_class, write_student
 from autograder.outputs.code_export import export_code
-from autograder.outputs.gradebook import write_gradebook
+from autograder.outputs.gradebook import decided, read_entered, write_gradebook
 from autograder.outputs.handing_back import names_in_zip, write_handing_back
 from autograder.running.batch import grade_class
+from autograder.running.formgrader_files import CONFIG as FORMGRADER
+from autograder.running.formgrader_files import lay_out_class
 from autograder.running.people import People
 from autograder.running.store import Store, the_only_run
 from autograder.running.version import this_version, with_secret
@@ -41,7 +44,7 @@ from autograder.todos import todos
 from questions.errors import GradebookError, StoppedError
 from questions.text import named
 
-STORE = "graded.jsonl"
+STORE, GRADEBOOK = "graded.jsonl", "gradebook.db"
 # Errors of one file that every other would meet as well, so that the run has to stop.
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
@@ -52,9 +55,10 @@ class Order:
 
     `names` is a file that says whose a platform's names are; `times` tells that folders named by times are
     attempts, though not every entry has them. `corrections` is the file of corrections, by default the one in
-    `out`. `only` one student is graded; with `force` again, whatever is known. `anonymous` files of data call
-    students by pseudonyms. `export_code` is a folder for everybody's code. `not_submissions` lie among the
-    submissions for another reason.
+    `out`; `entered_in` the gradebook that people entered points in, by default the one that is written.
+    `only` one student is graded; with `force` again, whatever is known. `anonymous` files of data call
+    students by pseudonyms. `export_code` is a folder for everybody's code. With `formgrader` the notebooks that
+    it opens are written, too. `not_submissions` lie among the submissions for another reason.
     """
 
     submissions: Path
@@ -67,15 +71,22 @@ class Order:
     names: Path | None = None
     times: bool = False
     corrections: Path | None = None
+    entered_in: Path | str | None = None
     only: str | None = None
     anonymous: bool = False
     export_code: Path | None = None
+    formgrader: bool = False
     not_submissions: tuple[Path, ...] = ()
 
     @property
     def corrected_by(self) -> Path:
         """The file of corrections, which need not be there."""
         return self.corrections or self.out / CORRECTIONS
+
+    @property
+    def gradebook_at(self) -> Path | str:
+        """The gradebook, a file or a URL, which need not be there."""
+        return self.gradebook or self.out / GRADEBOOK
 
 
 def run(order: Order, course: Course, console: Console) -> list[Result]:
@@ -93,9 +104,10 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
         here = {name for several in students for name in people.names(several[0].student)}
         corrections.expect_students(lambda name: identity(name) in here or bool(roster and roster.find(name)))
         marker = Marker(people.with_due_times(course, corrections))
+        entered = entered_in_formgrader(order)
 
         def corrected(result: Result) -> Result:
-            return people.corrected(result, corrections, course)
+            return people.corrected(result, corrections, course, entered)
 
         again = _again(students, order, people)
         if again and before is None:  # of the others nothing is known
@@ -104,15 +116,19 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
         with the_only_run(order.out), _open_store(order, console) as store:
             results = _grade(students, order, marker, store, console, corrected, again)
             results = _with_roster(results, people, course, order.out, console, corrected)
-            for gone in (before or {}).keys() - {result.student for result in results}:
-                remove_student(gone, order.out)
+            gone = (before or {}).keys() - {result.student for result in results}
+            _print_by_hand(results, gone, people, entered, console)
+            for student in gone:
+                remove_student(student, order.out)
             found = write_changes(order.out, before, grades_of(results))
             in_data = course_secret().pseudonym if order.anonymous else str
             write_class(results, order.out, course, roster, corrections, found, in_data)
             write_handing_back(results, order.out, course.visibility, roster, names_in_zip(students))
             if order.export_code:
                 export_code(results, order.export_code, names_of(results, roster))
-            _write_gradebook(results, order, course, roster, console)
+            removed = {student for student in gone if not people.entered(student, entered)}
+            _write_gradebook(results, order, course, roster, console, removed)
+            _lay_out_for_formgrader(results, students, order, course, console)
             if before is not None and found:
                 console.print(f"Since the last run: {in_one_line(found, before, grades_of(results))}.")
     except OSError as error:
@@ -270,13 +286,61 @@ def _print_students(console: Console, what: str, students: Sequence[str]) -> Non
         console.print(f"[yellow]{escape(what)} ({len(students)}):[/] {escape(names)}")
 
 
+def _lay_out_for_formgrader(
+    results: Sequence[Result],
+    students: Sequence[Sequence[Attempt]],
+    order: Order,
+    course: Course,
+    console: Console,
+) -> None:
+    """Write what formgrader opens, where that was asked for now or in an earlier run."""
+    if order.formgrader or (order.out / FORMGRADER).exists():
+        attempts = {several[0].student: several for several in students}
+        failed = lay_out_class(results, attempts, course, order.out, order.gradebook_at, order.workers)
+        _print_students(console, "Not laid out for formgrader, being too hard to read", failed)
+
+
+def _print_by_hand(
+    results: Sequence[Result],
+    gone: Set[str],
+    people: People,
+    entered: Mapping[str, Sequence[Entered]],
+    console: Console,
+) -> None:
+    """Print whose points in formgrader do not count, and who is gone of those who have some."""
+    overruled = [
+        result.student
+        for result in results
+        if any(
+            one.changes_points and one.part in decided(result)
+            for one in people.entered(result.student, entered)
+        )
+    ]
+    _print_students(console, "Points entered in formgrader gave way to corrections.yaml", overruled)
+    kept = sorted(student for student in gone if people.entered(student, entered))
+    _print_students(console, "Gone, but left in the gradebook for what was entered there", kept)
+
+
+def entered_in_formgrader(order: Order) -> dict[str, list[Entered]]:
+    """What people entered in formgrader. Raises StoppedError: without it grades would be lost."""
+    try:
+        return read_entered(order.entered_in or order.gradebook_at)
+    except GradebookError as error:
+        raise StoppedError(f"{error}; mend it: points entered there would be lost") from None
+
+
 def _write_gradebook(
-    results: Sequence[Result], order: Order, course: Course, roster: Roster | None, console: Console
+    results: Sequence[Result],
+    order: Order,
+    course: Course,
+    roster: Roster | None,
+    console: Console,
+    gone: Set[str],
 ) -> None:
     """Write the gradebook; where that fails, it is told, and all else stands."""
     people = roster.match(result.student for result in results)[0] if roster else {}
     try:
-        write_gradebook(results, course, order.gradebook or order.out / "gradebook.db", people)
+        write_gradebook(results, course, order.gradebook_at, people, gone)
     except GradebookError as error:
         console.print(f"[yellow]{escape(str(error))}.[/]")
 

@@ -19,7 +19,7 @@ from autograder.outputs.failed_checks import reasons
 from autograder.outputs.pages import points
 from autograder.outputs.question_feedback import explained
 from autograder.running.batch import result_of
-from autograder.running.class_run import STORE, Order, read_students
+from autograder.running.class_run import STORE, Order, entered_in_formgrader, read_students
 from autograder.running.people import People
 from autograder.running.store import known_code
 from autograder.sandbox.source import Unreadable, read_cells, read_statements
@@ -41,7 +41,7 @@ def show_student(order: Order, name: str, course: Course, console: Console) -> N
     if attempts is None:
         raise StoppedError(f"there is no student {name} among the entries of {order.submissions}")
     console.print(f"[bold]{escape(named(attempts[0].student).en)}[/]")
-    known = known_code(order.out / STORE)
+    known, entered = known_code(order.out / STORE), entered_in_formgrader(order)
     for number, attempt in enumerate(attempts, 1):
         submission = read_attempt(attempt, course.limits)
         _print_attempt(number, len(attempts), attempt, submission, console)
@@ -50,7 +50,7 @@ def show_student(order: Order, name: str, course: Course, console: Console) -> N
             console.print("  not graded yet, or known no more: grade the class first")
         else:
             result = result_of(attempt, submission, found, marker.read(submission.answers), marker)
-            _print_result(people.corrected(result, corrections, marker.course), console)
+            _print_result(people.corrected(result, corrections, marker.course, entered), console)
         _print_code(submission, list(course.code), console)
     for line in history_of(attempts[0].student, order.out):
         moved = ", ".join(f"{cause} {value}" for cause, value in line.items() if value and cause != "student")
@@ -87,7 +87,8 @@ def _print_result(result: Result, console: Console) -> None:
         mark = "[green]✓[/]" if answer.points == answer.max_points else "[red]✗[/]"
         console.print(f"  {mark} question {answer.number}: {chosen}; right: {right}; {points(answer.points)}")
     for one in result.corrections:
-        console.print(f"  corrected {one.date}: {escape(one.what.en)} ({escape(one.reason)})")
+        when = f" {one.date}" if one.date else ""
+        console.print(f"  corrected{when}: {escape(one.what.en)} ({escape(one.reason)})")
     for notice in result.notices:
         console.print(f"  {escape(notice.text.en)}", style="dim")
 

@@ -1,9 +1,11 @@
 """Says who is who in a class: by all names that the roster has for somebody, and by those of the last run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from autograder.course import Course
 from autograder.grading.corrections import Corrections
+from autograder.grading.entered import Entered
 from autograder.grading.result import Result
 from autograder.intake.roster import Roster
 from autograder.names import identity
@@ -32,6 +34,17 @@ class People:
         lateness = course.lateness.model_copy(update={"extensions": extensions})
         return course.model_copy(update={"lateness": lateness})
 
-    def corrected(self, result: Result, corrections: Corrections, course: Course) -> Result:
-        """The result as corrected, whatever name a correction calls its student by."""
-        return corrections.applied(result, course, self.names(result.student))
+    def corrected(
+        self,
+        result: Result,
+        corrections: Corrections,
+        course: Course,
+        entered: Mapping[str, Sequence[Entered]] = MappingProxyType({}),
+    ) -> Result:
+        """The result as corrected, whatever name a correction or the gradebook calls its student by."""
+        names = self.names(result.student)
+        return corrections.applied(result, course, names, self.entered(result.student, entered))
+
+    def entered(self, name: str, entered: Mapping[str, Sequence[Entered]]) -> Sequence[Entered]:
+        """What was entered in formgrader for a student, whatever the gradebook calls them."""
+        return next((entered[one] for one in self.names(name) if one in entered), ())

@@ -31,6 +31,8 @@ def preview(order: Order, course: Course, console: Console) -> None:
             gradebook=None,
             corrections=order.corrected_by,
             export_code=None,
+            entered_in=order.gradebook_at,
+            formgrader=False,
             not_submissions=(order.out,),
         )
         after = grades_of(run(tried, course, console))

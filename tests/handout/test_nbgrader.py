@@ -17,10 +17,12 @@ from nbgrader.validator import Validator
 
 from autograder.course import load_course
 from autograder.grading.grade import Grader
+from autograder.handout.release import handout_files
 from autograder.intake.submission import read_submission
 from autograder.todos import examples_of_checks
 from questions.bank import load_bank
 from questions.keys import read_key
+from tests import build_submissions
 from tests.nbgrader_class import ASSIGNMENT, autograde, course, hand_in
 
 pytestmark = [
@@ -87,14 +89,51 @@ def test_the_released_notebooks_hold_the_tests_but_not_what_is_hidden(api: NbGra
     assert "SOLUTION" not in text
 
 
-def test_nbgrader_runs_no_more_than_it_has_to(api: NbGraderAPI) -> None:
-    """When grading only what gives points; when validating all but cells that may take minutes."""
+def test_validating_leaves_out_what_may_take_minutes(api: NbGraderAPI) -> None:
+    """Which is every cell without a name; the others are given, or a student's to write."""
     released = notebooks(Path(api.coursedir.root) / "release" / ASSIGNMENT)
     cells = [cell for one in released.values() for cell in one.cells if cell.cell_type == "code"]
-    worth = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("points")]
     named = [cell for cell in cells if "nbgrader" in cell.metadata]
-    assert [cell for cell in cells if "ungraded" not in cell.metadata.tags] == worth
-    assert [cell for cell in cells if "skip-execution" not in cell.metadata.tags] == named
+    assert [cell for cell in cells if "skip-execution" not in cell.metadata.get("tags", [])] == named
+
+
+def test_the_release_has_what_the_zip_has(api: NbGraderAPI) -> None:
+    """The command, too, with which students check their work; the notebooks are nbgrader's own."""
+    release = Path(api.coursedir.root) / "release" / ASSIGNMENT
+    files = handout_files()
+    assert {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()} == set(
+        files
+    )
+    for name in ("hw9.py", "README.md", "requirements.txt", "self_check.zip"):
+        assert (release / name).read_bytes() == files[name]
+    command = [sys.executable, "hw9.py", "check"]
+    done = subprocess.run(command, cwd=release, capture_output=True, text=True, check=False)
+    assert "✗ euclidean_distance  0 / 2" in done.stdout, done.stdout + done.stderr
+
+
+def run(folder: Path) -> list[str]:
+    """The names of the cells that nbgrader ran of a student's work."""
+    cells = [cell for one in notebooks(folder).values() for cell in one.cells if cell.cell_type == "code"]
+    ran = [cell for cell in cells if cell.execution_count is not None]
+    return [cell.metadata.get("nbgrader", {}).get("grade_id", cell.source) for cell in ran]
+
+
+def test_notebooks_of_the_zip_are_graded_as_fast(api: NbGraderAPI) -> None:
+    """They lack the test cells and every tag: they are given the tests, and nothing else of them is run."""
+    into = Path(api.coursedir.root) / "submitted" / "b08901098" / ASSIGNMENT
+    into.mkdir(parents=True)
+    written = [cell for cell in build_submissions.cells(WORK) if build_submissions.todo(cell)]
+    for name in ("hw9_cnn.ipynb", "hw9_bert.ipynb"):
+        notebook = nbformat.reads(handout_files()[name].decode(), 4)
+        for cell in notebook.cells:
+            cell.source = next(
+                (one[1] for one in written if build_submissions.todo(one) == cell.id), cell.source
+            )
+        nbformat.write(notebook, into / name)
+    (into / "answers.yaml").write_text("answers: {}\n")
+    assert autograde(api, "b08901098") == (3 + 1 + 2, 0)
+    parts = [f"{part}-points" for part in (*load_course().code, "quiz")]
+    assert sorted(run(Path(api.coursedir.root) / "autograded" / "b08901098" / ASSIGNMENT)) == sorted(parts)
 
 
 def test_students_can_validate_what_they_see(api: NbGraderAPI) -> None:
@@ -114,6 +153,8 @@ def test_nbgrader_gives_our_points_and_keeps_the_checks_to_itself(api: NbGraderA
     assert autograde(api, STUDENT) == (float(result.code_points), pytest.approx(float(result.quiz_points)))
     assert 0 < result.quiz_points < sum(load_course().quiz.points.values())
     assert float(result.code_points) == 3 + 1 + 2
+    parts = [f"{part}-points" for part in (*load_course().code, "quiz")]
+    assert sorted(run(root / "autograded" / STUDENT / ASSIGNMENT)) == sorted(parts)
 
     done = api.generate_feedback(ASSIGNMENT, STUDENT)
     assert done["success"], done["log"]
@@ -127,6 +168,7 @@ def test_nbgrader_gives_our_points_and_keeps_the_checks_to_itself(api: NbGraderA
 
     command = [sys.executable, "-m", "nbgrader", "export", "--to", "grades.csv"]
     subprocess.run(command, cwd=root, check=True, capture_output=True)
-    (row,) = csv.DictReader((root / "grades.csv").read_text("utf-8").splitlines())
+    rows = csv.DictReader((root / "grades.csv").read_text("utf-8").splitlines())
+    (row,) = (row for row in rows if row["student_id"] == STUDENT)
     assert float(row["score"]) == pytest.approx(float(result.total))
     assert float(row["max_score"]) == 20

@@ -38,6 +38,7 @@ Student,ID,SIS User ID,SIS Login ID,Section,Quiz 1 (11),HW9: XAI (12)
 "Lin, Bo",78,B08901002,bo,01,4,
 "Wu, Cy",79,b08901003,cy,02,,
 "Student, Test",99,,,01,,
+"Student,  Test",98,,f0e1d2c3b4a5968778695a4b3c2d1e0f,01,,
 """
 
 
