@@ -57,8 +57,8 @@ class Order:
     attempts, though not every entry has them. `corrections` is the file of corrections, by default the one in
     `out`; `entered_in` the gradebook that people entered points in, by default the one that is written.
     `only` one student is graded; with `force` again, whatever is known. `anonymous` files of data call
-    students by pseudonyms. `export_code` is a folder for everybody's code. With `formgrader` the notebooks that
-    it opens are written, too. `not_submissions` lie among the submissions for another reason.
+    students by pseudonyms. `export_code` is a folder for everybody's code. With `formgrader` the notebooks
+    that it opens are written, too. `not_submissions` lie among the submissions for another reason.
     """
 
     submissions: Path
