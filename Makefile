@@ -50,6 +50,7 @@ bench: .venv/everything  ## measure speed and memory, and print the tables: make
 	$(BIN)/python -m tests.benchmarks.bench_notebooks
 	$(BIN)/python -m tests.benchmarks.bench_attention_page
 	$(BIN)/python -m tests.benchmarks.bench_report
+	$(BIN)/python -m tests.benchmarks.bench_after_grading
 
 clean:  ## remove the environment and what was graded
 	rm -rf .venv out

@@ -176,7 +176,7 @@ class Limits(_Section):
     files: Annotated[int, _whole(1, 100_000)] = 1000
     folder_depth: Annotated[int, _whole(1, 100)] = 10
     call_seconds: Annotated[int, _whole(1, 3600)] = 10
-    submission_seconds: Annotated[int, _whole(1, 3600)] = 60
+    submission_seconds: Annotated[int, _whole(1, 3600), Field(validate_default=True)] = 60
     memory_mb: Annotated[int, _whole(64, 65_536)] = 384
 
     @field_validator("submission_seconds")

@@ -150,6 +150,17 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path, key: str, value: str, r
     assert reason in said
 
 
+def test_a_call_has_no_more_than_the_submission_also_where_that_is_left_out(tmp_path: Path) -> None:
+    """The default is compared, too."""
+    text = WHOLE.replace("  submission_seconds: 60\n", "").replace("call_seconds: 10", "call_seconds: 61")
+    (tmp_path / "course.yaml").write_text(text, "utf-8")
+    line = text[: text.index("limits:")].count("\n") + 1
+    with pytest.raises(
+        BadFileError, match=rf"line {line}: limits.submission_seconds: found 60; expected call_"
+    ):
+        read_yaml(tmp_path / "course.yaml", Course)
+
+
 @pytest.mark.parametrize("due", ["  due:\n", ""])
 def test_an_extension_needs_a_due_time(tmp_path: Path, due: str) -> None:
     """Whether `due` is empty or not there at all."""

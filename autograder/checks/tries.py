@@ -13,72 +13,114 @@ from autograder.checks import reference
 
 # --- two vectors ---------------------------------------------------------------------------------------
 
-_VECTORS = (
-    "np.array([1.0, 0.0]), np.array([1.0, 1.0])",
-    "np.array([3.0, 4.0]), np.array([4.0, 3.0])",
-    "np.array([1.0, 0.0]), np.array([-3.0, 4.0])",
-    "np.array([3.0, 4.0]), np.array([3.0, 4.0])",
-    "np.array([1.0, 2.0, 2.0]), np.array([4.0, 0.0, -3.0])",
-    "np.array([0.001, 0.0]), np.array([0.001, 0.001])",
-    "np.array([3.0, 4.0], np.float32), np.array([5.0, 12.0], np.float32)",
-    "np.array([1000.0, 2000.0]), np.array([300.0, -50.0])",
-    "np.arange(1.0, 11.0), np.arange(10.0, 0.0, -1.0)",
-    "np.cos(np.arange(64)), 7 * np.sin(np.arange(64) / 9)",
-    "0.05 * np.cos(np.arange(768)) ** 2, 0.2 * np.sin(np.arange(768)) ** 2 + 0.01",
-    "1e3 * np.cos(np.arange(3000)), 10 * np.cos(np.arange(3000) / 1.001) + 2",
-    "np.linspace(-1, 1, 768, dtype=np.float32), np.linspace(-1, 1, 768, dtype=np.float32)",
-    "np.linspace(1, 2, 768, dtype=np.float32), np.linspace(1, 2.0002, 768, dtype=np.float32)",
-    "20 * np.ones(64, np.float32), np.linspace(20, 20.004, 64, dtype=np.float32)",
+Written = tuple[str, Array]  # a value as the program writes it, and the value; a test holds that they agree
+
+
+def _list(*values: float, single: bool = False) -> Written:
+    """A vector of few components."""
+    dtype = np.float32 if single else np.float64
+    return f"np.array({list(values)}{', np.float32' if single else ''})", np.array(values, dtype)
+
+
+def _line(first: float, last: float, count: int) -> Written:
+    """A vector of components in equal steps, in float32."""
+    text = f"np.linspace({first:g}, {last:g}, {count}, dtype=np.float32)"
+    return text, np.linspace(first, last, count, dtype=np.float32)
+
+
+def _wave(count: int, scale: float, width: float = 1) -> Written:
+    """A vector of components of either sign."""
+    text = f"{scale:g} * np.cos(np.arange({count}) / {width:g})"
+    return text, scale * np.cos(np.arange(count) / width)
+
+
+def _positive(count: int, scale: float, width: float) -> Written:
+    """A vector of positive components."""
+    text = f"{scale:g} * (1.1 + np.sin(np.arange({count}) / {width:g}))"
+    return text, scale * (1.1 + np.sin(np.arange(count) / width))
+
+
+VECTORS: tuple[tuple[Written, Written], ...] = (
+    (_list(1.0, 0.0), _list(1.0, 1.0)),
+    (_list(3.0, 4.0), _list(4.0, 3.0)),
+    (_list(1.0, 0.0), _list(-3.0, 4.0)),
+    (_list(3.0, 4.0), _list(3.0, 4.0)),
+    (_list(1.0, 2.0, 2.0), _list(4.0, 0.0, -3.0)),
+    (_list(0.001, 0.0), _list(0.001, 0.001)),
+    (_list(3.0, 4.0, single=True), _list(5.0, 12.0, single=True)),
+    (_list(1000.0, 2000.0), _list(300.0, -50.0)),
+    (_line(1, 10, 10), _line(10, 1, 10)),
+    (_wave(64, 1), _wave(64, 7, 9)),
+    (_positive(768, 0.05, 1), _positive(768, 0.2, 3)),
+    (_wave(3000, 1000), _wave(3000, 10, 1.001)),
+    (_line(-1, 1, 768), _line(-1, 1, 768)),
+    (_line(1, 2, 768), _line(1, 2.0002, 768)),
+    (_line(20, 20.0, 64), _line(20, 20.004, 64)),
 )
 
 
 def of_vectors(name: str) -> Iterator[str]:
     """The programs for a function of two vectors that the reference has, too."""
     right = {"euclidean_distance": reference.euclidean, "cosine_similarity": reference.cosine}[name]
-    for vectors in _VECTORS:
-        a, b = eval(vectors, {"np": np})  # noqa: S307  our own text
+    for (text_a, a), (text_b, b) in VECTORS:
         value = right(a, b)
         tolerance = 1e-4
         if name == "euclidean_distance":
             tolerance = max(1e-4 * value, 1e-5 * float(np.linalg.norm(a)))
         yield (
-            f"import numpy as np\na, b = {vectors}\ngot = {name}(a, b)\n"
+            f"import numpy as np\na, b = {text_a}, {text_b}\ngot = {name}(a, b)\n"
             f'print(got, "should be", {value:.7g})\n'
             f"assert np.ndim(got) == 0 and abs(got - {value:.7g}) < {tolerance:.2g}"
         )
     yield (
-        f"import numpy as np\na, b = {_VECTORS[1]}\ngot = {name}(a, b)\n"
+        f"import numpy as np\na, b = np.array([3.0, 4.0]), np.array([4.0, 3.0])\ngot = {name}(a, b)\n"
         'print(type(got), "should be one real number")\nassert not isinstance(got, str | complex)'
     )
     yield (
-        f"import numpy as np\na, b = {_VECTORS[1]}\n{name}(a, b)\n"
+        f"import numpy as np\na, b = np.array([3.0, 4.0]), np.array([4.0, 3.0])\n{name}(a, b)\n"
         'print(a, b, "should still be [3. 4.] [4. 3.]")\nassert a.tolist() == [3, 4] and b.tolist() == [4, 3]'
     )
 
 
 # --- pictures ------------------------------------------------------------------------------------------
 
-_WAVES = "torch.sin(torch.arange({count}.0)).reshape({shape}) / 2 + 0.5"
+
+def _waves(*shape: int, scale: float = 1, offset: float = 0) -> Written:
+    """A picture of this shape without two equal parts."""
+    count = int(np.prod(shape))
+    text = f"torch.sin(torch.arange({count}.0)).reshape{shape} / 2 + 0.5"
+    text = text if scale == 1 else f"{offset:g} + {scale:g} * ({text})"
+    return text, offset + scale * (np.sin(np.arange(count)).reshape(shape) / 2 + 0.5)
 
 
-def _waves(*shape: int) -> str:
-    """A picture of this shape without two equal parts, in one line of torch."""
-    return _WAVES.format(count=np.prod(shape), shape=", ".join(map(str, shape)))
+def _unlike(*scales: float) -> Written:
+    """A picture whose channels have ranges of their own."""
+    text, values = _waves(len(scales), 32, 40)
+    array = np.array(scales)[:, None, None]
+    return f"({text}) * torch.tensor({list(scales)})[:, None, None]", values * array
 
 
-_ORDINARY = (
-    "torch.linspace(0, 1, 3 * 32 * 40).reshape(3, 32, 40)",
-    _waves(3, 32, 40),
+def _double(written: Written) -> Written:
+    """The picture in float64."""
+    return f"({written[0]}).double()", written[1]
+
+
+SLOPE = ("torch.linspace(0, 1, 3840).reshape(3, 32, 40)", np.linspace(0, 1, 3840).reshape(3, 32, 40))
+GREY = ("torch.full((3, 34, 34), 0.3)", np.full((3, 34, 34), 0.3))
+WIDE, LARGE, LONG = _waves(3, 32, 40), _waves(1, 224, 224), _waves(1, 33, 48)
+PICTURES: tuple[Written, ...] = (
+    SLOPE,
+    WIDE,
     _waves(3, 45, 33),
     _waves(3, 34, 34),
-    _waves(1, 33, 48),
+    LONG,
     _waves(2, 36, 37),
     _waves(4, 40, 35),
-    f"({_waves(3, 32, 40)}).double()",
-    "torch.full((3, 34, 34), 0.3)",
-    f"0.4 + 0.1 * ({_waves(3, 32, 40)})",
-    f"({_waves(3, 32, 40)}) * torch.tensor([0.2, 0.9, 0.5])[:, None, None]",
-    _waves(1, 224, 224),
+    _double(WIDE),
+    GREY,
+    _waves(3, 32, 40, scale=0.1, offset=0.4),
+    _unlike(0.2, 0.9, 0.5),
+    LARGE,
 )
 _LIKE_IT = (
     'print(got.shape, got.dtype, "should be", image.shape, "of float32 or float64")\n'
@@ -86,21 +128,10 @@ _LIKE_IT = (
 )
 
 
-def _values(picture: str) -> Array:
-    """The values of a picture that is written in torch, computed in numpy."""
-    text = picture
-    for torch_s, numpy_s in (
-        ("torch.tensor([0.2", "np.array([0.2"), ("torch.tensor", "np.array"), ("torch.full", "np.full"),
-        ("torch.sin(torch.arange", "np.sin(np.arange"), ("torch.linspace", "np.linspace"), (".double()", ""),
-    ):  # fmt: skip
-        text = text.replace(torch_s, numpy_s)
-    return np.asarray(eval(text, {"np": np}), np.float64)  # noqa: S307  our own text
-
-
 def of_baseline(kind: str) -> Iterator[str]:
     """The programs for the baseline of this kind: black, white, mean or blur."""
-    for image in _ORDINARY:
-        right = reference.baseline(_values(image), kind)
+    for image, values in PICTURES:
+        right = reference.baseline(values, kind)
         begin = f'import torch\nimage = {image}\ngot = ig_baseline(image, "{kind}", torch.Generator())\n'
         begin += _LIKE_IT
         if kind == "blur":
@@ -179,7 +210,7 @@ def _same_or_another(call: str) -> Iterator[str]:
     """The programs that a function draws from its generator, on from where it stands; `call` has a {}."""
     seed = "torch.Generator().manual_seed({})"
     first, other = call.format(seed.format(1)), call.format(seed.format(2))
-    begin = f"import torch\nimage = {_waves(3, 32, 40)}\nfirst = {first}\n"
+    begin = f"import torch\nimage = {WIDE[0]}\nfirst = {first}\n"
     yield (
         f"{begin}again = {first}\n"
         'print("equal for one seed:", torch.equal(first, again), "should be True")\n'
@@ -201,29 +232,27 @@ def _same_or_another(call: str) -> Iterator[str]:
 def of_uniform() -> Iterator[str]:
     """The programs for the uniform baseline."""
     call = 'ig_baseline(image, "uniform", torch.Generator().manual_seed(0))'
-    images = (*_ORDINARY, _waves(3, 64, 64))
-    for image in images:
+    for image, values in (*PICTURES, _waves(3, 64, 64)):
         begin = f"import torch\nimage = {image}\ngot = {call}\n"
         yield f"{begin}{_LIKE_IT}".rstrip()
         yield (
             f'{begin}print(got.min().item(), got.max().item(), "should be near 0 and 1")\n'
-            f"assert 0 <= got.min() < {20 / _values(image).size:.2g}\n"
-            f"assert {1 - 20 / _values(image).size:.6g} < got.max() < 1"
+            f"assert 0 <= got.min() < {20 / values.size:.2g}\n"
+            f"assert {1 - 20 / values.size:.6g} < got.max() < 1"
         )
         setup = f"import torch\nimage = {image}\nz = ({call} - 0.5) * 12**0.5"
-        yield from _statistics(setup, _values(image).size)
+        yield from _statistics(setup, values.size)
     yield from _left_alone('ig_baseline(image, "uniform", torch.Generator())')
     yield from _same_or_another('ig_baseline(image, "uniform", {})')
 
 
 def of_noise() -> Iterator[str]:
     """The programs for SmoothGrad's noise."""
-    plan = [(image, 0.2, 10) for image in _ORDINARY if "full" not in image and "224" not in image]
-    plan += [(_ORDINARY[0], level, 10) for level in (1.0, 0.7, 0.02)]
-    plan += [(_ORDINARY[0], 0.2, 1), (_waves(1, 33, 48), 0.2, 64), (_ORDINARY[-1], 0.2, 1)]
-    for image, level, count in plan:
+    plan = [(picture, 0.2, 10) for picture in PICTURES if picture[0] not in (GREY[0], LARGE[0])]
+    plan += [(WIDE, level, 10) for level in (1.0, 0.7, 0.02)]
+    plan += [(WIDE, 0.2, 1), (LONG, 0.2, 64), (LARGE, 0.2, 1)]
+    for (image, values), level, count in plan:
         call = f"smoothgrad_noise(image, {level}, {count}, torch.Generator().manual_seed(0))"
-        values = _values(image)
         deviation = level * float(values.max() - values.min())
         shape = (count, *values.shape)
         yield (
@@ -247,7 +276,7 @@ def of_noise() -> Iterator[str]:
             ("z.abs().max().item()", 3.0 if n < 30_000 else 3.85, 7.0, "some 4 to 6, the largest value"),
             *(of_samples if count > 1 else ()),
         )
-    for image, level in (("torch.full((3, 34, 34), 0.3)", 0.2), (_ORDINARY[0], 0.0)):
+    for (image, _), level in ((GREY, 0.2), (WIDE, 0.0)):
         yield (
             f"import torch\nimage = {image}\n"
             f"noise = smoothgrad_noise(image, {level}, 2, torch.Generator().manual_seed(0))\n"

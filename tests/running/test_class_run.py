@@ -24,7 +24,8 @@ from autograder.notices import notice
 from autograder.outputs import class_files
 from autograder.outputs.canvas_import import canvas_text
 from autograder.running import class_run
-from autograder.running.class_run import Order, preview, run
+from autograder.running.class_run import Order, run
+from autograder.running.preview import preview
 from autograder.running.version import Version, this_version
 from autograder.running.workers import Found
 from autograder.secret import course_secret
