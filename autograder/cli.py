@@ -90,7 +90,7 @@ def grade(
         typer.Option("--anonymous", help="Call students by pseudonyms in checks.csv and answers.csv."),
     ] = False,
 ) -> None:
-    """Grade a class and print the table. Stopped, the same command goes on."""
+    """Grade a class and print the table. If it is interrupted, the same command continues."""
     from autograder.running.class_run import Order, counted, run
     from autograder.running.preview import preview as show_changes
     from autograder.sandbox.confine import missing_layers
@@ -111,7 +111,9 @@ def grade(
         console.print(f"[red]Stopped: {escape(str(error))}.[/]")
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
-        console.print("[red]Stopped.[/] What was graded is kept: the same command goes on.")
+        console.print(
+            "[red]Stopped.[/] What was graded is kept: run the same command again, and it continues."
+        )
         raise typer.Exit(130) from None
     if len(results) <= LONGEST_TABLE:
         width = console.width if console.is_terminal else None

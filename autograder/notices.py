@@ -103,40 +103,38 @@ OF_CODE: Mapping[str, Kind] = {
         Text("JSON, but not a notebook: it has no list of cells", "是 JSON，但不是筆記本：沒有儲存格的清單")
     ),
     "notebook-too-deep": Kind(
-        Text("JSON too deep or too large to be read ({0})", "JSON 太深或太大，無法讀取（{0}）")
+        Text("its JSON is too deep or too large to be read ({0})", "JSON 太深或太大，無法讀取（{0}）")
     ),
     "cell-not-python": _left_out(
-        "not Python {0}, by which it is graded ({1})", "不是評分所用的 Python {0}（{1}）"
+        "not valid in Python {0}, which grades it ({1})", "不是評分所用的 Python {0}（{1}）"
     ),
     "cell-unreadable": _left_out("cannot be read as Python ({0})", "無法當作 Python 讀取（{0}）"),
     "cell-hopeless": _left_out("more than {0} lines are not Python {1}", "超過 {0} 行不是 Python {1}"),
     "line-not-python": Kind(
         Text(
-            "not Python {0}, by which it is graded ({1}); line {2} left out",
+            "not valid in Python {0}, which grades it ({1}); line {2} left out",
             "不是評分所用的 Python {0}（{1}），已略過第 {2} 行",
         )
     ),
     "lines-not-python": Kind(
         Text(
-            "not Python {0}, by which it is graded ({1}); lines {2} to {3} left out",
+            "not valid in Python {0}, which grades it ({1}); lines {2} to {3} left out",
             "不是評分所用的 Python {0}（{1}），已略過第 {2} 到 {3} 行",
         )
     ),
     "newer-python": Kind(
         Text(
-            "Python {1} and newer read this, but it is graded by Python {0}: write it as {0} reads it, too; "
-            "lines {2} to {3} left out",
+            "only Python {1} and newer can read this, but Python {0} grades it: write it so that {0} "
+            "can read it; lines {2} to {3} left out",
             "Python {1} 以上才能讀取，但評分使用 Python {0}：請改寫成 {0} 也能讀取的寫法；"
             "已略過第 {2} 到 {3} 行",
         ),
-        in_class="needs a newer Python than the one that grades; left out",
+        in_class="needs a newer Python than the one that grades it; left out",
     ),
     "part-failed": Kind(Text("{0}; defined without line {1}", "{0}，已略過第 {1} 行後定義")),
-    "statement-endless": _left_out(
-        "did not come to an end, or ended the process", "沒有執行完畢，或中止了程式"
-    ),
+    "statement-endless": _left_out("did not finish, or stopped Python", "沒有執行完畢，或讓 Python 提前結束"),
     "statement-not-run": _left_out(
-        "may change what a function needs, but {0} such statements did not come to an end",
+        "may change what a function needs, but {0} such statements did not finish",
         "可能改變函式所需的內容，但已有 {0} 個這類敘述沒有執行完畢",
     ),
     "decorator-failed": Kind(
@@ -159,7 +157,7 @@ KINDS: Mapping[str, Kind] = {
     "unlisted": Kind(Text("cannot be read ({0})", "無法讀取（{0}）")),
     "takes-too-long": Kind(
         Text(
-            "takes more time or memory to read than any homework: hand in only your notebooks, as they are",
+            "takes more time or memory to read than any homework: hand in only your notebooks, not zipped",
             "讀取時間或記憶體超過任何正常作業：請只繳交筆記本，不要另外壓縮",
         )
     ),
@@ -178,7 +176,7 @@ KINDS: Mapping[str, Kind] = {
         Text("a 7z archive, which cannot be read here: pack it as zip", "7z 壓縮檔，這裡無法讀取：請改用 zip")
     ),
     "archive-too-deep": _left_out("an archive inside {0} others", "包在 {0} 層壓縮檔裡的壓縮檔"),
-    "too-many-listed": _left_out("more files than are listed at all", "檔案數超過可列出的上限"),
+    "too-many-listed": _left_out("more files than can be listed", "檔案數超過可列出的上限"),
     "too-much-unpacked": _left_out("more than {0} MB when it is unpacked", "解壓縮後超過 {0} MB"),
     "ours": Kind(
         Text("the handout's own archive, which is not graded", "講義附的壓縮檔，不列入評分"),
@@ -245,12 +243,12 @@ KINDS: Mapping[str, Kind] = {
     "more-notices": Kind(Text("and {0} more notices", "還有 {0} 則"), for_student=False),
     "twice": Kind(
         Text(
-            "there more than once under this name; the last one that is written counts",
+            "several files have this name; the last one with work in it counts",
             "同名的檔案有多個，以最後一個有作答的為準",
         )
     ),
     "several-sheets": Kind(
-        Text("several answer sheets: {1} counts, {0} not", "有多份答案卷：以 {1} 為準，{0} 不計"),
+        Text("several answer sheets: {1} counts, {0} does not", "有多份答案卷：以 {1} 為準，{0} 不計"),
         in_class="several answer sheets; the last one with answers counts",
         look_first=True,
     ),
@@ -313,13 +311,13 @@ KINDS: Mapping[str, Kind] = {
         ),
         for_student=False,
     ),
-    "absent": Kind(Text("in the roster, but handed in nothing", "在名單上，但沒有繳交"), for_student=False),
+    "absent": Kind(Text("on the roster, but handed in nothing", "在名單上，但沒有繳交"), for_student=False),
     # our own failures
     "grader-failed": Kind(Text("the grader failed: {0}", "批改程式失敗：{0}"), for_student=False),
     "process-died": Kind(
         Text(
-            "a grading process died of it, twice; most likely it ran out of memory",
-            "批改它的程序中止了兩次，很可能是記憶體不足",
+            "the process that graded it died twice; most likely it ran out of memory",
+            "批改它的行程（process）中止了兩次，很可能是記憶體不足",
         ),
         for_student=False,
     ),

@@ -31,9 +31,13 @@ from autograder.todos import todos
 from questions.answers import Answers, read_answers
 from questions.asked import asked
 from questions.errors import GraderError
-from questions.text import named
+from questions.text import Text, named
 from questions.variants import is_handed_out
 
+UNREADABLE = Text(
+    "None of the code could be read: save the notebooks and try again.",
+    "程式檔都無法讀取：請存檔後再試一次。",
+)
 WATCH = "--watch"
 WATCH_SECONDS = 0.5  # between two looks at whether something was saved
 
@@ -54,7 +58,9 @@ def self_check(files: list[Path], console: Console, watch: bool = False) -> int:
             code = _check_once(files, examiner, course, console)
             if not watch:
                 return code
-            console.print("[dim]Waiting for the next save; Ctrl-C ends. 等待下次存檔，按 Ctrl-C 結束。[/]\n")
+            console.print(
+                "[dim]Waiting for the next save; press Ctrl-C to stop. 等待下次存檔，按 Ctrl-C 停止。[/]\n"
+            )
             while _times(files) == saved:
                 time.sleep(WATCH_SECONDS)
     except KeyboardInterrupt:
@@ -75,7 +81,7 @@ def _check_once(files: list[Path], examiner: Examiner, course: Course, console: 
         console.print(f"[red]{message.en}[/] {message.zh}\n{escape(str(error))}")
         return 2
     if (status := status_of(submission, found)) != "graded":
-        console.print(STATUSES[status].student.joined(" "))
+        console.print((UNREADABLE if status == "unreadable" else STATUSES[status].student).joined(" "))
     code = score_code(found.outcomes, course.code)
     for _, scores in groupby(code, key=lambda score: score.todo):
         parts = list(scores)
@@ -88,10 +94,11 @@ def _check_once(files: list[Path], examiner: Examiner, course: Course, console: 
             _show_failure(common, console)
     _show_newer(submission, console)
     for notice in (*submission.notices, *found.notices):
-        console.print(f"  [dim]{escape(notice.text.en)}[/]")
+        console.print(f"  [dim]{escape(notice.text.joined(' '))}[/]")
     _show_verdict(code, course, console)
     _show_answers(submission.answers, course, console)
-    console.print(f"[dim]{time.monotonic() - started:.1f} s[/]")
+    seconds = f"{time.monotonic() - started:.1f} s"
+    console.print(f"[dim]{seconds}. Only checked here, not handed in. 只在這裡檢查，尚未繳交。[/]")
     return 0 if all(score.points == score.max_points for score in code) else 1
 
 
@@ -104,7 +111,7 @@ def _times(files: list[Path]) -> list[tuple[Path, int]]:
 
 
 def _show_verdict(code: Sequence[CodeScore], course: Course, console: Console) -> None:
-    """Print the points of each TODO and their sum, and whether all is right or what is still open."""
+    """Print the points of each TODO and their sum, and whether all is right or what is not finished."""
     earned = {
         todo: sum((score.points for score in code if score.todo == todo), Fraction(0)) for todo in course.code
     }
@@ -115,9 +122,9 @@ def _show_verdict(code: Sequence[CodeScore], course: Course, console: Console) -
     console.print(f"\nCode 程式: [bold]{float(total):g} / {float(most):g}[/] ({listed})")
     left = [todo for todo, points in earned.items() if points < course.code[todo]]
     if left:
-        console.print(f"[yellow]Still open 尚待完成: {', '.join(left)}.[/]")
+        console.print(f"[yellow]Not finished 尚待完成: {', '.join(left)}.[/]")
     else:
-        console.print("[green]All of the code is right. 程式全部正確。[/]")
+        console.print("[green]All of the code is correct. 程式全部正確。[/]")
 
 
 def _one_submission(files: list[Path], course: Course) -> Submission:
@@ -138,7 +145,7 @@ def _show_newer(submission: Submission, console: Console) -> None:
                         shown(needs),
                         shown(OLDEST),
                     )
-                    en = f"needs Python {needed}; write what {oldest} reads, too: it may grade you."
+                    en = f"needs Python {needed}, but {oldest} may grade it: write what {oldest} can read."
                     zh = f"需要 Python {needed}，但評分可能使用 {oldest}：請改寫成 {oldest} 也能讀取的寫法。"
                     console.print(f"  [yellow]{escape(place)}: {en}[/] {zh}")
 
@@ -153,7 +160,7 @@ def _show_answers(sheet: bytes | None, course: Course, console: Console) -> None
     left = [str(question.number) for question in questions if not answers.choices.get(question.number)]
     console.print(
         f"Questions answered 已作答題數: {len(questions) - len(left)} / {len(questions)}"
-        + (f" (open 未作答: {', '.join(left)})" if left else "")
+        + (f" (not answered 未作答: {', '.join(left)})" if left else "")
     )
     for text in map(in_words, problems):
         console.print(f"  [yellow]{escape(text.en)}[/] {escape(text.zh)}")

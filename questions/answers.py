@@ -153,8 +153,8 @@ def _read_variant(value: Value) -> str:
         found = _shown(value, 30) if isinstance(value, str) else "…"
         raise UnreadableError(
             Text(
-                en=f"Expected one word, the variant's name as your quiz page has it; found `{found}`.",
-                zh=f"應為一個詞，即你的測驗頁上的版本（variant）名稱；讀到的是 `{found}`。",
+                en=f"Expected one word, the variant's name as on your question page; found `{found}`.",
+                zh=f"應為一個詞，即你的題目頁上的版本（variant）名稱；讀到的是 `{found}`。",
             )
         ) from None
 

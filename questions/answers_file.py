@@ -44,7 +44,7 @@ def read_page(html: str) -> QuizPage:
         questions = tuple(Asked(int(number), of["options"]) for number, of in data["questions"].items())
         return QuizPage(html, data["variant"], data["sheet"], questions)
     except (IndexError, KeyError, TypeError, AttributeError, ValueError):
-        raise NoQuizPageError("This is no quiz page: expected the quiz.html of the homework.") from None
+        raise NoQuizPageError("This is no question page: expected the quiz.html of the homework.") from None
 
 
 class AnswersFile:

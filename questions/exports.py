@@ -38,8 +38,8 @@ PACKAGE = {  # the files of a QTI package, and what each is made of
     "{name}/assessment_meta.xml": "assessment_meta.xml",
 }
 RULES = Text(
-    en="Select ALL options that apply: a question earns its points only for exactly all of them.",
-    zh="請選出「所有」正確的選項；完全選對才得分。",
+    en="Select every correct option and no other; otherwise the question earns nothing.",
+    zh="請選出「所有」正確的選項；選多、選少或選錯都不給分。",
 )
 # Characters that XML 1.0 cannot hold, and those that Markdown would act on.
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -31,7 +31,7 @@ from questions.text import Text
 
 UNMARKED = '<meta name="saves-to" content="">'
 MARKED = '<meta name="saves-to" content="answers.yaml">'
-DOORWAY = '<!doctype html><meta http-equiv="refresh" content="0; url={address}"><title>Quiz 測驗</title>\n'
+DOORWAY = '<!doctype html><meta http-equiv="refresh" content="0; url={address}"><title>Quiz 題目</title>\n'
 NO_FIGURES = "No figures yet; make them with · 尚無圖片，請先執行：python {name}.py {command}\n"
 
 
@@ -43,14 +43,14 @@ def serve(page: str, path: Path, browse: bool = True) -> None:
     answers = AnswersFile(path, read_page(page))
     answers.read()
     with QuizServer(answers, Path(realpath(path)).parent) as server:
-        _say(f"Quiz page 測驗頁: {server.address}")
-        _say(f"Every choice is saved to {path}; Ctrl-C ends it. 選擇會立即存檔，按 Ctrl-C 結束。")
+        _say(f"Question page 題目頁: {server.address}")
+        _say(f"Every choice is saved to {path}. Press Ctrl-C here to stop. 選擇會立即存檔；按 Ctrl-C 停止。")
         try:
             with _opened(server) if browse else nullcontext():
                 server.serve_forever()
         except KeyboardInterrupt:
             count = sum(map(bool, answers.read()[0].choices.values()))
-            _say(f"\nEnded 結束。{count} / {len(answers.page.questions)} answered 已作答: {path}")
+            _say(f"\nStopped 已停止。{count} / {len(answers.page.questions)} answered 已作答: {path}")
 
 
 @contextmanager
@@ -204,7 +204,8 @@ def _notes(answers: Answers) -> Iterator[Text]:
         yield Text(en=f"{en}{problem.message.en}", zh=f"{zh}{problem.message.zh}")
     if answers.problems:
         yield Text(
-            en="A copy of the file is kept when you choose next.", zh="你下一次作答時，會先另存一份原檔。"
+            en="When you choose next, a copy of the file as it is now is kept.",
+            zh="你下一次作答時，會先另存一份原檔。",
         )
 
 

@@ -11,18 +11,17 @@ from questions.variants import STANDARD
 TOP = """\
 # {title_en}, answers · {title_zh}，答案卷
 #
-# After each number, write the letters of ALL correct options in brackets; their order does not matter.
-# A question earns its points only when exactly all of its correct options are chosen.
-# 請在題號後的中括號裡填入「所有」正確選項的代號，順序不拘；必須完全選對才得分。
+# After each number, write the letters of every correct option in brackets, in any order, and of no other;
+# otherwise the question earns nothing.
+# 請在題號後的中括號裡填入「所有」正確選項的代號，順序不拘；選多、選少或選錯都不給分。
 #
 #   1: [A]       one option · 一個選項
-#   2: [B, D]    several · 多個選項
-#   3: []        none of them · 都不選
-#   4:           not answered yet · 尚未作答
+#   2: [B, D]    several options · 多個選項
+#   3:           not answered yet · 尚未作答
 """
 STUDENT = "student:         # your student ID, optional · 學號，可不填"
 VARIANT = (
-    "# The letters below mean the options of your own quiz page: leave this line as it is. · 請勿更動下一行。"
+    "# The letters below are those of your own question page: do not change the next line. · 請勿更動下一行。"
 )
 BLANK = re.compile(r"^  (\d+):$", re.MULTILINE)
 PLAIN = re.compile(r"(?!null$)[A-Za-z0-9][A-Za-z0-9_.-]*", re.IGNORECASE)  # YAML needs no quotes around it

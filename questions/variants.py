@@ -74,5 +74,5 @@ def why_unknown(variant: str) -> Text:
         en, zh = "The variant cannot be read.", "無法讀取版本（variant）。"
     return Text(
         en=f"{en} The answers earn nothing until that line is as in the answers.yaml you were given.",
-        zh=f"{zh}在這一行與發給你的 answers.yaml 一致之前，選擇題不予計分。",
+        zh=f"{zh}在這一行與發給你的 answers.yaml 一致之前，複選題不予計分。",
     )

@@ -15,10 +15,11 @@
 # | 2 | Embedding visualization | 嵌入視覺化 | 25–27 | |
 # | 3 | Embedding analysis | 嵌入分析 | 28–30 | **TODO 3**, **TODO 4** |
 #
-# Run the cells from top to bottom with Shift+Enter. An unfinished TODO stops with `NotImplementedError` and
-# its name.
+# Run the cells from top to bottom with Shift+Enter. Until you have written a TODO, the next cell that calls
+# it stops with `NotImplementedError` and the name of the TODO.
 #
-# 請用 Shift+Enter 由上而下執行。還沒完成的 TODO 會以 `NotImplementedError` 停下並說明是哪一個。
+# 請用 Shift+Enter 由上而下執行。還沒完成的 TODO，後面第一個呼叫它的儲存格會以 `NotImplementedError` 停下，並
+# 說明是哪一個 TODO。
 
 # %% setup
 import os
@@ -38,8 +39,8 @@ if "google.colab" in sys.modules:  # Colab lacks some packages, and starts outsi
         except OSError as error:
             print(f"{HANDOUT}: {error}")
     for archive in Path.cwd().glob("hw9*.zip"):
-        if not archive.with_suffix("").exists():
-            shutil.unpack_archive(archive, archive.with_suffix(""))
+        if not [*Path.cwd().rglob("xai/__init__.py")]:  # never over what was written since
+            shutil.unpack_archive(archive, Path.cwd())  # the folder hw9
     if not (found := next(Path.cwd().rglob("xai/__init__.py"), None)):
         raise FileNotFoundError(
             "xai/ is not here. Click the folder icon on the left, upload hw9.zip, and run this cell again. "
@@ -82,11 +83,11 @@ from xai.similarity import (
 #
 # Both come with this homework and run on any laptop. Like the real ones they have 12 layers of 12 attention
 # heads and are the same program; only their vectors are shorter (144 numbers instead of 768), and all they
-# have read is text made by rules, so they know a small world only. And they did not find out everything by
-# themselves: of `"qa"`, ten heads of the first three layers were **taught** where to look, and in both
-# models three layers were trained first and then **stacked**: layers 4 to 12 began as copies of layers 1 to
-# 3. So what a layer or a head does here is no fact about BERT. Section 1.5 makes use of it: what was taught
-# is known, so methods of explanation can be tested. The README of each model says how it was trained.
+# have read is text made by rules, so they know a small world only. They did not discover everything by
+# themselves, either: in `"qa"`, ten heads of the first three layers were **taught** where to look, and in
+# both models three layers were trained first and then **stacked**: layers 4 to 12 began as copies of layers 1
+# to 3. So what a layer or a head does here is no fact about BERT. Section 1.5 makes use of this: because we
+# know what was taught, we can test methods of explanation. The README of each model says how it was trained.
 #
 # 這兩個模型隨作業附上，用一般筆電就能執行。它們和真正的 BERT 是同一個程式，同樣有 12 層、每層 12 個
 # attention head，只是向量比較短（144 維，而非 768 維），而且只讀過用規則產生的文字，所以只認得一個小小的世
@@ -197,8 +198,8 @@ attention_view(model, tokenizer, text, corpus=corpus, coreference=known, mask_pa
 #
 # One sentence proves little. So let us average over many: what share of its attention does a head spend on
 # the token before (*previous*), the one after (*next*), the token itself (*same*), `[CLS]` and `[SEP]`
-# (*special*), periods (*period*)? And, at a pronoun, on the word that it stands for (*coreference*)? For
-# the last, ten texts say which word that is.
+# (*special*), periods (*period*)? And how much does it spend, at a pronoun, on the word that the pronoun
+# stands for (*coreference*)? For this one there are ten texts in which that word is marked.
 #
 # 一個句子證明不了什麼。所以我們對許多句子取平均：每個 head 平均花多少注意力在前一個詞元、後一個詞元、自己、
 # `[CLS]` 與 `[SEP]`（special）、句號（period）上？在代名詞的位置，又有多少在它所指的詞上（coreference，共
@@ -256,7 +257,7 @@ for layer in range(12):
     print(f"layer {layer + 1:2}", *(f"{means[name][layer, column - 1]:11.2f}" for name in names))
 
 # %% [markdown]
-# Numbers for one layer and head, text by text; change both.
+# These are the numbers of one layer and head, text by text. Change both.
 # 某一層、某個 head 在每段文字上的數字；兩者都可以改。
 
 # %%
@@ -269,7 +270,7 @@ print(f"{np.mean(shares):4.0%}  mean 平均")
 # %% [markdown]
 # ### 1.3 Your own text · 換成你的文字
 #
-# Any text of up to 128 tokens: English for `model`, Chinese for `chinese_model`.
+# You can use any text of up to 128 tokens: English for `model`, Chinese for `chinese_model`.
 # 最多 128 個詞元的任何文字；英文用 `model`，中文用 `chinese_model`。
 #
 # **Look at**: pin 蘋 and move the layer. Its nearest tokens carry the part of speech of their word: 蘋果 is a
@@ -343,9 +344,9 @@ attention_view(model, tokenizer, question, passage, start={"layer": 6, "part": "
 # mediation analysis for interpreting neural NLP*, [arXiv:2004.12265](https://arxiv.org/abs/2004.12265), for
 # patching; heads for coreference that nobody taught: Clark et al. (2019), section 4.
 #
-# **Look at**: the foremost heads of each method. Which heads do all three name? Which look at the person and
-# change nothing? Which does zeroing name that patching does not, and what do they look at (section 1.2)?
-# Question 24 asks about these numbers; set `column` for heads that are not among the foremost.
+# **Look at**: the heads that come first in each method. Which heads do all three name? Which look at the
+# person and change nothing? Which heads does zeroing name but not patching, and what do they look at (section
+# 1.2)? Question 24 asks about these numbers; set `column` for heads that are not among the first.
 #
 # **觀察**：每種方法排在最前面的 head。哪些 head 三種方法都找到？哪些看著那個人，卻什麼也沒改變？哪些是歸零找
 # 到而替換沒有找到的？它們看的是什麼（第 1.2 節）？第 24 題會用到這些數字；不在前面的 head，
@@ -429,7 +430,7 @@ for (name, heads), correct, other in zip(
     print(f"{correct:14.2f} {other:25.2f}             {name}:", *(f"{a}.{b}" for a, b in heads))
 
 # %% [markdown]
-# **Optional · 選作: the logit lens.** The head that guesses hidden words is meant for the last layer. Used on
+# **Optional · 選做: the logit lens.** The head that guesses hidden words is meant for the last layer. Used on
 # the layers before, it tells what the model would guess if it stopped there (nostalgebraist 2020; its limits:
 # Belrose et al. 2023, [arXiv:2303.08112](https://arxiv.org/abs/2303.08112)). This model was also trained when
 # it had only 3 layers, and then 6, so that the lens works better here than in most.
@@ -453,12 +454,12 @@ for case in both_ways[:2]:
         print(f"    layer {layer:2}: {word:8} {guesses.probability[layer, mask].item():.2f}")
 
 # %% [markdown]
-# ### 1.6 A real BERT · 真正的 BERT（optional · 選作）
+# ### 1.6 A real BERT · 真正的 BERT（optional · 選做）
 #
 # No head of `bert-base-uncased` was taught where to look, and none of its layers is a copy. The cell loads it
-# where the internet or the cache of Hugging Face has it (440 MB, once), else it says so, and nothing below
-# needs it. `real_name` may also be the folder of any BERT: a model without a head can be read, too, with
-# `task="encoder"`.
+# from the internet or from the cache of Hugging Face (440 MB, once). If neither has it, the cell says so;
+# nothing below needs it. `real_name` may also be the folder of any BERT: a model without a head can be read,
+# too, with `task="encoder"`.
 #
 # `bert-base-uncased` 沒有任何 head 被教導該看哪裡，也沒有任何一層是複製的。能連上網路或快取裡有時，下面的儲
 # 存格會載入它（440 MB，只需一次）；否則會說明，後面的內容也用不到它。`real_name` 也可以是任何 BERT 的資料
@@ -486,7 +487,7 @@ else:
             print(f"{name:>9} {label:8} {strongest}; over 超過 0.3: {int((table > 0.3).sum())}")
 
 # %% [markdown]
-# Its attention page, where it is here. 它的注意力頁面（如果載入了）。
+# This is its attention page, if it was loaded. 它的注意力頁面（如果載入了）。
 
 # %%
 if real_model is not None:
@@ -583,10 +584,10 @@ embedding_view(questions, groups=groups)
 # ### 2.3 Not there, or not seen? · 是沒有，還是沒看到？
 #
 # Clusters are about distances in all 144 dimensions. What a model knows may lie in a few directions that
-# count for little in a distance. A *linear probe* looks for such directions: a linear classifier is fitted
-# to the vectors of one layer, and then tested on other texts. Here it shall tell, of each word of a story,
-# whether it belongs to the event that the question is about. 120 stories were made for it, none of which the
-# model was trained on; a word that the question repeats does not count.
+# count for little in a distance. A *linear probe* looks for such directions: a linear classifier is fitted to
+# the vectors of one layer, and then tested on other texts. Here it has to tell whether a word of a story
+# belongs to the event that the question is about. 120 stories were made for this, and the model was trained
+# on none of them; a word that the question repeats does not count.
 #
 # 分群看的是全部 144 維的距離。模型知道的資訊可能只在少數幾個方向上，在距離裡幾乎不算數。*線性探針*（linear
 # probe）就是去找這樣的方向：用某一層的向量訓練一個線性分類器，再用別的文字測試。這裡要它判斷：短文的每個詞，
@@ -596,8 +597,8 @@ embedding_view(questions, groups=groups)
 # what a probe does not show: Hewitt and Liang (2019), [arXiv:1909.03368](https://arxiv.org/abs/1909.03368).
 #
 # **Look at** (question 27): in which layers can the probe tell, and in which do distances? Does "no clusters"
-# mean "not known"? That it can be told has a reason: one head was taught to look at the words that story and
-# question share. And that it *can* be told does not say that the model uses it.
+# mean "not known"? There is a reason why the probe can tell: one head was taught to look at the words that
+# story and question share. And that the probe *can* tell does not mean that the model uses it.
 #
 # **觀察**（第 27 題）：探針在哪些層判斷得出來？距離在哪些層看得出來？「沒有分群」等於「不知道」嗎？判斷得出來
 # 是有原因的：有一個 head 被教導去看短文與問題共有的詞。另外，判斷*得*出來，並不代表模型用了它。
@@ -647,7 +648,7 @@ for layer, row in enumerate(rows):
 # | **returns** 回傳 | a scalar 純量 | 0 or more: 0 means equal · 大於等於 0，0 代表兩者相等 |
 #
 # **What is judged · 評分方式**: {points of euclidean_distance}.
-# Values agree to $10^{-4}$ relative to the correct one, for vectors
+# Values must agree with the correct ones to a relative $10^{-4}$, for vectors
 # of few and many components, of either sign, large and small; for equal vectors and vectors near each other,
 # to $10^{-5}$ of their norm. (In float32, $\sqrt{a \cdot a - 2 a \cdot b + b \cdot b}$ is not that exact:
 # subtract first.) A scalar is a Python or numpy number or an array of shape `()`; an array of shape `(1, 1)`
@@ -688,7 +689,7 @@ def euclidean_distance(a, b):
 # | **returns** 回傳 | a scalar 純量 | −1 to 1: 1 means the same direction · 介於 −1 與 1，1 代表方向相同 |
 #
 # **What is judged · 評分方式**: {points of cosine_similarity}.
-# Values agree to $10^{-4}$; the vectors seldom have norm 1, and
+# Values must agree to $10^{-4}$; the vectors seldom have norm 1, and
 # are sometimes equal. The *similarity* is asked for, not the cosine *distance*, which is 1 minus it. As in
 # TODO 3, return a scalar and leave `a` and `b` unchanged.
 #
@@ -851,8 +852,8 @@ for name, one in both.items():
         print(f"{name:7} {kind:7}", "".join(f"{number:13.2f}" for number in numbers))
 
 # %% [markdown]
-# **Optional · 選作**: the real model on *our* ten sentences, where the internet or the cache has it (410 MB).
-# Do its numbers go by sense or by place here? Then move 蘋果 within a sentence and run it again.
+# **Optional · 選做**: the real model on *our* ten sentences, if the internet or the cache has it (410 MB).
+# Do its numbers depend on sense or on place here? Then move 蘋果 within a sentence and run it again.
 #
 # 讓真正的模型讀*我們的*十個句子（需要網路或快取，410 MB）。這裡的數字是依意思還是依位置？再把句子裡的「蘋
 # 果」換個位置，重新執行看看。
@@ -882,7 +883,7 @@ else:
 # 案。
 #
 # Hand in `answers.yaml` together with both notebooks. In the notebooks only your four functions are graded,
-# not what the cells print; the questions are graded from `answers.yaml`.
+# not what the cells print (10 points); the questions are graded from `answers.yaml` (10 points).
 #
-# 請將 `answers.yaml` 與兩份筆記本一起繳交。筆記本裡只評你寫的四個函式，不看儲存格的輸出；選擇題則依
-# `answers.yaml` 評分。
+# 請將 `answers.yaml` 與兩份筆記本一起繳交。筆記本裡只評你寫的四個函式，不看儲存格的輸出（10 分）；複選題則依
+# `answers.yaml` 評分（10 分）。

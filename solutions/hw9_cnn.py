@@ -16,11 +16,12 @@
 # | 4 | Filter explanation | 解釋 filter（濾波器） | 14–17 | |
 # | 5 | Integrated gradients | 積分梯度 | 18–20 | **TODO 2** |
 #
-# Run the cells from top to bottom with Shift+Enter. An unfinished TODO stops with `NotImplementedError` and
-# its name. Section 8 is optional: nothing in it is graded.
+# Run the cells from top to bottom with Shift+Enter. Until you have written a TODO, the next cell that calls
+# it stops with `NotImplementedError` and the name of the TODO. Section 8 is optional: nothing in it is
+# graded.
 #
-# 請用 Shift+Enter 由上而下執行。還沒完成的 TODO 會以 `NotImplementedError` 停下並說明是哪一個。第 8 節可做可
-# 不做，不計分。
+# 請用 Shift+Enter 由上而下執行。還沒完成的 TODO，後面第一個呼叫它的儲存格會以 `NotImplementedError` 停下，並
+# 說明是哪一個 TODO。第 8 節可做可不做，不計分。
 
 # %% setup
 import os
@@ -40,8 +41,8 @@ if "google.colab" in sys.modules:  # Colab lacks some packages, and starts outsi
         except OSError as error:
             print(f"{HANDOUT}: {error}")
     for archive in Path.cwd().glob("hw9*.zip"):
-        if not archive.with_suffix("").exists():
-            shutil.unpack_archive(archive, archive.with_suffix(""))
+        if not [*Path.cwd().rglob("xai/__init__.py")]:  # never over what was written since
+            shutil.unpack_archive(archive, Path.cwd())  # the folder hw9
     if not (found := next(Path.cwd().rglob("xai/__init__.py"), None)):
         raise FileNotFoundError(
             "xai/ is not here. Click the folder icon on the left, upload hw9.zip, and run this cell again. "
@@ -230,7 +231,7 @@ figure_grid(
 # **Reference · 參考資料**: Simonyan et al. (2014), *Deep Inside Convolutional Networks*,
 # [arXiv:1312.6034](https://arxiv.org/abs/1312.6034), section 3.
 #
-# The whole method, by hand, for one picture. `xai/saliency.py` does the same for a batch.
+# Here is the whole method, written by hand for one picture. `xai/saliency.py` does the same for a batch.
 #
 # 整個方法親手寫一次（一張圖片）。`xai/saliency.py` 對整批圖片做同樣的事。
 
@@ -312,7 +313,7 @@ for title, of_score, loss, row, label in zip(
 # **What is judged · 評分方式**: {points of smoothgrad_noise}.
 # We check the shape and the distribution: mean 0, standard
 # deviation $\sigma$, Gaussian, and all values independent of each other, in samples, channels and pixels,
-# near and far. We look at some 250,000 values: whatever those cannot tell from such noise is right.
+# near and far. We look at some 250,000 values: noise in which they show no difference is right.
 # Generators with the same seed must give the same noise, generators with different seeds different noise,
 # and so must a second call on one generator. Pictures are wide, tall or square, 32 × 32 or larger, also of
 # low contrast and of one colour. `image` must stay unchanged. Which numbers you draw does not matter: a
@@ -355,7 +356,8 @@ figure_grid(
 )
 
 # %% [markdown]
-# The whole method, by hand, with the noise from above: `xai/smoothgrad.py` calls your function just so.
+# Here is the whole method, written by hand, with the noise from above: `xai/smoothgrad.py` calls your
+# function in the same way.
 #
 # 整個方法親手寫一次，用的就是上面的雜訊：`xai/smoothgrad.py` 也是這樣呼叫你的函式。
 
@@ -381,9 +383,9 @@ with_it = [f"{title}\ncorrelation {r:.2f}" for title, r in zip(titles, against_s
 figure_grid(dict(zip(with_it, map(hot, clipped(heat(smooth))), strict=True)))
 
 # %% [markdown]
-# **Look at** (question 13): one picture with more and more noise, how many of the noisy copies are still
-# taken for its class, and how much of the heat lies on the food. From which level on is it no longer this
-# picture that is explained? Is more noise always better? Try other pictures: change `number`.
+# **Look at** (question 13): one picture gets more and more noise. The titles say how many of the noisy copies
+# are still taken for its class, and how much of the heat lies on the food. From which level on is it no
+# longer this picture that is explained? Is more noise always better? Try other pictures: change `number`.
 #
 # **觀察**（第 13 題）：同一張圖片，雜訊越來越強；標題是加了雜訊的副本中仍被認作原類別的比例，以及落在食物上的
 # 熱度比例。從哪個強度開始，解釋的已經不是這張圖片了？雜訊是不是越強越好？改變 `number`，試試別張圖片。
@@ -431,7 +433,7 @@ for number, layer in enumerate(model.cnn):
     print(f"cnn.{number:<3}{layer}")
 
 # %% [markdown]
-# How a hook reads a layer. It has to be removed again; otherwise it runs in every later forward pass.
+# This is how a hook reads a layer. It has to be removed again; otherwise it runs in every later forward pass.
 #
 # 用 hook 讀出一層的輸出。用完必須移除，否則之後每次前向傳播都會執行它。
 
@@ -469,9 +471,9 @@ scale = 384 // activation.shape[-1]
 figure_grid({title: hot(one, scale) for title, one in zip(titles, activation, strict=True)})
 
 # %% [markdown]
-# **Look at** (questions 14 and 16): a picture to which a filter responds strongly, for the first five filters
-# of three layers. Each is found by gradient ascent from the same grey noise, in 60 steps. What changes from
-# layer to layer?
+# **Look at** (questions 14 and 16): each picture here is one to which a filter responds strongly, for the
+# first five filters of three layers. Each is found by gradient ascent from the same grey noise, in 60 steps.
+# What changes from layer to layer?
 #
 # **觀察**（第 14、16 題）：能讓 filter 反應很強的圖，取三個層的前五個 filter。每張都從同一張灰色雜訊出發，以
 # 梯度上升走 60 步。從一層到下一層，有什麼改變？
@@ -527,12 +529,11 @@ figure_grid(wishes)
 # | `generator` | `torch.Generator` | the only source of randomness · 唯一的亂數來源 |
 # | **returns** 回傳 | `(C, H, W)`, float32 or float64 | the baseline · 基準圖 |
 #
-# **What is judged · 評分方式**: {points of ig_baseline}, in equal shares for each kind
-# and for the `ValueError` (which counts only beside a right kind).
-# Values agree to $10^{-4}$ of the largest one; `"uniform"` is judged by its
-# distribution, and by what it does with generators, as in TODO 1. Names are taken by the letter: one in
-# capitals, with a space or with a letter too few is another. `image` must stay unchanged and share no memory
-# with what you return.
+# **What is judged · 評分方式**: {points of ig_baseline}, in equal shares for each kind and for the
+# `ValueError` (which counts only if at least one kind is right). Values must agree to $10^{-4}$ of the
+# largest one; `"uniform"` is judged by its distribution, and by what it does with generators, as in TODO 1.
+# Names must match exactly: a name in capitals, with a space or with a letter missing is another name. `image`
+# must stay unchanged and share no memory with what you return.
 #
 # {ig_baseline 的分數}，由五種基準圖與 `ValueError` 均分（後者須至少有一種基準圖正確才計分）。
 # 數值誤差須在最大值的 $10^{-4}$
@@ -573,8 +574,8 @@ shown = {kind: photo(ig_baseline(image, kind, torch.Generator().manual_seed(0)))
 figure_grid(shown)
 
 # %% [markdown]
-# The whole method, by hand, in 50 steps from black. `xai/integrated_gradients.py` does the same, and knows
-# other ways to place the steps.
+# Here is the whole method, written by hand, in 50 steps from black. `xai/integrated_gradients.py` does the
+# same, and knows other ways to place the steps.
 #
 # 整個方法親手寫一次：從全黑出發、走 50 步。`xai/integrated_gradients.py` 做同樣的事，另外還有其他取點方式。
 
@@ -808,7 +809,7 @@ RICE, VEGETABLE = CLASSES.index("Rice"), CLASSES.index("Vegetable/Fruit")
 # 人們問「為什麼」時，通常想問的是「為什麼是這個，而不是那個」。這裡解釋兩個類別的分數「之差」：同時支持兩個類
 # 別的部分會互相抵消。方法是從模糊的圖片出發的積分梯度，所有歸因值的總和就是這個差的改變量（同樣是完備性）。
 #
-# **Look at**: which part decides between the two classes, and does another part speak against its verdict?
+# **Look at**: which part decides between the two classes, and does another part speak against this result?
 #
 # **觀察**：哪個部分決定了是這個類別而不是那個？有沒有哪個部分反對這個結果？
 
@@ -830,9 +831,9 @@ figure_grid(for_it, columns=3)
 # %% [markdown]
 # ### 8.2 What if it had been otherwise? · 如果當初不是這樣呢？
 #
-# Painting over leaves a blot that no camera ever saw. The renderer can do better: the same scene, the same
-# light, the same camera, with one thing changed. Then the same for 22 other scenes, two of each class: each
-# is rendered with a blue cup on the table and without it.
+# Painting over leaves a patch of colour that no photograph would have. The renderer can do better: it renders
+# the same scene in the same light with the same camera, and changes one thing. We then do the same for 22
+# other scenes, two of each class: each is rendered with a blue cup on the table and without it.
 #
 # 把東西塗掉會留下一塊沒有任何相機拍得到的色塊。用算繪的方式可以做得更好：同一個場景、同樣的光線、同一台相機，
 # 只改變一樣東西。接著對另外 22 個場景（每個類別兩個）做同樣的比較：桌上有藍色杯子，和沒有。
@@ -879,7 +880,7 @@ print(as_table(rows, ["own, with", "own, without", "Rice, with", "Rice, without"
 #
 # TCAV asks about a thing that people have a word for. In one layer, find the direction that tells the places
 # that show the cup (known from the masks) from others; then ask: does a class's score rise if the layer moves
-# in that direction? The control are ten directions found in the same way from shuffled answers. Reference:
+# in that direction? The control is ten directions, found in the same way from shuffled answers. Reference:
 # Kim et al. (2018), [arXiv:1711.11279](https://arxiv.org/abs/1711.11279).
 #
 # TCAV 問的是人們說得出名字的東西。先在某一層找出一個方向，能分辨「看得到杯子的位置」（由遮罩得知）與其他位
@@ -888,12 +889,12 @@ print(as_table(rows, ["own, with", "own, without", "Rice, with", "Rice, without"
 #
 # **Look at**: `told` is how often the layer tells cup from no cup. `share` is the share of the 22 pictures
 # without a cup whose score for Rice would rise (Kim's TCAV score), and `rise` by how much on average;
-# `chance` is the largest rise, up or down, among the ten random directions. In which layer does the cup stand
-# out from chance? Is a share of 1.00 alone a proof?
+# `random` is the largest rise, up or down, among the ten random directions. In which layer is `rise` clearly
+# larger than `random`? Is a share of 1.00 alone a proof?
 #
 # **觀察**：`told` 是這一層分辨有沒有杯子的正確率。`share` 是 22 張沒有杯子的圖片中，Rice 的分數會上升的比例
-# （Kim 等人的 TCAV 分數），`rise` 是平均上升多少；`chance` 是十個隨機方向之中，最大的平均變化量（不分升降）。
-# 在哪一層，杯子明顯超過隨機？光是 `share` 等於 1.00 能證明什麼嗎？
+# （Kim 等人的 TCAV 分數），`rise` 是平均上升多少；`random` 是十個隨機方向之中，最大的平均變化量（不分升降）。
+# 在哪一層，`rise` 明顯超過 `random`？光是 `share` 等於 1.00 能證明什麼嗎？
 
 # %%
 cup = (torch.stack([pairs["with"].mask(i) for i in range(22)]) == PARTS.index("object")) & (
@@ -910,10 +911,10 @@ for layer in ("cnn.18", "cnn.28", "cnn.36"):
     rises = sensitivities(model, alone, layer, [direction, *by_chance])[..., RICE]
     chance = rises[1:].mean(1).abs().max()
     rows[layer] = [told, (rises[0] > 0).float().mean(), rises[0].mean(), chance]
-print(as_table(rows, ["told", "share", "rise", "chance"], ".2f"))
+print(as_table(rows, ["told", "share", "rise", "random"], ".2f"))
 
 # %% [markdown]
-# ### 8.4 Forgetting, layer by layer · 一層一層地遺忘
+# ### 8.4 Random weights, layer by layer · 一層一層換成隨機的權重
 #
 # Section 6 compared each map with the one for a network of random weights. Here the weights are drawn anew
 # from the output to the input, one layer more at a time. A map that explains what the network learned changes
@@ -924,12 +925,12 @@ print(as_table(rows, ["told", "share", "rise", "chance"], ".2f"))
 # 到的東西，它一路上會改變；如果圖一直不變，它呈現的就是圖片而不是網路。參考資料：Adebayo et al. (2018)，第
 # 3.1 節。
 #
-# **Look at**: how soon does each method forget? The table says how far its maps still agree with the first
-# ones (rank correlation, the mean of four pictures); the figure shows the saliency map of picture 7 on the
-# way.
+# **Look at**: how soon do the maps of each method change? The table says how far its maps still agree with
+# the first ones (rank correlation, the mean of four pictures); the figure shows the saliency map of picture 7
+# on the way.
 #
-# **觀察**：每種方法忘得多快？表中的數字是與最初的圖的等級相關係數（四張圖片的平均）；圖是第 7 張圖片的顯著圖
-# 一路上的變化。
+# **觀察**：每種方法的圖多快就改變？表中的數字是與最初的圖的等級相關係數（四張圖片的平均）；圖是第 7 張圖片的
+# 顯著圖一路上的變化。
 
 # %%
 chosen = [7, 2, 3, 8]
@@ -966,4 +967,4 @@ figure_grid(drawings, columns=7)
 # are graded from `answers.yaml` (10 points).
 #
 # 請回答第 1–20 題，接著完成 `hw9_bert.ipynb`，最後將兩份筆記本與 `answers.yaml` 一起繳交。筆記本裡只評你寫的
-# 四個函式，不看儲存格的輸出（10 分）；選擇題則依 `answers.yaml` 評分（10 分）。
+# 四個函式，不看儲存格的輸出（10 分）；複選題則依 `answers.yaml` 評分（10 分）。

@@ -47,7 +47,7 @@ def defined(work: Path) -> dict[str, Callable[..., Any]]:
     if missing:
         said = [notice.text.en for fact in (*found.unreadable, *found.notices) if (notice := told(fact))]
         reasons = "; ".join(said[:3]) or "no definition was found"
-        raise NotDefinedError(f"{work} does not define {' and '.join(missing)}: {reasons}")
+        raise NotDefinedError(f"{work} does not define 沒有定義 {' and '.join(missing)}: {reasons}")
     return found.functions
 
 
@@ -60,7 +60,9 @@ def _try_out(functions: dict[str, Callable[..., Any]], work: Path) -> None:
             functions[name](*given[name])
         except Exception as error:
             why = f"{type(error).__name__}: {error}"
-            raise NotDefinedError(f"{name} of {work} does not work yet ({why}): finish it first.") from error
+            raise NotDefinedError(
+                f"{name} of {work} does not work yet ({why}): finish it first. 還不能執行：請先完成。"
+            ) from error
 
 
 def main(words: Sequence[str] | None = None) -> None:

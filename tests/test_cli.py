@@ -53,7 +53,7 @@ def test_grading_a_class_writes_every_output(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "code", "said"), [("b08901001", 0, "All of the code is right."), ("b08901004", 1, "BOTH norms")]
+    ("name", "code", "said"), [("b08901001", 0, "All of the code is correct."), ("b08901004", 1, "BOTH norms")]
 )
 @pytest.mark.slow(20)
 def test_a_student_learns_whether_the_code_is_right(name: str, code: int, said: str) -> None:
@@ -87,11 +87,11 @@ def test_the_check_ends_with_a_verdict_and_runs_again_after_a_save(tmp_path: Pat
         "5 / 10 (smoothgrad_noise 3/3, ig_baseline 0/3, euclidean_distance 2/2, cosine_similarity 0/2)"
         in said
     )
-    assert "Still open 尚待完成: ig_baseline, cosine_similarity." in said
+    assert "Not finished 尚待完成: ig_baseline, cosine_similarity." in said
     (tmp_path / "hw9.py").write_text(wrong + handed_in.BASELINE + handed_in.COSINE)
     said = until("Waiting")
     assert "10 / 10 (" in said
-    assert "All of the code is right." in said
+    assert "All of the code is correct." in said
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (130, "")

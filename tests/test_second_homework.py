@@ -169,7 +169,7 @@ def handout(made: Project) -> Path:
     folder = made.root.parent / "student"
     with zipfile.ZipFile(made.root / "lab2.zip") as archive:
         archive.extractall(folder)
-    return folder
+    return folder / "lab2"
 
 
 def solved(handout: Path, source: str) -> bytes:
@@ -323,7 +323,7 @@ def test_the_self_check_tells_right_from_wrong(made: Project, handout: Path, tmp
     (tmp_path / "answers.yaml").write_text("answers:\n  2: [A]\n")
     said = project.run("lab2.py", "check", tmp_path / "right.ipynb", tmp_path / "answers.yaml")
     assert said.count("✓ read_confusion: ") == 6
-    assert "Questions answered 已作答題數: 1 / 2 (open 未作答: 1)" in said
+    assert "Questions answered 已作答題數: 1 / 2 (not answered 未作答: 1)" in said
 
     (tmp_path / "wrong.py").write_text(WRONG)
     said = project.run("lab2.py", "check", tmp_path / "wrong.py", fails=True)

@@ -81,7 +81,7 @@ def test_gradescope_has_it_and_the_handout_has_not(place, tmp_path):
     with zipfile.ZipFile(tmp_path / "hw9.zip") as archive:
         assert not [name for name in archive.namelist() if "course.secret" in name]
         assert not any(text in archive.read(name) for name in archive.namelist())
-        inner = zipfile.ZipFile(archive.open("self_check.zip"))
+        inner = zipfile.ZipFile(archive.open("hw9/self_check.zip"))
         assert not any(text in inner.read(name) for name in inner.namelist())
 
 

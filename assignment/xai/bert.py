@@ -47,7 +47,10 @@ def load_bert(name_or_path: str | Path = "chinese", task: Task = "masked-lm") ->
     without the head that `task` needs (transformers would fill that head with noise and only warn).
     """
     if task not in HEADS:
-        raise ValueError(f"task is {task!r}; expected one of {', '.join(map(repr, HEADS))}")
+        tasks = ", ".join(map(repr, HEADS))
+        raise ValueError(
+            f"task is {task!r}: expected one of {tasks}. ／ 沒有 {task!r} 這種 task：請用 {tasks}。"
+        )
     name = str(name_or_path)
     folder = Path(SHIPPED.get(name, name))
     return _read(folder if name in SHIPPED or folder.is_dir() else _fetch(name), task)
@@ -96,13 +99,13 @@ def _read(folder: Path, task: str) -> Bert:
                 folder, attn_implementation="eager", dtype="float32", output_loading_info=True, **pooler
             )
         if not any((folder / name).is_file() for name in NEEDED[2:4]):  # transformers 5 would invent one
-            raise OSError("it has no vocabulary.")
+            raise OSError("it has no vocabulary 沒有詞彙表.")
         tokenizer = BertTokenizerFast.from_pretrained(folder)  # of transformers 5 the same class
     except BertUnavailableError:
         raise
     except (OSError, ValueError) as reason:
         raise BertUnavailableError(
-            f"{folder} is no complete BERT: {_first_line(reason)} "
+            f"{folder} is not a complete BERT: {_first_line(reason)} "
             "Expected config.json, model.safetensors and vocab.txt or tokenizer.json there. ／ "
             f"{folder} 不是完整的 BERT：裡面要有 config.json、model.safetensors，以及 vocab.txt 或 "
             "tokenizer.json。"

@@ -9,8 +9,8 @@ from autograder.sandbox.values import Tensor
 from questions.text import Text, named
 
 CALL_IT = Text(
-    "Call the function yourself, with small arguments of the kind the task describes.",
-    "請自己用題目所述的小型引數呼叫這個函式看看。",
+    "Call the function in the notebook, on a small input that fits the task.",
+    "請在筆記本裡，用符合題目規格的小輸入呼叫這個函式看看。",
 )
 SHAPES = Text(
     "Take shapes and types from the arguments, never as fixed numbers.",
@@ -20,31 +20,31 @@ SHAPES = Text(
 # The exception's type, what its message says (its groups fill the text), and the cause in words.
 _OF_EXCEPTIONS = (
     ("NotImplementedError", "", Text(
-        "This TODO is still open: put your code in the place of this line.",
-        "這個 TODO 還沒完成：請以你的程式取代這一行。",
+        "This TODO is not written yet: put your code in place of the line `raise NotImplementedError`.",
+        "這個 TODO 還沒完成：請把 `raise NotImplementedError` 那一行換成你的程式。",
     )),
     ("UnboundLocalError", r"'(\w+)'", Text(
         "{0} is used before it has a value, at least on one way through the function.",
         "{0} 在有值之前就被使用（至少有一條執行路徑如此）。",
     )),
     ("NameError", r"name '(\w+)' is not defined", Text(
-        "Nothing that is run defines {0}. Define it inside the function or in a cell of its own; import what "
+        "No code that is run defines {0}. Define it inside the function or in another cell, and import what "
         "you use in the same notebook.",
         "沒有執行到任何定義 {0} 的程式。請在函式裡或另一個儲存格定義它；用到的套件要在同一份筆記本匯入。",
     )),
     ("ModuleNotFoundError|ImportError", r"'([\w.]+)'", Text(
-        "{0} is not there when you are graded: write it without.", "評分環境沒有 {0}：請改用其他寫法。",
+        "{0} is not installed where you are graded: do without it.", "評分環境沒有 {0}：請改用其他寫法。",
     )),
     ("TypeError", r"positional argument|unexpected keyword argument", Text(
         "Keep the function's parameters as the task gives them, in their order.",
         "請保留題目給的參數與順序。",
     )),
     ("AttributeError", r"'numpy\.ndarray' object has no attribute '(\w+)'", Text(
-        "This is a numpy array, and {0} is none of its methods: torch tensors have others.",
+        "This is a numpy array, which has no method {0}: torch tensors have other methods.",
         "這是 numpy 陣列，沒有 {0} 這個方法：torch 張量的方法不同。",
     )),
     ("AttributeError", r"'Tensor' object has no attribute '(\w+)'", Text(
-        "This is a torch tensor, and {0} is none of its methods: numpy arrays have others.",
+        "This is a torch tensor, which has no method {0}: numpy arrays have other methods.",
         "這是 torch 張量，沒有 {0} 這個方法：numpy 陣列的方法不同。",
     )),
     ("AttributeError", r"'NoneType' object", Text(
@@ -53,7 +53,7 @@ _OF_EXCEPTIONS = (
     )),
     ("RuntimeError|ValueError|IndexError", r"size|shape|dimension|broadcast|out of (range|bounds)", SHAPES),
     ("ZeroDivisionError", "", Text("Something is divided by zero.", "有除以零的運算。")),
-    ("RecursionError", "", Text("The function calls itself without an end.", "函式不斷呼叫自己，沒有終點。")),
+    ("RecursionError", "", Text("The function calls itself without end.", "函式不斷呼叫自己，沒有終點。")),
 )  # fmt: skip
 
 

@@ -10,9 +10,11 @@ from autograder.sandbox.values import Tensor
 from questions.text import Text, named, quotation
 
 LOSSES = {
-    "timeout": Text("no answer in time: an endless loop?", "逾時沒有回應：是不是無窮迴圈？"),
-    "memory": Text("the process ran out of memory", "程序用光了記憶體"),
-    "crashed": Text("the process ended or answered nonsense", "程序中途結束，或回應無法解讀"),
+    "timeout": Text("it took too long: is there an endless loop?", "執行太久：是不是無窮迴圈？"),
+    "memory": Text("it ran out of memory", "用光了記憶體"),
+    "crashed": Text(
+        "Python stopped, or what came back could not be read", "Python 提前結束，或回傳的內容無法讀取"
+    ),
 }
 
 
@@ -68,7 +70,7 @@ def any_value(reply: Reply, wanted: Text = A_VALUE) -> object:
             )  # fmt: skip
         case Returned(shares=True):
             raise Mismatch(
-                Text("a result with memory of its own", "結果有自己的記憶體"),
+                Text("a new tensor or array, not a view of an argument", "新的張量或陣列，而不是引數的 view"),
                 Text("a result that shares memory with an argument", "結果與引數共用記憶體"),
                 Text("Return a copy, e.g. with `.clone()`.", "請回傳副本，例如用 `.clone()`。"),
             )

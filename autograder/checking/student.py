@@ -45,7 +45,7 @@ class Function:
                 Text(f"a function `{self._name}`", f"一個名為 `{self._name}` 的函式"),
                 NOT_FOUND,
                 Text(
-                    "Define it under exactly this name; if you did, see what is said of your files.",
+                    "Define it under exactly this name. If you did, read what is said about your files.",
                     "請以完全相同的名稱定義它；若已定義，請看關於你的檔案的說明。",
                 ),
             )

@@ -21,11 +21,11 @@ def expect_own_noise(noises: list[Array]) -> None:
     if not np.array_equal(first, again):
         raise Mismatch(
             Text("the same noise for generators of the same seed", "種子相同的 generator 給出相同雜訊"),
-            Text("other noise", "不同的雜訊"),
+            Text("different noise", "不同的雜訊"),
         )
     en, zh = "independent noise for another seed", "種子不同則雜訊獨立"
     later_en, later_zh = "new noise from a generator used before", "用過的 generator 再次使用時給出新的雜訊"
     for noise, expected in ((other, Text(en, zh)), (later, Text(later_en, later_zh))):
         pair = np.stack([first, noise]).reshape(2, -1).astype(np.float64)
         if not abs(distribution.dependence(pair - pair.mean(1, keepdims=True))) < distribution.LIMIT:
-            raise Mismatch(expected, Text("noise that follows the first", "與前一次相關的雜訊"))
+            raise Mismatch(expected, Text("noise that is related to the first", "與前一次相關的雜訊"))

@@ -6,8 +6,17 @@ import numpy as np
 
 from autograder.checking.mismatch import Array
 from autograder.checking.student import Student
+from questions.text import Text
 
 KINDS = ("ordinary", "double", "low contrast", "unlike channels", "constant")
+SHOWN = {  # the kinds as students read them
+    "ordinary": Text("float32 picture", "float32 圖片"),
+    "double": Text("float64 picture", "float64 圖片"),
+    "low contrast": Text("picture of low contrast", "低對比的圖片"),
+    "unlike channels": Text("picture whose channels differ in range", "各通道範圍不同的圖片"),
+    "constant": Text("picture of one colour", "單色圖片"),
+    "large": Text("large float32 picture", "較大的 float32 圖片"),
+}
 FORMS = ("wide", "tall", "square", "large")
 
 

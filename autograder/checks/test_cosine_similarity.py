@@ -25,8 +25,8 @@ assert abs(similarity - 0.5**0.5) < 1e-6""",
     "餘弦為 a·b / (|a| |b|)：要除以「兩個」範數（注意括號）、保留正負號，並回傳相似度本身，而不是 1 減去它。",
 )
 def test_it_is_the_dot_product_over_both_norms(student: Student, rng: np.random.Generator) -> None:
-    """The cosine of vectors of either direction and any length, equal ones too
-    同向、反向、長短各異的向量，餘弦都正確，相等的也是
+    """The cosine is right for vectors of similar, opposite and equal directions, whatever their norms
+    方向相近、相反或相等的向量，不論長度（範數），餘弦都正確
     """
     pairs = inputs.vectors(rng) + inputs.near_vectors(rng)
     for (a, b), got in zip(pairs, student.cosine_similarity.each(pairs), strict=True):

@@ -19,13 +19,13 @@ pytestmark = pytest.mark.todo(
 @pytest.mark.tries(*tries.of_vectors("euclidean_distance"))
 @pytest.mark.hint(
     "The distance is sqrt(sum((a - b) ** 2)): square the differences, sum ALL of them, take the root. "
-    "Subtract first: aa - 2ab + bb loses the distance of near vectors.",
+    "Subtract first: a·a - 2 a·b + b·b is not exact for vectors that are near each other.",
     "距離為 sqrt(sum((a - b) ** 2))：差取平方、對「所有」分量加總，再開根號。"
-    "要先相減：aa - 2ab + bb 會失去相近向量的距離。",
+    "要先相減：a·a - 2 a·b + b·b 對相近的向量不夠精確。",
 )
 def test_it_is_the_root_of_the_sum_of_squared_differences(student: Student, rng: np.random.Generator) -> None:
-    """The distance of vectors short and long, small and large, near and equal
-    長短大小各異、相近、相等的向量，距離都正確
+    """The distance is right for few and many components, small and large values, near and equal vectors
+    不論維度多寡、數值大小，距離都正確，相近或相等的向量也是
     """
     pairs = inputs.vectors(rng) + inputs.near_vectors(rng)
     for (a, b), got in zip(pairs, student.euclidean_distance.each(pairs), strict=True):

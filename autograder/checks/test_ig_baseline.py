@@ -35,17 +35,19 @@ def expect_baseline(
     """Raise Mismatch unless the named baseline of every kind of picture is what its definition gives."""
     calls = [(Tensor(image), kind, generator(rng)) for image in pictures.values()]
     for (name, image), got in zip(pictures.items(), student.ig_baseline.each(calls), strict=True):
-        about = f"{name}, {image.shape}"
-        what = Text(f'"{kind}" of a picture ({about})', f"「{kind}」基線（{about}）")
+        about = inputs.SHOWN[name]
+        what = Text(
+            f'"{kind}" of a {about.en}, {image.shape}', f"{about.zh}（{image.shape}）的 `{kind}` 基準圖"
+        )
         expect_close(got, reference.baseline(image, kind), what)
 
 
 @pytest.mark.part("black")
 @pytest.mark.tries(*tries.of_baseline("black"))
-@pytest.mark.hint("Black is all zeros, shaped like the image.", "黑色基線全為 0，形狀與影像相同。")
+@pytest.mark.hint("Black is all zeros, shaped like the image.", "`black` 基準圖全為 0，形狀與圖片相同。")
 def test_black_is_zeros(student: Student, pictures: dict[str, Array], rng: np.random.Generator) -> None:
     """The baseline "black" is all zeros
-    「black」基線全為 0
+    `black` 基準圖全為 0
     """
     expect_baseline(student, pictures, rng, "black")
 
@@ -54,11 +56,11 @@ def test_black_is_zeros(student: Student, pictures: dict[str, Array], rng: np.ra
 @pytest.mark.tries(*tries.of_baseline("white"))
 @pytest.mark.hint(
     "White is all ones (pixels lie in [0, 1], not 0 to 255).",
-    "白色基線全為 1（像素值在 [0, 1]，不是 0 到 255）。",
+    "`white` 基準圖全為 1（像素值在 [0, 1]，不是 0 到 255）。",
 )
 def test_white_is_ones(student: Student, pictures: dict[str, Array], rng: np.random.Generator) -> None:
     """The baseline "white" is all ones
-    「white」基線全為 1
+    `white` 基準圖全為 1
     """
     expect_baseline(student, pictures, rng, "white")
 
@@ -66,14 +68,14 @@ def test_white_is_ones(student: Student, pictures: dict[str, Array], rng: np.ran
 @pytest.mark.part("mean")
 @pytest.mark.tries(*tries.of_baseline("mean"))
 @pytest.mark.hint(
-    "One mean per channel, over height and width (dims 1 and 2), spread over the whole picture.",
+    "Take each channel's mean, over height and width (dims 1 and 2), and fill the whole channel with it.",
     "每個通道各取一個平均（對高與寬，即第 1、2 維），再填滿整張圖。",
 )
 def test_mean_is_the_mean_colour(
     student: Student, pictures: dict[str, Array], rng: np.random.Generator
 ) -> None:
-    """The baseline "mean" is the image's mean colour, channel by channel
-    「mean」基線是影像各通道的平均色
+    """The baseline "mean" is the picture's mean colour, channel by channel
+    `mean` 基準圖是圖片各通道的平均色
     """
     expect_baseline(student, pictures, rng, "mean")
 
@@ -87,8 +89,8 @@ def test_mean_is_the_mean_colour(
 def test_blur_is_a_gaussian_blur(
     student: Student, pictures: dict[str, Array], rng: np.random.Generator
 ) -> None:
-    """The baseline "blur" is the image blurred by a 31 x 31 Gaussian of sigma 8
-    「blur」基線是以 31 x 31、sigma 8 的高斯模糊後的影像
+    """The baseline "blur" is the picture blurred by a 31 x 31 Gaussian of sigma 8
+    `blur` 基準圖是以 31 x 31、sigma 8 的高斯模糊後的圖片
     """
     expect_baseline(student, pictures, rng, "blur")
 
@@ -96,14 +98,14 @@ def test_blur_is_a_gaussian_blur(
 @pytest.mark.part("uniform")
 @pytest.mark.tries(*tries.of_uniform())
 @pytest.mark.hint(
-    "torch.rand(image.shape, generator=generator): every value its own draw from [0, 1), "
-    "from the generator that was passed in, whatever the image.",
-    "torch.rand(image.shape, generator=generator)："
-    "每個值各自從 [0, 1) 抽出，使用傳入的 generator，與影像內容無關。",
+    "Use torch.rand(image.shape, generator=generator): every value is drawn by itself from [0, 1), "
+    "by the generator that was passed in, and does not depend on the picture.",
+    "請用 torch.rand(image.shape, generator=generator)："
+    "每個值各自從 [0, 1) 抽出，使用傳入的 generator，與圖片內容無關。",
 )
 def test_uniform_is_noise_from_the_generator(student: Student, rng: np.random.Generator) -> None:
     """The baseline "uniform" is independent noise in [0, 1) from the generator
-    「uniform」基線是由 generator 產生、在 [0, 1) 之間的獨立雜訊
+    `uniform` 基準圖是由 generator 產生、在 [0, 1) 之間的獨立雜訊
     """
     draws = uniform_noise(student, list(inputs.pictures_of(student).values()), rng)
     values = np.concatenate([draw.ravel() for draw in draws])
@@ -121,9 +123,9 @@ def test_uniform_is_noise_from_the_generator(student: Student, rng: np.random.Ge
     scores += [score for draw in draws for score in distribution.uniform_independence(draw).values()]
     if not max(map(abs, scores)) < distribution.LIMIT or distribution.repeated(values, 0.4, 0.6) > 0.1:
         raise Mismatch(
-            Text("uniform noise, every value independent", "均勻雜訊，每個值彼此獨立"),
-            Text(f"mean {values.mean():.3f}, values that follow another law or depend on each other",
-                 f"平均 {values.mean():.3f}，分布不符或彼此相依的值"),
+            Text("uniform noise, all values independent", "均勻雜訊，每個值彼此獨立"),
+            Text(f"values of mean {values.mean():.3f} that are not uniform or not independent",
+                 f"平均值 {values.mean():.3f}，數值不是均勻分布，或彼此不獨立"),
         )  # fmt: skip
 
 
@@ -147,13 +149,13 @@ def uniform_noise(student: Student, images: list[Array], rng: np.random.Generato
 @pytest.mark.tries(*tries.of_unknown_kinds())
 @pytest.mark.hint(
     "End with `raise ValueError(...)` for a kind you do not know: a wrong name must not pass unnoticed.",
-    "遇到不認得的 kind，最後要 `raise ValueError(...)`：打錯的名稱不該無聲通過。",
+    "遇到不認得的 kind，最後要 `raise ValueError(...)`：打錯的名稱不該被默默接受。",
 )
 def test_any_other_kind_is_a_value_error(
     student: Student, pictures: dict[str, Array], rng: np.random.Generator
 ) -> None:
     """Any other kind raises ValueError, also one misspelt by a letter or a capital
-    其他 kind 一律引發 ValueError，差一個字母、大小寫不同也算
+    其他 kind 一律拋出 ValueError，差一個字母、大小寫不同也算
     """
     kinds = ("grey", "random", "", "blac", "whites", "Mean", "BLUR", " black", "uniform ")
     calls = [(Tensor(pictures["constant"]), kind, generator(rng)) for kind in kinds]
@@ -165,5 +167,5 @@ def test_any_other_kind_is_a_value_error(
             elif isinstance(reply, Lost):
                 got = LOSSES[reply.loss]
             raise Mismatch(
-                Text(f'ValueError for kind "{unknown}"', f"kind 為「{unknown}」時引發 ValueError"), got
+                Text(f'ValueError for kind "{unknown}"', f"kind 為「{unknown}」時拋出 ValueError"), got
             )

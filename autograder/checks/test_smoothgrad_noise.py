@@ -31,6 +31,13 @@ assert noise.shape == (4, 3, 32, 40)""",
     ),
 ]
 
+SLICED = {
+    "samples": Text("samples", "樣本"),
+    "channels": Text("channels", "通道"),
+    "rows": Text("rows", "列"),
+    "columns": Text("columns", "直欄"),
+    "pixels": Text("pixels", "像素"),
+}
 ZERO = {"constant": 0.3, "ordinary": 0.0}  # the levels at which pictures get no noise
 
 
@@ -79,8 +86,8 @@ def draw(student: Student) -> list[Draw]:
 
 
 @pytest.mark.hint(
-    "One noise picture for each sample: (n_samples, C, H, W), also for n_samples = 1.",
-    "每個樣本一張雜訊圖：(n_samples, C, H, W)，n_samples = 1 時也一樣。",
+    "Return one sample of noise for each copy: (n_samples, C, H, W), also for n_samples = 1.",
+    "每份副本各一個雜訊樣本：(n_samples, C, H, W)，n_samples = 1 時也一樣。",
 )
 @pytest.mark.usefixtures("draws")  # which refuse another shape as they are drawn
 def test_there_are_n_samples_shaped_like_the_image() -> None:
@@ -90,9 +97,9 @@ def test_there_are_n_samples_shaped_like_the_image() -> None:
 
 
 @pytest.mark.hint(
-    "The standard deviation is noise_level * (image.max() - image.min()), over the whole image: "
+    "The standard deviation is noise_level * (image.max() - image.min()), over the whole picture: "
     "not squared, not per channel, not noise_level alone.",
-    "標準差為 noise_level * (image.max() - image.min())，取整張影像的範圍："
+    "標準差為 noise_level * (image.max() - image.min())，取整張圖片的範圍："
     "不要平方、不要逐通道、也不只是 noise_level。",
 )
 def test_the_standard_deviation_is_relative_to_the_images_range(draws: list[Draw]) -> None:
@@ -108,20 +115,20 @@ def test_the_standard_deviation_is_relative_to_the_images_range(draws: list[Draw
         if not (abs(one.relative_std - 1) < by_chance and abs(everything - 1) < 0.01):
             raise Mismatch(
                 Text(
-                    f"standard deviation {one.expected_std:.4f} ({one.kind} picture)",
-                    f"標準差 {one.expected_std:.4f}（{one.kind}）",
+                    f"standard deviation {one.expected_std:.4f} ({inputs.SHOWN[one.kind].en})",
+                    f"標準差 {one.expected_std:.4f}（{inputs.SHOWN[one.kind].zh}）",
                 ),
                 Text(f"{one.noise.std():.4f}", f"{one.noise.std():.4f}"),
             )
 
 
 @pytest.mark.hint(
-    "An image of one colour has max - min = 0: its noise is 0. So it is at noise_level 0.",
-    "單色影像的 max - min 為 0，雜訊就是 0；noise_level 為 0 時也一樣。",
+    "A picture of one colour has max - min = 0, so its noise is 0. It is also 0 if noise_level is 0.",
+    "單色圖片的 max - min 為 0，所以雜訊是 0；noise_level 為 0 時也一樣。",
 )
 def test_a_constant_image_gets_no_noise(student: Student, rng: np.random.Generator) -> None:
-    """An image of one colour gets zeros, and so does any at level 0
-    單色影像得到 0，noise_level 為 0 時也是
+    """The noise is 0 for a picture of one colour, and for every picture at noise_level 0
+    單色圖片的雜訊是 0；noise_level 為 0 時，任何圖片都是
     """
     pictures = inputs.pictures_of(student)
     calls = [(Tensor(pictures[kind]), level, 2, generator(rng)) for kind, level in ZERO.items()]
@@ -132,7 +139,7 @@ def test_a_constant_image_gets_no_noise(student: Student, rng: np.random.Generat
             raise Mismatch(Text("zeros", "全為 0"), Text(f"values up to {largest}", f"最大達 {largest} 的值"))
 
 
-@pytest.mark.hint("Return the noise alone, not the image plus noise.", "只回傳雜訊，不要加上影像。")
+@pytest.mark.hint("Return the noise alone, not the picture plus noise.", "只回傳雜訊，不要加上圖片。")
 def test_the_mean_is_zero(draws: list[Draw]) -> None:
     """The mean is 0
     平均為 0
@@ -164,17 +171,47 @@ def test_the_values_are_gaussian(draws: list[Draw]) -> None:
     if not abs(worst) < distribution.LIMIT:
         raise Mismatch(
             Text("Gaussian noise", "高斯雜訊"),
-            Text(
-                f"another law: its {name} is {abs(worst):.0f} standard errors off",
-                f"其他分布：{name} 偏離 {abs(worst):.0f} 個標準誤",
-            ),
+            not_gaussian(name).filled(f"{abs(worst):.0f}"),
         )
 
 
+def not_gaussian(name: str) -> Text:
+    """How values differ from Gaussian ones, by a statistic's name; `{0}` is for its standard errors."""
+    match name.removeprefix("tail beyond "):
+        case "skewness":
+            en, zh = "they are not symmetric about their mean", "數值對平均值不對稱"
+        case "kurtosis":
+            en, zh = "too many or too few lie far from the mean", "離平均值很遠的值太多或太少"
+        case "cumulative distribution":
+            en, zh = "they follow another distribution", "數值屬於別種分布"
+        case edge:
+            en, zh = f"too many or too few lie beyond {edge}σ", f"超過 {edge}σ 的值太多或太少"
+    return Text(
+        f"values that are not Gaussian: {en} ({{0}} standard errors off)",
+        f"不是高斯分布的值：{zh}（相差 {{0}} 個標準誤）",
+    )
+
+
+def not_independent(name: str) -> Text:
+    """How values depend on each other, or are unlike, by the name of a statistic."""
+    if name not in SLICED and " of " not in name:
+        return Text("values some distance apart are related", "相隔一段距離的值彼此相關")
+    what, _, slices = name.rpartition(" of ")
+    across = SLICED[slices]
+    if not what:
+        return Text(f"the values of different {across.en} are related", f"不同{across.zh}的值彼此相關")
+    en, zh = ("means", "平均值") if what == "means" else ("standard deviations", "標準差")
+    return Text(
+        f"the {en} of different {across.en} vary too much or too little",
+        f"不同{across.zh}的{zh}，差異太大或太小",
+    )
+
+
 @pytest.mark.hint(
-    "Every value is a draw of its own, of the same spread: torch.randn(n_samples, *image.shape, ...). "
-    "Do not reuse, mirror, accumulate or normalise them.",
-    "每個值各自抽樣、散布相同：torch.randn(n_samples, *image.shape, ...)。不要重複使用、鏡射、累加或正規化。",
+    "Draw every value by itself, with the same standard deviation: "
+    "torch.randn(n_samples, *image.shape, ...). Do not reuse, mirror, accumulate or normalise them.",
+    "每個值各自抽樣、標準差相同："
+    "torch.randn(n_samples, *image.shape, ...)。不要重複使用、鏡射、累加或正規化。",
 )
 def test_every_value_is_independent(draws: list[Draw]) -> None:
     """Samples, channels and pixels are independent and alike
@@ -185,32 +222,35 @@ def test_every_value_is_independent(draws: list[Draw]) -> None:
         name, worst = max(scores.items(), key=lambda item: abs(item[1]))
         if not abs(worst) < distribution.LIMIT:
             raise Mismatch(
-                Text("independent values of one spread", "彼此獨立、散布相同的值"),
-                Text(f"the {name} depend on each other or are unlike chance", f"{name} 彼此相依，或不像隨機"),
+                Text("independent values with the same standard deviation", "彼此獨立、標準差相同的值"),
+                not_independent(name),
             )
-    # Draws that are too different are a wrong mean or spread, which other checks blame.
+    # Draws that are too different have a wrong mean or standard deviation, which other checks blame.
     if not distribution.sameness([one.standard for one in draws]) > -distribution.LIMIT:
         raise Mismatch(
-            Text("means and spreads that vary by chance", "平均與散布會隨機波動"),
-            Text("the same in every call: the noise was normalised", "每次呼叫都相同：雜訊被正規化過"),
+            Text(
+                "means and standard deviations that differ a little from call to call",
+                "每次呼叫的平均值與標準差略有不同",
+            ),
+            Text("the same ones in every call: the noise was normalised", "每次呼叫都相同：雜訊被正規化過"),
         )
     share = distribution.repeated(np.concatenate([one.standard.ravel() for one in draws]), 1.0, 1.2)
     if not share < 0.1:
         raise Mismatch(
-            Text("every value a draw of its own", "每個值各自抽樣"),
-            Text(f"{share:.0%} of the values used again", f"{share:.0%} 的值被重複使用"),
+            Text("every value drawn by itself", "每個值各自抽樣"),
+            Text(f"{share:.0%} of the values are used again", f"{share:.0%} 的值被重複使用"),
         )
 
 
 @pytest.mark.hint(
     "Pass the generator on: torch.randn(..., generator=generator). Do not seed anything yourself, "
-    "nor set the generator back to its first seed.",
+    "and do not set the generator back to its first seed.",
     "把 generator 傳下去：torch.randn(..., generator=generator)。"
     "不要自行設定種子，也不要把 generator 重設回最初的種子。",
 )
 def test_the_noise_comes_from_the_generator(student: Student, rng: np.random.Generator) -> None:
-    """The same seed gives the same noise; another seed, or a second call on one generator, independent noise
-    種子相同則雜訊相同；種子不同，或同一個 generator 的第二次呼叫，則彼此獨立
+    """The same seed gives the same noise; another seed or a second call on one generator gives other noise
+    種子相同則雜訊相同；種子不同，或同一個 generator 的第二次呼叫，雜訊就不同
     """
     image = inputs.pictures_of(student)["low contrast"]
     calls = [(Tensor(image), 0.2, 2, one) for one in generators.four(rng)]

@@ -21,43 +21,44 @@ class About:
 STATUSES: Mapping[Status, About] = {
     "grader-error": About(
         Text(
-            "The grader failed. This is not your fault: your teaching team has to look into it.",
+            "The grader failed. This is not your fault: please tell your TA.",
             "批改程式發生錯誤，不是你的問題，請通知助教。",
         ),
         "The grader failed, and gave no points: see the notices, and grade them again.",
     ),
     "timeout": About(
         Text(
-            "A function did not come back in time; what the others earned counts.",
-            "有函式逾時未回應；其他函式的得分照計。",
+            "One of your functions took too long; the others keep their points.",
+            "有函式執行太久；其他函式的得分照計。",
         ),
-        "A function did not come back in time; the others earned what they could.",
+        "A function took too long; the others keep their points.",
     ),
     "memory": About(
         Text(
-            "A function ran out of memory; what the others earned counts.",
+            "One of your functions ran out of memory; the others keep their points.",
             "有函式用光記憶體；其他函式的得分照計。",
         ),
-        "A function ran out of memory; the others earned what they could.",
+        "A function ran out of memory; the others keep their points.",
     ),
     "crashed": About(
         Text(
-            "A function ended its process; what the others earned counts.",
-            "有函式中止了程序；其他函式的得分照計。",
+            "One of your functions stopped Python (for example with `exit()`), or what it returned could not "
+            "be read; the others keep their points.",
+            "有函式讓 Python 提前結束（例如呼叫 `exit()`），或回傳的內容無法讀取；其他函式的得分照計。",
         ),
-        "A function ended its process; the others earned what they could.",
+        "A function stopped Python, or returned what cannot be read; the others keep their points.",
     ),
     "unreadable": About(
         Text(
             "None of the code could be read; the answers count. Hand in the notebooks again.",
-            "程式檔都無法讀取；答案照計。請重新繳交 notebook。",
+            "程式檔都無法讀取；答案照計。請重新繳交筆記本。",
         ),
-        "None of the code could be read; answers count. They may want to hand in again.",
+        "None of the code could be read; the answers count. Ask for the notebooks again.",
     ),
     "missing": About(
         Text(
             "No notebook, no .py file and no answers.yaml were found.",
-            "找不到 notebook、.py 檔或 answers.yaml。",
+            "找不到筆記本、.py 檔或 answers.yaml。",
         ),
         "There was neither code nor answers.",
     ),

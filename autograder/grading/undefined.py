@@ -19,7 +19,10 @@ from questions.text import Text, named, quotation
 
 _DEFINED = re.compile(r"^([ \t]*)(?:async\s+)?def\s+(\w+)", re.MULTILINE)
 STILL_OPEN = Text("the function as it was given: not written yet", "函式仍是原本給的樣子，尚未撰寫")
-WRITE_IT = Text("Put your code in the place of the line that raises.", "請以你的程式取代引發例外的那一行。")
+WRITE_IT = Text(
+    "Put your code in place of the line `raise NotImplementedError`.",
+    "請把 `raise NotImplementedError` 那一行換成你的程式。",
+)
 
 
 def with_causes(

@@ -1,10 +1,10 @@
 """Makes the zip that students download, complete in itself.
 
-It holds the folder assignment/ and the self-check. The self-check is the grade's own code and checks, so that
-who passes it gets full marks for the code. It holds neither the key nor the bank, and of course.yaml nothing
-about other students. The checks' references can be read in it: they are what the task states and textbooks
-have, and on a student's own machine nothing stays secret. They lie in a zip inside the zip, so that nobody
-comes across them by accident.
+It holds one folder, named as the homework: all of assignment/, and the self-check. The self-check is the
+grade's own code and checks, so that whoever passes it gets full marks for the code. It holds neither the key
+nor the bank, and of course.yaml nothing about other students. The checks' references can be read in it: they
+are what the task states and textbooks have, and on a student's own machine nothing stays secret. They lie in
+a zip inside the zip, so that nobody comes across them by accident.
 """
 
 import json
@@ -53,7 +53,7 @@ COMMANDS: dict[str, dict[str, object]] = {
 
 
 def handout_zip(out: Path, variant: str = STANDARD) -> None:
-    """Write the zip, with the options of every question in the variant's order.
+    """Write the zip of one folder, with the options of every question in the variant's order.
 
     Raises ValueError for a variant that course.yaml does not list: its answers would earn nothing.
     """
@@ -61,7 +61,8 @@ def handout_zip(out: Path, variant: str = STANDARD) -> None:
     if variant_name(variant) not in listed and not any(STUDENT in name for name in listed):
         found = ", ".join(listed)
         raise ValueError(f"{variant}: quiz: variants in course.yaml lists {found}; add it there first")
-    write_zip(out, handout_files(variant))
+    inside = load_homework().name  # so that unpacking it never scatters files over a folder of downloads
+    write_zip(out, {f"{inside}/{name}": data for name, data in handout_files(variant).items()})
 
 
 def handout_files(variant: str = STANDARD) -> dict[str, bytes]:

@@ -66,7 +66,7 @@ def _usage(known: dict[str, dict[str, str]], notebook: str) -> str:
     lines.insert(2, (f"{program} check --watch", "check again after each save · 每次存檔後重新檢查"))
     width = max(len(line) for line, _ in lines)
     return "".join(f"    {line:{width}}   {about}\n" for line, about in lines) + (
-        "\nNothing is sent anywhere. Code is checked; whether answers are right is for the grade.\n"
+        "\nNothing is sent anywhere. Only code is checked: the grade tells whether answers are correct.\n"
         "不會上傳任何東西。這裡只檢查程式；答案對不對，要等正式評分。\n"
     )
 
@@ -75,9 +75,9 @@ def _problem(name: str, packages: list[str], paths: list[Path]) -> str:
     """The words for what keeps a command from running, and what to do; empty where nothing does."""
     if name == "check" and sys.platform == "win32":
         return (
-            "The check runs on Linux, macOS, Colab and WSL, not on Windows itself: use one of them, "
-            "or hand in and see. 自我檢查可在 Linux、macOS、Colab、WSL 執行，無法直接在 Windows 上執行："
-            "請改用其中之一，或直接繳交看結果。"
+            "The check runs on Linux, macOS, Colab and WSL, but not on Windows itself: use one of them, "
+            "or hand in and look at the result. 自我檢查可在 Linux、macOS、Colab、WSL 執行，"
+            "無法直接在 Windows 上執行：請改用其中之一，或直接繳交看結果。"
         )
     if name == "check" and (absent := [str(path) for path in paths if not path.exists()]):
         return f"No such file 找不到檔案: {', '.join(absent)}"

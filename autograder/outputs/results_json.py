@@ -67,7 +67,9 @@ def _code_test(score: CodeScore, visibility: str) -> dict[str, Any]:
 
 def _quiz_test(score: QuizScore, visibility: str) -> dict[str, Any]:
     """The test for a question, with what the student chose and never with what is right."""
-    chosen = "not answered 未作答" if score.chosen is None else ", ".join(score.chosen) or "nothing 未選"
+    chosen = (
+        "not answered 未作答" if score.chosen is None else ", ".join(score.chosen) or "nothing chosen 未選"
+    )
     return {
         **_score_fields(score.points, score.max_points),
         "name": f"Question {score.number}",
@@ -96,7 +98,7 @@ def _explanations(result: Result, visibility: str) -> Iterator[dict[str, Any]]:
         if question := explained(score, result.variant):
             lines = [f"{question.text.en} {question.text.zh}", ""]
             for option in question.options:
-                mark = "✓ right 正確" if option.right else "✗ wrong 錯誤"
+                mark = "✓ correct option 正確選項" if option.right else "✗ wrong option 錯誤選項"
                 lines.append(f"- **{option.letter}** {mark}: {option.text.en} {option.text.zh}")
                 lines.append(f"  - {option.why.en} {option.why.zh}")
             yield {

@@ -10,13 +10,13 @@ const WORDS = {
     zh: "這個瀏覽器無法為此頁保存資料（可能是無痕視窗）。關閉前請先下載 answers.yaml。",
   },
   changed: {
-    en: "Since your last visit these questions were changed, and your answers to them were set aside: {0}.",
-    zh: "自上次造訪後，以下題目已有更動，原本的答案不再保留：{0}。",
+    en: "Since your last visit these questions were changed, and your answers to them were removed; please answer them again: {0}.",
+    zh: "自上次造訪後，以下題目已有更動，原本的答案已移除，請重新作答：{0}。",
   },
   imported: { en: "{0} answers were read from {1}.", zh: "已從 {1} 讀入 {0} 題的答案。" },
   unread: { en: "Line {0} could not be read and was left out: {1}", zh: "第 {0} 行無法讀取，已略過：{1}" },
   nothing: { en: "{0} holds no answers that can be read. Nothing was changed.", zh: "{0} 中沒有可讀取的答案，內容未變更。" },
-  tooLarge: { en: "{0} is over 64 KB: it is no answers.yaml. Nothing was changed.", zh: "{0} 超過 64 KB，不是 answers.yaml，內容未變更。" },
+  tooLarge: { en: "{0} is over 64 KB, so it is not an answers.yaml. Nothing was changed.", zh: "{0} 超過 64 KB，不是 answers.yaml，內容未變更。" },
   otherVariant: {
     en: "{0} is for variant {1}, but this page shows {2}: its letters mean other options. Nothing was changed.",
     zh: "{0} 屬於版本 {1}，而此頁是版本 {2}，各代號代表的選項不同。內容未變更。",
@@ -29,8 +29,8 @@ const WORDS = {
   saved: { en: "saved", zh: "已儲存" },
   notSaved: { en: "not saved", zh: "未儲存" },
   ended: {
-    en: "The program that saves has ended. Start it again, or download answers.yaml.",
-    zh: "負責儲存的程式已結束，之後的選擇不會儲存。請重新執行，或下載 answers.yaml。",
+    en: "The command `quiz` is no longer running, so choices are not saved: start it again, or download answers.yaml.",
+    zh: "指令 `quiz` 已經結束，之後的選擇不會儲存：請重新執行，或下載 answers.yaml。",
   },
   refused: { en: "Not saved: {0}", zh: "未儲存：{0}" },
 };

@@ -113,7 +113,9 @@ def test_another_architecture_is_named(tiny: Path) -> None:
 def test_an_incomplete_directory_says_what_belongs_there(tiny: Path, missing: str) -> None:
     """The message names the directory and the files expected in it."""
     (tiny / missing).unlink()
-    with pytest.raises(bert.BertUnavailableError, match=r"no complete BERT.*Expected config\.json") as error:
+    with pytest.raises(
+        bert.BertUnavailableError, match=r"not a complete BERT.*Expected config\.json"
+    ) as error:
         xai.load_bert(tiny)
     assert str(tiny) in str(error.value)
 

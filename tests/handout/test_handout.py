@@ -378,17 +378,19 @@ def test_colab_finds_the_folder(colab, tmp_path):
     assert Path.cwd() == tmp_path / "drive" / "hw9"
 
 
-def test_colab_unpacks_the_uploaded_zip_once(colab, tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["hw9", "hw9 (1)"])
+def test_colab_unpacks_the_uploaded_zip_once(colab, tmp_path, monkeypatch, name):
     """An uploaded zip is unpacked; running the cell again leaves what the student has written there."""
     packed = tmp_path / "packed"
-    (packed / "xai").mkdir(parents=True)
-    (packed / "xai" / "__init__.py").touch()
-    (packed / "answers.yaml").write_text("blank")
-    shutil.make_archive(str(tmp_path / "hw9"), "zip", packed)
+    (packed / "hw9" / "xai").mkdir(parents=True)
+    (packed / "hw9" / "xai" / "__init__.py").touch()
+    (packed / "hw9" / "answers.yaml").write_text("blank")
+    shutil.make_archive(str(tmp_path / name), "zip", packed)
     shutil.rmtree(packed)
     colab()
     assert Path.cwd() == tmp_path / "hw9"
     Path("answers.yaml").write_text("filled in")
+    shutil.copy(tmp_path / f"{name}.zip", tmp_path / "hw9 (2).zip")
     monkeypatch.chdir(tmp_path)
     colab()
     assert Path("answers.yaml").read_text() == "filled in"
@@ -415,8 +417,8 @@ def published(monkeypatch):
 def test_colab_fetches_the_homework_from_where_the_course_keeps_it(published, tmp_path, monkeypatch):
     """With an address in course.yaml nothing has to be uploaded: the first cell fetches it, once."""
     packed = tmp_path / "packed"
-    (packed / "xai").mkdir(parents=True)
-    (packed / "xai" / "__init__.py").touch()
+    (packed / "hw9" / "xai").mkdir(parents=True)
+    (packed / "hw9" / "xai" / "__init__.py").touch()
     shutil.make_archive(str(tmp_path / "served" / "hw9"), "zip", packed)
     asked = []
 
@@ -489,3 +491,28 @@ def test_a_name_means_the_same_cell_in_both_notebooks(files):
     ]
     assert len({name for name, _ in cells}) == len(set(cells))
     assert [name for name, _ in cells].count("setup") == 2
+
+
+# --- What the students' page says -------------------------------------------------------------------------
+
+
+def test_the_readme_tells_what_code_and_questions_are_worth():
+    """Its points, and those at the end of the notebooks, are those of course.yaml."""
+    course, readme = load_course(), (ASSIGNMENT / "README.md").read_text("utf-8")
+    code, quiz = sum(course.code.values()), sum(course.quiz.points.values())
+    assert f"four short functions ({code} points)" in readme
+    assert f"30 questions about them ({quiz} points)" in readme
+    for script in SCRIPTS:
+        last = " ".join(script.read_text("utf-8").rpartition("# %% [markdown]")[2].replace("#", " ").split())
+        assert f"print ({code} points)" in last
+        assert f"`answers.yaml` ({quiz} points)" in last
+
+
+@pytest.mark.parametrize("name", TODOS)
+def test_the_next_cell_that_calls_a_todo_is_where_a_notebook_stops(files, name):
+    """The stub's own cell only defines it, and the first cell after the TODOs calls it."""
+    cells = [cell for cell in notebook(files[TODOS[name][0]]).values() if cell.cell_type == "code"]
+    (place,) = [index for index, cell in enumerate(cells) if cell.id == name]
+    assert cells[place].source.startswith(f"def {name}(")
+    following = next(cell for cell in cells[place + 1 :] if cell.id not in TODOS)
+    assert re.search(rf"\b{name}\b", following.source)

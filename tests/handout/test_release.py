@@ -39,10 +39,10 @@ def zipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def handout(zipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that a student has unpacked, far from the project."""
-    folder = tmp_path_factory.mktemp("student") / "hw9"
+    folder = tmp_path_factory.mktemp("student")
     with zipfile.ZipFile(zipped) as archive:
         archive.extractall(folder)
-    return folder
+    return folder / "hw9"
 
 
 HIDDEN = """
@@ -128,6 +128,12 @@ def test_the_same_sources_make_the_same_bytes(zipped: Path, tmp_path: Path) -> N
     assert zipped.stat().st_size < 15_000_000
 
 
+def test_it_unpacks_into_one_folder(zipped: Path) -> None:
+    """Named as the homework, so that nothing is scattered over a folder of downloads."""
+    with zipfile.ZipFile(zipped) as archive:
+        assert {name.partition("/")[0] for name in archive.namelist()} == {"hw9"}
+
+
 def test_everything_the_readme_lists_is_there(handout: Path) -> None:
     """Each file of the table, and what the commands name."""
     page = (handout / "README.md").read_text("utf-8")
@@ -179,9 +185,9 @@ def test_a_variant_has_its_own_sheet_and_page(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(release, "load_course", lambda: course.model_copy(update={"quiz": quiz}))
     release.handout_zip(tmp_path / "hw9.zip", "spring")
     with zipfile.ZipFile(tmp_path / "hw9.zip") as archive:
-        assert yaml.safe_load(archive.read("answers.yaml"))["variant"] == "spring"
-        assert "spring" in archive.read("quiz.html").decode()
-        with zipfile.ZipFile(archive.open("self_check.zip")) as inside:
+        assert yaml.safe_load(archive.read("hw9/answers.yaml"))["variant"] == "spring"
+        assert "spring" in archive.read("hw9/quiz.html").decode()
+        with zipfile.ZipFile(archive.open("hw9/self_check.zip")) as inside:
             assert yaml.safe_load(inside.read("autograder/course.yaml"))["quiz"]["variants"] == ["spring"]
 
 

@@ -200,10 +200,10 @@ def verdicts(page: str, number: int) -> dict[str, tuple[bool, bool]]:
     block = re.search(rf'id="q{number}".*?</ol>', page, re.DOTALL)[0]
     found = re.findall(
         r'<li class="(right|wrong)( chosen)?">\s*<b class="letter">(\w)</b>.*?class="verdict">. '
-        r'<span class="en">(Right|Wrong)',
+        r'<span class="en">A (correct|wrong) option',
         block, re.DOTALL,
     )  # fmt: skip
-    assert all(kind == said.lower() for kind, _, _, said in found)
+    assert all((kind == "right") == (said == "correct") for kind, _, _, said in found)
     return {letter: (kind == "right", bool(chosen)) for kind, chosen, letter, _ in found}
 
 

@@ -339,7 +339,7 @@ def test_an_answer_to_a_question_that_was_changed_is_set_aside(open_quiz, bank) 
         str(one),
     )
     page.reload()
-    assert f"set aside: {one}." in page.locator("#notice").inner_text()
+    assert f"please answer them again: {one}." in page.locator("#notice").inner_text()
     assert page.evaluate("choices") == {str(two): ["B"]}
 
 

@@ -430,7 +430,7 @@ def test_ctrl_c_ends_it_politely(path, sheet) -> None:
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")
-    assert re.search(r"Ended.*1 / \d+ answered", out)
+    assert re.search(r"Stopped.*1 / \d+ answered", out)
 
 
 # In the browser

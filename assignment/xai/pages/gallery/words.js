@@ -15,7 +15,7 @@ const WORDS = {
     en: "Green superpixels speak for the class; red, striped ones speak against it. The 11 superpixels whose weights are largest in size (positive or negative) are outlined. The stronger the tint, the larger the weight, on one scale for all pictures.",
     zh: "綠色的超像素支持這個類別；紅色斜紋的超像素反對它。圖中框出權重絕對值最大的 11 個超像素。顏色越深、權重越大，所有圖片用同一個尺度。",
   },
-  saliency: { en: "Saliency map", zh: "Saliency map（顯著圖）" },
+  saliency: { en: "Saliency map", zh: "顯著圖（saliency map）" },
   saliencyHint: {
     en: "Bright: a small change of this pixel changes the class score much. From black to yellow; the brightest 1% of the pixels are all drawn at full brightness.",
     zh: "越亮的像素，稍微改變它對類別分數的影響越大。由黑到黃；最亮的 1% 像素一律以最亮畫出。",
@@ -25,7 +25,7 @@ const WORDS = {
     en: "The size of the average of the gradients at many noisy copies of the picture: what differs from copy to copy cancels.",
     zh: "在許多加了雜訊的副本上計算梯度、取平均後的大小：每個副本各不相同的部分會互相抵消。",
   },
-  integrated: { en: "Integrated gradients", zh: "Integrated gradients（積分梯度）" },
+  integrated: { en: "Integrated gradients", zh: "積分梯度（integrated gradients）" },
   integratedHint: {
     en: "By how much each pixel changes the class score on the way from a black picture to this one, up or down.",
     zh: "從全黑圖片走到這張圖片的路上，每個像素讓類別分數改變了多少（不分升降）。",
