@@ -5,11 +5,14 @@ under another name), from its own origin, and know the token in the page's addre
 first, as the grader reads it. The browser is led to that address by a file that this user alone can read, for
 on a shared machine everybody sees the arguments of everybody's programs.
 
+The port follows from the file's place, so that what a browser kept while no server ran is there for the next.
+
 It does not keep out programs of the same user, which could as well write the file itself.
 """
 
 import argparse
 import json
+import os
 import secrets
 import sys
 import tempfile
@@ -23,6 +26,7 @@ from os.path import realpath
 from pathlib import Path
 from socketserver import TCPServer
 from typing import Any
+from zlib import crc32
 
 from questions.answers import SIZE_LIMIT, Answers
 from questions.answers_file import AnswersFile, read_page
@@ -72,13 +76,22 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
+def _usual_port(path: Path) -> int:
+    """The port of an answers.yaml: always the same, so that a browser finds again what it kept for it."""
+    return 49152 + crc32(realpath(path).encode()) % 16384
+
+
 class QuizServer(ThreadingHTTPServer):
     """A server of one page for one student. `address` is where it is; `serve_forever` runs it."""
 
     daemon_threads = True
+    allow_reuse_address = os.name != "nt"  # where it would let two servers share a port
 
     def __init__(self, answers: AnswersFile, work: Path):
-        super().__init__(("127.0.0.1", 0), _Handler)
+        try:
+            super().__init__(("127.0.0.1", _usual_port(answers.path)), _Handler)
+        except OSError:  # it is taken
+            super().__init__(("127.0.0.1", 0), _Handler)
         self.page = answers.page.html.replace(UNMARKED, MARKED, 1).encode()
         self.answers, self.work = answers, work
         self.figures, command = load_homework().figures or ("", "")

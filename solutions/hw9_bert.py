@@ -236,9 +236,9 @@ eighty = [
     " ".join(word for word, _ in sentence)
     for sentence in tagged_sentences(DATA / "tagged_corpus_english.txt")[:80]
 ]
-many = [habits(sentence) for sentence in tqdm(eighty)]
+many = [habits(sentence) for sentence in tqdm(eighty, "sentences")]
 texts = yaml.safe_load((DATA / "pronouns.yaml").read_text(encoding="utf-8"))["sentences"]
-whom = [habits(**row) for row in texts]
+whom = [habits(**row) for row in tqdm(texts, "texts with a pronoun")]
 names = ["previous", "next", "same", "special", "period", "coreference"]
 means = {
     name: torch.stack([each[name] for each in (whom if name == "coreference" else many)]).mean(0)

@@ -92,7 +92,7 @@ folder = FoodFolder("data/pictures")
 images, labels = folder.batch()
 masks = torch.stack([folder.mask(i) for i in range(len(folder))])  # for each pixel, its place in PARTS
 food = masks == PARTS.index("food")
-titles = [f"{i}: {CLASSES[label]}" for i, label in enumerate(labels)]
+titles = [f"picture {i}: {CLASSES[label]}" for i, label in enumerate(labels)]
 
 # %% [markdown]
 # **Look at**: what else than food is there in each picture? The classifier may be looking at that.
@@ -121,7 +121,7 @@ model = load_classifier("data/cnn/classifier.safetensors")
 with torch.no_grad():
     probabilities = model(images).softmax(1)
 for title, label, row in zip(titles, labels, probabilities, strict=True):
-    print(f"{title:18} {row[label]:7.1%}   most likely: {CLASSES[row.argmax()]}")
+    print(f"{title:26} {row[label]:7.1%}   most likely: {CLASSES[row.argmax()]}")
 
 # %% [markdown]
 # ## 1. LIME · 局部可解釋模型
@@ -165,13 +165,13 @@ figure_grid({f"p = {before:.4f}": photo(picture), f"half painted: p = {after:.4f
 
 # %% [markdown]
 # **Look at** (questions 1–3): the 11 superpixels whose weights are largest in size, positive or negative, are
-# outlined. Green ones speak for the class, red striped ones against it. The stronger the tint, the larger the
-# weight, on one scale for all pictures: full colour from 0.1 on, hardly any at 0.001. Are the green ones on
-# the food? Is something that is no food green, or part of the food red?
+# outlined. Green ones speak for the class, striped orange ones against it. The stronger the tint, the larger
+# the weight, on one scale for all pictures: full colour from 0.1 on, hardly any at 0.001. Are the green ones
+# on the food? Is something that is no food green, or part of the food orange?
 #
-# **觀察**（第 1–3 題）：圖中框出權重絕對值最大的 11 個超像素。綠色支持這個類別，紅色斜紋反對它。顏色越深、權
+# **觀察**（第 1–3 題）：圖中框出權重絕對值最大的 11 個超像素。綠色支持這個類別，橘色斜紋反對它。顏色越深、權
 # 重越大，所有圖片用同一個尺度：0.1 以上是最深的顏色，0.001 則幾乎看不出顏色。綠色落在食物上嗎？有沒有不是食物
-# 卻是綠色、或屬於食物卻是紅色的地方？
+# 卻是綠色、或屬於食物卻是橘色的地方？
 
 # %%
 lime = lime_explanations(model, images, labels)
@@ -270,7 +270,7 @@ of_loss = heat(images_with_gradient.grad).amax((1, 2))
 for title, of_score, loss, row, label in zip(
     titles, saliency.amax((1, 2)), of_loss, probabilities, labels, strict=True
 ):
-    print(f"{title:18} score {of_score:9.2e}   loss {loss:9.2e}   probability {row[label]:.4f}")
+    print(f"{title:26} score {of_score:9.2e}   loss {loss:9.2e}   probability {row[label]:.4f}")
 
 # %% [markdown]
 # ## 3. SmoothGrad · 平滑梯度
@@ -702,7 +702,7 @@ for i, title in enumerate(titles):
     for name, maps in explanations.heats().items():
         drawing = overlays[i] if name == "lime" else hot(clipped(maps[[i]])[0])
         share = share_inside(maps[[i]], food[[i]]).item()
-        side_by_side[f"{i}: {name}\n{share:.0%} on the food"] = drawing
+        side_by_side[f"picture {i}: {name}\n{share:.0%} on the food"] = drawing
 figure_grid(side_by_side)
 
 # %% [markdown]

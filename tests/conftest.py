@@ -151,3 +151,19 @@ def open_from_disk(browser, tmp_path):
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+@pytest.fixture(scope="session")
+def faults():
+    """What axe-core, an accessibility checker, finds wrong with a page as it stands, in light and in dark."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-core").Axe()
+
+    def found(page) -> list[str]:
+        said = []
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour half way
+            for rule in axe.run(page).response["violations"]:
+                said += [f"{scheme}: {rule['help']}: {node['html'][:200]}" for node in rule["nodes"]]
+        return said
+
+    return found

@@ -53,7 +53,8 @@ def test_grading_a_class_writes_every_output(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "code", "said"), [("b08901001", 0, "All of the code is correct."), ("b08901004", 1, "BOTH norms")]
+    ("name", "code", "said"),
+    [("b08901001", 0, "All of the code is correct."), ("b08901004", 1, "BOTH norms")],
 )
 @pytest.mark.slow(20)
 def test_a_student_learns_whether_the_code_is_right(name: str, code: int, said: str) -> None:

@@ -1,10 +1,11 @@
-"""Explanations as pictures: photographs, hot maps, and LIME's green and red."""
+"""Explanations as pictures: photographs, hot maps, and LIME's green and orange."""
 
 from collections.abc import Mapping
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import torch
 from jaxtyping import Bool, Float, Int
 from matplotlib.figure import Figure
 from PIL import Image
@@ -14,6 +15,9 @@ from xai.lime_explanation import LimeExplanation
 
 # Bluish green and vermilion, which the colour-blind tell apart; what speaks against is hatched besides.
 FOR, AGAINST = np.array([0, 158, 115]), np.array([213, 94, 0])
+# What a drawing's colours mean, as a figure says it below: a mark, and its words.
+HEAT_KEY = (("heat", "black to yellow: from the least heat to the most"),)
+LIME_KEY = (("for", "green: for the class"), ("against", "striped orange: against it"))
 
 
 def photo(image: Float[Tensor, "3 H W"], scale: int = 3) -> Image.Image:
@@ -27,7 +31,9 @@ def hot(values: Float[Tensor, "H W"], scale: int = 3) -> Image.Image:
     levels.putpalette(
         (mpl.colormaps["inferno"](np.arange(256))[:, :3] * 255).round().astype(np.uint8).tobytes()
     )
-    return enlarged(levels, scale)
+    drawing = enlarged(levels, scale)
+    drawing.info["key"] = HEAT_KEY
+    return drawing
 
 
 def lime_overlay(
@@ -38,7 +44,7 @@ def lime_overlay(
     scale: int = 3,
     full: float = 0.1,
 ) -> Image.Image:
-    """A picture with its weightiest superpixels tinted: green for the class, red and hatched against it.
+    """A picture with its weightiest superpixels tinted: green for the class, orange and hatched against it.
 
     The tint grows with the square root of the weight, up to its full strength at a weight of `full`: the same
     in all pictures, so that a weight that hardly matters is hardly seen. The outlines do not fade.
@@ -56,18 +62,26 @@ def lime_overlay(
     ):
         pixels[chosen] += share[chosen] * (colour - pixels[chosen])
     pixels[edges(explanation.segments.repeat(scale, 0).repeat(scale, 1)) & (signs != 0)] = 255
-    return Image.fromarray(pixels.round().astype(np.uint8))
+    drawing = Image.fromarray(pixels.round().astype(np.uint8))
+    drawing.info["key"] = LIME_KEY
+    return drawing
 
 
 def figure_grid(pictures: Mapping[str, Image.Image], columns: int = 5, width: float = 2.2) -> Figure:
     """The pictures under their titles, row by row: what a notebook's cell shows as its last line.
 
-    `width` is that of a column, in inches; a picture keeps its shape.
+    Below them stands what the colours of heat maps and of LIME mean, where there are any. `width` is that of
+    a column, in inches; a picture keeps its shape.
     """
     size = max(max(picture.size) for picture in pictures.values())
     gap, above = size // 25, (0.1 + 0.16 * max(1 + title.count("\n") for title in pictures)) * size / width
     rows, columns = -(-len(pictures) // columns), min(columns, len(pictures))
-    high, wide = round(rows * (size + above)), columns * (size + gap)
+    keys = [
+        mark for key in dict.fromkeys(each.info.get("key", ()) for each in pictures.values()) for mark in key
+    ]
+    line = round(0.2 * size / width)  # of the key, high
+    end, wide = round(rows * (size + above)), columns * (size + gap)
+    high = end + len(keys) * line
     figure = plt.figure(figsize=(width * wide / size, width * high / size))
     axis = figure.add_axes((0, 0, 1, 1))  # one for all: fifty of them would take seconds
     axis.set_axis_off()
@@ -76,9 +90,23 @@ def figure_grid(pictures: Mapping[str, Image.Image], columns: int = 5, width: fl
         left, top = number % columns * (size + gap), round((number // columns + 1) * (size + above)) - size
         canvas.paste(picture.convert("RGB"), (left, top))
         axis.text(left + picture.width / 2, top - gap / 2, title, fontsize=9, ha="center", va="bottom")
+    for number, (mark, words) in enumerate(keys):
+        top = end + number * line + gap // 2
+        canvas.paste(_mark(mark, 3 * line, round(0.7 * line)), (gap, top))
+        axis.text(3 * line + 2 * gap, top + 0.35 * line, words, fontsize=9, va="center")
     axis.imshow(canvas, interpolation="nearest")
     plt.close(figure)  # else it would be shown twice
     return figure
+
+
+def _mark(name: str, wide: int, high: int) -> Image.Image:
+    """A small piece of what a key explains."""
+    if name == "heat":
+        return hot(torch.linspace(0, 1, wide).repeat(high, 1), 1).convert("RGB")
+    pixels = np.broadcast_to(FOR if name == "for" else AGAINST, (high, wide, 3)).copy()
+    if name == "against":
+        pixels[np.indices((high, wide)).sum(0) % 12 < 3] = 0.45 * AGAINST
+    return Image.fromarray(pixels.astype(np.uint8))
 
 
 def bytes_of(image: Float[Tensor, "3 H W"]) -> Int[np.ndarray, "H W 3"]:

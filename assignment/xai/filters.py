@@ -82,7 +82,7 @@ def filter_visualization(
     with maps_of(model, layer) as maps:
         parts = torch.arange(len(filters)).split(chunk)
         found = in_parallel(climbed, parts)
-        return torch.cat(list(tqdm(found, "filters", len(parts), disable=not progress))).to(start)
+        return torch.cat(list(tqdm(found, f"filters of {layer}", len(parts), disable=not progress))).to(start)
 
 
 @torch.no_grad()

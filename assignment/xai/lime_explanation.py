@@ -98,6 +98,7 @@ def lime_explanations(
             f"沒有 {segmentation!r} 這種切法：請用前面列出的名稱。"
         )
     cut = SEGMENTATIONS[segmentation] if isinstance(segmentation, str) else segmentation
+    name = segmentation if isinstance(segmentation, str) else "superpixels of your own"
     pictures, classes = batch_for(model, images, labels, chunk)
     classify = classifier(model, probabilities=paper)
     first, several = 0 if paper else 1, len(pictures) > 1
@@ -111,7 +112,7 @@ def lime_explanations(
     # there is but one core left for these). What lime solves is too small for threads of its own.
     each, found = list(zip(pictures, classes.tolist(), strict=True)), []
     with (
-        tqdm(total=len(images) * n_samples, desc="LIME", disable=not progress) as bar,
+        tqdm(total=len(images) * n_samples, desc=f"LIME, {name}", disable=not progress) as bar,
         threadpool_limits(1, user_api="blas"),
     ):
         for one in in_parallel(explained, each) if several else [explained(each[0], bar.update)]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
+from tqdm.auto import tqdm
 from transformers import BertForMaskedLM, BertTokenizer
 
 from .reading import TOKENS_AT_ONCE, Reading
@@ -64,7 +65,8 @@ def masked_states(
 ) -> Float[Tensor, "layer set k d"]:
     """Hidden states of the masked tokens themselves, each row of `masked` being a reading of its own."""
     rows = masked.split(max(1, TOKENS_AT_ONCE // len(reading.ids)))
-    return torch.cat([_states(model, tokenizer.mask_token_id, reading, row, layers) for row in rows], dim=1)
+    shown = tqdm(rows, "masking", delay=2)  # seconds: a short text is read before a bar would be seen
+    return torch.cat([_states(model, tokenizer.mask_token_id, reading, row, layers) for row in shown], dim=1)
 
 
 def _states(

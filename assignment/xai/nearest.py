@@ -49,12 +49,16 @@ class Corpus:
 
     @classmethod
     def read(
-        cls, model: BertPreTrainedModel, tokenizer: BertTokenizer, sentences: Sequence[TaggedSentence]
+        cls,
+        model: BertPreTrainedModel,
+        tokenizer: BertTokenizer,
+        sentences: Sequence[TaggedSentence],
+        progress: bool = True,
     ) -> "Corpus":
         """Read the sentences; a word cut into several tokens gives each of them its tag."""
-        texts = [" ".join(word for word, _ in words) for words in sentences]
+        texts = [(" ".join(word for word, _ in words), None) for words in sentences]
         tokens, tags, sentence, hidden, contexts = [], [], [], [], []
-        for number, reading in enumerate(read_all(model, tokenizer, [(text, None) for text in texts])):
+        for number, reading in enumerate(read_all(model, tokenizer, texts, progress)):
             ordinary = ~reading.special
             tokens += [token for token, kept in zip(reading.tokens, ordinary, strict=True) if kept]
             which = _word_of_each_token(reading, [word for word, _ in sentences[number]])

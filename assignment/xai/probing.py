@@ -37,6 +37,7 @@ def tagged_words(
     texts: Sequence[TaggedSentence],
     labels: Sequence[str],
     first: str = "question",
+    progress: bool = True,
 ) -> Words:
     """The words with one of these tags, each by the state of its last token, its tag being its label.
 
@@ -50,7 +51,7 @@ def tagged_words(
         for question, story in zip(before, after, strict=True)
     ]
     states, text, found = [], [], []
-    for number, reading in enumerate(read_all(model, tokenizer, pairs)):
+    for number, reading in enumerate(read_all(model, tokenizer, pairs, progress)):
         ends = np.cumsum([len(word) + 1 for word, _ in told[number]]) - 1  # one past a word's last character
         token_at = {
             span[1]: place

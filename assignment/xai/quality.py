@@ -1,6 +1,7 @@
 """Is an explanation any good? Five numbers for every method."""
 
 from dataclasses import astuple, dataclass, fields
+from math import isnan
 
 import numpy as np
 import torch
@@ -43,6 +44,14 @@ def rank_correlation(a: Float[Tensor, "n H W"], b: Float[Tensor, "n H W"]) -> Fl
 def correlation(a: Float[Tensor, "*shape"], b: Float[Tensor, "*shape"]) -> float:
     """Pearson's correlation of two maps, pixel by pixel: 1 for maps that differ in scale alone."""
     return float(torch.corrcoef(torch.stack([a.flatten(), b.flatten()]))[0, 1])
+
+
+DASHES = {
+    "share": "share -: no map here has any heat. 沒有任何一張圖有熱度。",
+    "pointing": "pointing -: no map could be judged. 沒有任何一張圖可以評分。",
+    "likeness": "likeness -: a map of the randomised model, or noise, is compared with nothing. "
+    "隨機權重的圖與雜訊圖沒有比較的對象。",
+}
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,9 @@ def as_text(table: list[Quality]) -> str:
     """The table as lines of text, then every measure in which a method is no better than a control."""
     lines = ["".join(f"{field.name:>12}" for field in fields(Quality))]
     for row in table:
-        lines.append("".join(f"{x:12.3f}" if isinstance(x, float) else f"{x:>12}" for x in astuple(row)))
+        cells = ["-" if x != x else f"{x:.3f}" if isinstance(x, float) else x for x in astuple(row)]
+        lines.append("".join(f"{cell:>12}" for cell in cells))
+    lines += [reason for field, reason in DASHES.items() if any(isnan(getattr(row, field)) for row in table)]
     rows = {(row.method, row.explains): row for row in table}
     for method, row in ((row.method, row) for row in table if row.explains == "trained"):
         for control, other in {

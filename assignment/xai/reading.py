@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
+from tqdm.auto import tqdm
 from transformers import BatchEncoding, BertPreTrainedModel, BertTokenizer
 
 TOKENS_AT_ONCE = 2048  # of one forward pass, so that memory does not grow with what is read
@@ -40,23 +41,29 @@ def read(
 
 
 def read_all(
-    model: BertPreTrainedModel, tokenizer: BertTokenizer, texts: Sequence[tuple[str, str | None]]
+    model: BertPreTrainedModel,
+    tokenizer: BertTokenizer,
+    texts: Sequence[tuple[str, str | None]],
+    progress: bool = False,
 ) -> list[Reading]:
     """Read many texts, or pairs, those of one length together: several times as fast as one by one.
 
-    Nothing is padded, so each is what `read` gives, but for the rounding of the last digits.
+    Nothing is padded, so each is what `read` gives, but for the rounding of the last digits. `progress`
+    counts the texts as they are read.
     """
     encoded = [_encoded(model, tokenizer, *text) for text in texts]
     by_length: dict[int, list[int]] = {}
     for place, each in enumerate(encoded):
         by_length.setdefault(len(each["input_ids"]), []).append(place)
     readings: dict[int, Reading] = {}
-    for length, places in by_length.items():
-        at_once = max(1, TOKENS_AT_ONCE // length)
-        for first in range(0, len(places), at_once):
-            some = places[first : first + at_once]
-            found = _read_equally_long(model, tokenizer, [encoded[place] for place in some])
-            readings |= zip(some, found, strict=True)
+    with tqdm(total=len(texts), desc="reading", disable=not progress) as bar:
+        for length, places in by_length.items():
+            at_once = max(1, TOKENS_AT_ONCE // length)
+            for first in range(0, len(places), at_once):
+                some = places[first : first + at_once]
+                found = _read_equally_long(model, tokenizer, [encoded[place] for place in some])
+                readings |= zip(some, found, strict=True)
+                bar.update(len(some))
     return [readings[place] for place in range(len(texts))]
 
 

@@ -1,6 +1,7 @@
 """How alike a word's vectors are in different sentences and layers, by whatever metric is handed in."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -15,6 +16,16 @@ from .page import Page, fill, packed
 from .reading import read
 
 Metric = Callable[[Float[ndarray, " d"], Float[ndarray, " d"]], float]
+# Okabe and Ito's colours (2008), which the colour-blind tell apart; each with a marker and a line of its own.
+LOOKS = [
+    {"color": colour, "marker": marker, "linestyle": line}
+    for colour, marker, line in zip(
+        ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"),
+        "os^Dvx",
+        ("-", "--", "-.", ":", "-", "--"),
+        strict=True,
+    )
+]
 CONTEXT = 5  # characters shown on each side of the word
 
 
@@ -138,8 +149,8 @@ def layers_figure(curves: Mapping[str, Float[ndarray, " layer"]], title: str) ->
     """Curves over the layers, each with its name."""
     use_chinese_font()
     figure, axis = plt.subplots(figsize=(10, 4), layout="constrained")
-    for name, values in curves.items():
-        axis.plot(values, marker="o", label=drawable(name))
+    for (name, values), look in zip(curves.items(), cycle(LOOKS)):
+        axis.plot(values, label=drawable(name), **look)
     axis.set(title=drawable(title), xlabel="layer", xticks=range(len(values)))
     axis.grid(alpha=0.3)
     figure.legend(loc="outside right upper", frameon=False)

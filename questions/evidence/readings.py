@@ -48,7 +48,9 @@ def reading(run: Run, language: Language, text: str) -> Reading:
 def corpus(run: Run, language: Language) -> Corpus:
     """The tagged corpus of the language, as its model reads it."""
     tokenizer, model = bert(run, language)
-    return run.once(("corpus", language), lambda: Corpus.read(model, tokenizer, _tagged(language)))
+    return run.once(
+        ("corpus", language), lambda: Corpus.read(model, tokenizer, _tagged(language), progress=False)
+    )
 
 
 def hidden(run: Run, text: str, words: list[str]) -> Tensor:

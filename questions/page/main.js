@@ -69,6 +69,7 @@ const browser = {
   write(key, value) {
     try { localStorage.setItem(key, value); return true; } catch { return false; }
   },
+  remove(key) { try { localStorage.removeItem(key); } catch { /* nothing is kept */ } },
 };
 
 /** Keep what is chosen, where it belongs. */
@@ -94,28 +95,51 @@ function recall() {
   if (changed.length) tell([["changed", changed.join(", ")]]);
 }
 
+// What the server has not taken yet is kept here too, for when it is there again: under this address, in this
+// tab or in the next.
+const UNSAVED = `${data.homework}-quiz-unsaved/${data.variant}`;
+const AGAIN = 3000; // milliseconds until the server is looked for again
 let version = "", timer = 0, running = null;
 
 function saveSoon() {
   saving = "saving";
+  browser.write(UNSAVED, sheet());
   showProgress();
   clearTimeout(timer);
-  timer = setTimeout(() => { running = (running ?? Promise.resolve()).then(save); }, 120);
+  timer = setTimeout(saveNext, 120);
+}
+
+function saveNext() {
+  running = (running ?? Promise.resolve()).then(save);
+}
+
+/** The server is away: say so once, and how to keep what is chosen; look for it again. */
+function lost() {
+  if (saving !== "notSaved") tell([["ended"], ["endedHow", `python ${data.homework}.py quiz`]]);
+  saving = "notSaved";
+  clearTimeout(timer);
+  timer = setTimeout(saveNext, AGAIN);
+  return showProgress();
 }
 
 async function save() {
-  let answer;
+  const sent = sheet();
+  let answer, said;
   try {
-    answer = await fetch("answers", { method: "PUT", headers: { "Content-Type": "application/yaml", "If-Match": version }, body: sheet() });
+    answer = await fetch("answers", { method: "PUT", headers: { "Content-Type": "application/yaml", "If-Match": version }, body: sent });
+    said = await answer.json(); // no JSON: another server, started since, which does not know this tab
   } catch {
-    saving = "notSaved";
-    tell([["ended"]]);
-    return showProgress();
+    return lost();
   }
-  const said = await answer.json();
+  if (answer.ok) {
+    version = said.version;
+    if (notice?.lines[0][0] === "ended") tell([["foundAgain"]], { calm: true });
+    if (browser.read(UNSAVED) === sent) browser.remove(UNSAVED);
+  } else {
+    browser.remove(UNSAVED); // the file was changed meanwhile: what it says now is what counts
+    tell([["refused", said.why[language]]]);
+  }
   saving = answer.ok ? "saved" : "notSaved";
-  if (answer.ok) version = said.version;
-  else tell([["refused", said.why[language]]]);
   return showProgress();
 }
 
@@ -126,8 +150,12 @@ async function load() {
     replace(said.choices, said.student ?? "");
     said.notes.forEach((note, index) => { WORDS[`note${index}`] = note; });
     tell(said.notes.map((_, index) => [`note${index}`]));
+    const unsaved = browser.read(UNSAVED);
+    if (!unsaved || unsaved === sheet()) return browser.remove(UNSAVED);
+    const kept = readSheet(unsaved, OPTIONS);
+    replaceWithUndo(kept.choices, kept.student, [["recovered"]]);
   } catch {
-    tell([["ended"]]);
+    tell([["ended"], ["endedHow", `python ${data.homework}.py quiz`]]);
   }
 }
 
@@ -223,7 +251,7 @@ for (const button of document.querySelectorAll("[data-language]")) {
   button.addEventListener("click", () => { browser.write(LANGUAGE, button.dataset.language); speak(button.dataset.language); });
 }
 const remembered = browser.read(LANGUAGE);
-if (FILE) { find("keep").hidden = true; load(); } else recall();
+if (FILE) load(); else recall();
 speak(["en", "zh"].includes(remembered) ? remembered : language);
 if (!FILE && !browser.write(`${STORE}/try`, "1")) {
   find("kept").hidden = true;

@@ -24,6 +24,23 @@ function make(tag, properties = {}, ...children) {
 const find = (id) => document.getElementById(id);
 const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)}%`;
 
+/** Inside a notebook the page is as light or dark as what lies behind its frame, whatever the machine is. */
+function followNotebook() {
+  let behind = null;
+  try { behind = window.frameElement; } catch { /* another's frame: as the machine is */ }
+  let colour = [];
+  for (; behind && !(colour[3] ?? colour.length); behind = behind.parentElement) {
+    colour = (/^rgba?\((.*)\)/.exec(getComputedStyle(behind).backgroundColor)?.[1] ?? "").match(/[\d.]+/g)?.map(Number) ?? [];
+  }
+  if (!(colour[3] ?? colour.length)) return;
+  const dark = colour[0] + colour[1] + colour[2] < 384;
+  document.documentElement.style.colorScheme = dark ? "dark" : "light";
+  for (const rule of [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])) {
+    if (rule.media?.mediaText === "(prefers-color-scheme: dark)") rule.media.mediaText = dark ? "all" : "not all";
+  }
+}
+followNotebook();
+
 let language = navigator.language.startsWith("zh") ? "zh" : "en";
 
 /** The words for `key` in the language chosen, {0}, {1}… filled in. */

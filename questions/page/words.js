@@ -29,8 +29,17 @@ const WORDS = {
   saved: { en: "saved", zh: "已儲存" },
   notSaved: { en: "not saved", zh: "未儲存" },
   ended: {
-    en: "The command `quiz` is no longer running, so choices are not saved: start it again, or download answers.yaml.",
-    zh: "指令 `quiz` 已經結束，之後的選擇不會儲存：請重新執行，或下載 answers.yaml。",
+    en: "The command `quiz` is no longer running: what you choose now is not in answers.yaml.",
+    zh: "指令 `quiz` 已經結束，現在的選擇不會存入 answers.yaml。",
+  },
+  endedHow: {
+    en: "Start it again ({0}); the page that it opens has all your choices. Or download answers.yaml here.",
+    zh: "請重新執行 {0}，它開啟的頁面會保留你所有的選擇；或在此下載 answers.yaml。",
+  },
+  foundAgain: { en: "The command `quiz` is running again: everything is saved.", zh: "指令 `quiz` 又在執行了，所有選擇都已儲存。" },
+  recovered: {
+    en: "Choices that had not been saved when the command ended are here again, and saved.",
+    zh: "已恢復指令結束時尚未儲存的選擇，並已存檔。",
   },
   refused: { en: "Not saved: {0}", zh: "未儲存：{0}" },
 };

@@ -18,4 +18,4 @@ def headless_bert():
 
 @pytest.fixture(scope="session")
 def corpus(bert):
-    return Corpus.read(*bert, TAGGED)
+    return Corpus.read(*bert, TAGGED, progress=False)

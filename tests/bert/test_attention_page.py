@@ -118,6 +118,25 @@ def test_chips_switch_heads_on_and_off(open_page, expected):
     assert address(page)["heads"] == "all"
 
 
+def test_several_heads_have_a_colour_each(open_page):
+    """Two of them do, as their buttons and the caption say; one alone and all together do not."""
+    page = open_page(state="heads=1,3")
+    borders = "[...document.querySelectorAll('.chip')].map((e) => e.style.getPropertyValue('--head'))"
+    assert page.evaluate(borders) == ["#0072b2", "transparent", "#d55e00", "transparent"]
+    assert "Each head has its colour" in page.inner_text("#status")
+    shown = page.evaluate(
+        """() => { const c = document.getElementById("canvas"), hues = new Set();
+        const d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
+        for (let k = 0; k < d.length; k += 4) if (d[k + 3] > 60) hues.add(d[k] > d[k + 2] ? "warm" : "cold");
+        return [...hues].sort(); }"""
+    )
+    assert shown == ["cold", "warm"]
+    for key in ("a", "Shift+Digit2"):
+        page.keyboard.press(key)
+        assert set(page.evaluate(borders)) == {"transparent"}
+        assert "Each head has its colour" not in page.inner_text("#status")
+
+
 def test_special_tokens_can_be_hidden(open_page, expected):
     """[CLS] and [SEP] leave both columns, and the shares are of what is left."""
     page = open_page()
@@ -427,6 +446,34 @@ def test_the_picture_that_is_downloaded_is_not_blank(open_page, tmp_path, view):
     assert 0.005 < (picture < 200).mean() < 0.5
 
 
+def test_exports_of_different_pictures_have_different_names(open_page):
+    """Text, view, layer and heads are in the name: nothing downloaded is taken for something else."""
+    names = []
+    for name, state in [
+        ("plain", ""), ("pair", ""), ("plain", "layer=2"), ("plain", "heads=1,3"),
+        ("plain", "view=heatmap"), ("plain", "view=grid"), ("plain", "view=grid&colour=entropy"),
+    ]:  # fmt: skip
+        page = open_page(name, state)
+        with page.expect_download() as saved:
+            page.click("#png")
+        names.append(saved.value.suggested_filename)
+    assert names[3] == "attention-The-officer-smiled-because-edges-layer1-heads-1-3.png"
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("behind", ["light", "dark"])
+@pytest.mark.parametrize("machine", ["light", "dark"])
+def test_a_page_is_as_light_as_the_notebook_around_it(open_from_disk, views, behind, machine):
+    """Whatever the machine itself prefers."""
+    outer = open_from_disk(None, color_scheme=machine)
+    colour = "#ffffff" if behind == "light" else "#111111"
+    outer.set_content(f"<body style='background: {colour}'><div>{views['plain']._repr_html_()}</div>")
+    body = outer.frame_locator("iframe").locator("body")
+    body.locator("#link", has_text="start=").wait_for()
+    paper = body.evaluate("(e) => getComputedStyle(e).backgroundColor")
+    assert paper == {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 22, 28)"}[behind]
+
+
 def test_both_languages_say_everything(open_page):
     """No word is missing in either language, and switching changes all that is said."""
     page = open_page()
@@ -512,3 +559,15 @@ def test_text_stands_out_from_its_ground(open_page, scheme):
     for ink, ground in [*pairs, ("on-accent", "accent")]:
         darker, lighter = sorted((luminance(ink), luminance(ground)))
         assert (lighter + 0.05) / (darker + 0.05) >= 4.5, (ink, ground)
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
+def test_axe_finds_nothing(open_page, faults, locale):
+    """In light and in dark, in every view, a token pinned and another masked, and with the keys."""
+    page = open_page("plain", f"mask=3&pin=from2&lang={locale[:2]}", locale=locale)
+    for key in "ehg":
+        page.keyboard.press(key)
+        assert faults(page) == [], key
+    page.keyboard.press("?")
+    assert faults(page) == []
+    assert faults(open_page("pair", "pin=to2")) == []

@@ -143,3 +143,9 @@ def test_a_link_and_a_language(open_from_disk, view):
 def test_on_a_phone_nothing_is_cut_off(open_from_disk, view):
     page = open_from_disk(view, viewport={"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
+def test_axe_finds_nothing(open_from_disk, view, faults, locale):
+    """In light and in dark, in either language."""
+    assert faults(open_from_disk(view, locale=locale)) == []

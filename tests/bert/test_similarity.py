@@ -208,3 +208,11 @@ def test_sentences_of_the_page_stay_text_and_fit_a_phone(open_from_disk, bert):
     assert page.locator("img, #matrix th b b").count() == 0
     assert page.locator("#same").count() == 0  # one sense only: no means to compare
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
+def test_axe_finds_nothing(open_from_disk, both, faults, locale):
+    """In light and in dark, in either language."""
+    view = similarity_view(both, [euclidean, cosine], SENTENCES, "蘋果", SENSES)
+    assert faults(open_from_disk(view, locale=locale)) == []

@@ -64,7 +64,7 @@ def test_a_grid_shows_each_picture_under_its_title() -> None:
     pictures = {name: photo(torch.zeros(3, 4, 4)) for name in "abc"} | {"d": hot(torch.ones(4, 4))}
     (axis,) = figure_grid(pictures, columns=3).axes
     canvas, places = axis.images[0].get_array(), {}
-    for text in axis.texts:
+    for text in axis.texts[: len(pictures)]:
         left, top = text.get_position()
         places[text.get_text()] = round(left - 6), round(top)
         below = canvas[round(top) : round(top) + 12, round(left - 6) : round(left + 6)]
@@ -74,3 +74,16 @@ def test_a_grid_shows_each_picture_under_its_title() -> None:
     assert list(places) == ["a", "b", "c", "d"]
     assert places["a"][0] == places["d"][0] < places["b"][0] < places["c"][0]
     assert places["a"][1] == places["b"][1] == places["c"][1] < places["d"][1]
+
+
+def test_a_figure_says_what_its_colours_mean() -> None:
+    """Heat maps and LIME, once each; photographs need no key."""
+    grey, one = torch.full((3, 8, 8), 0.5), torch.ones(8, 8)
+    lime = lime_overlay(grey, LimeExplanation(np.zeros((8, 8), dtype=int), np.array([0.1]), fit=1.0))
+    (plain,), (mixed,) = (
+        figure_grid(shown).axes
+        for shown in ({"a": photo(grey)}, {"a": photo(grey), "b": hot(one), "c": hot(one), "d": lime})
+    )
+    assert [text.get_text() for text in plain.texts] == ["a"]
+    said = [text.get_text() for text in mixed.texts][4:]
+    assert [words.split(":")[0] for words in said] == ["black to yellow", "green", "striped orange"]

@@ -123,3 +123,16 @@ def test_photographs_of_any_shape_are_explained(narrow, noise, baseline, tmp_pat
         shutil.copy(PHOTOS / name, tmp_path)
     page = write_gallery(narrow, tmp_path, tmp_path / "out", noise, baseline, lime_samples=20, progress=False)
     assert page.stat().st_size > 100_000
+
+
+@pytest.mark.browser
+@pytest.mark.slow(25)
+@pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
+def test_axe_finds_nothing(gallery, open_from_disk, faults, locale) -> None:
+    """In light and in dark: every method, one method, and a drawing opened."""
+    page = open_from_disk(None, locale=locale)
+    page.goto(gallery[0].as_uri())
+    assert faults(page) == []
+    page.select_option("#method", "lime")
+    page.click("article figure button >> nth=1")
+    assert faults(page) == []

@@ -147,3 +147,5 @@ def test_the_text_says_where_a_method_is_no_better_than_chance() -> None:
     assert "saliency (trained) is no better than a map of noise in: share, pointing, deletion" in text
     assert "saliency (trained) is no better than saliency (randomised) in: pointing" in text
     assert "0.600" in text
+    assert "nan" not in text
+    assert [line.split(":")[0] for line in text.splitlines() if "-:" in line] == ["pointing -", "likeness -"]

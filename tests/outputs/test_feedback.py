@@ -287,3 +287,13 @@ def test_nothing_runs_off_a_phone(open_page, language):
     page = open_page(feedback_page(result, SHOWN), viewport={"width": 390, "height": 844})
     page.locator(f"label[for={language}]").click()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "zh", "both"])
+def test_axe_finds_nothing(open_page, faults, language):
+    """In light and in dark, in any language, with every fold open."""
+    page = open_page(feedback_page(answering(EVERYTHING), SHOWN))
+    page.locator(f"label[for={language}]").click()
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    assert faults(page) == []

@@ -387,3 +387,12 @@ def test_a_hostile_name_does_nothing_in_the_browser(open_report):
     shown = open_report([replace(class_of(1)[0], student=NASTY)])
     assert names(shown)[0].startswith("</script><img")
     assert "%3C%2Fscript%3E" in shown.locator("#table tbody a").get_attribute("href")
+
+
+@pytest.mark.browser
+def test_axe_finds_nothing(open_report, faults):
+    """In light and in dark, as it opens and with every fold open."""
+    shown = open_report(class_of(60))
+    assert faults(shown) == []
+    shown.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    assert faults(shown) == []

@@ -281,7 +281,7 @@ def test_a_question_shows_the_pictures_it_is_about(open_quiz, bank) -> None:
     page.locator("#look").click()
     assert page.locator("#album figure").count() == 10
     page.locator("#album figure button").nth(6).click()
-    assert page.locator("#closer img").get_attribute("alt") == "5_6"
+    assert page.locator("#closer img").get_attribute("alt") == "Picture 圖 6"
     assert page.locator("#closer-title").inner_text().startswith("Picture 6")
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
@@ -450,3 +450,16 @@ def test_on_paper_the_questions_remain_and_the_buttons_go(open_quiz) -> None:
     page.emulate_media(media="print")
     assert page.locator("#q2").is_visible()
     assert not page.locator(".bar, .languages, #overview, #download").filter(visible=True).count()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
+def test_axe_finds_nothing(open_quiz, faults, locale: str) -> None:
+    """In light and in dark: as it opens, with answers and a notice, and with the album open."""
+    page = open_quiz(locale=locale)
+    assert faults(page) == []
+    answer(page, {2: ["A", "B"]})
+    bring(page, "answers:\n  2: [A]\n  3: [Q]\n")
+    assert faults(page) == []
+    page.locator("#look").click()
+    assert faults(page) == []

@@ -463,6 +463,62 @@ def test_choices_reach_the_file_at_once(open_from_disk, server, path, bank) -> N
 
 
 @pytest.mark.browser
+def test_the_page_finds_its_server_again(open_from_disk, server, path, bank) -> None:
+    """While it is away the page says how to keep what is chosen; then all is saved by itself."""
+    context = open_from_disk(None).context
+    page = context.new_page()
+    context.set_offline(False)
+    page.goto(server.address)
+    expect = pytest.importorskip("playwright.sync_api").expect
+    page.locator("#q7 input[value=C]").check()
+    expect(page.locator("#progress")).to_have_text(re.compile("· saved"))
+    assert page.locator("#keep").is_visible()
+    context.set_offline(True)
+    page.locator("#q5 input[value=A]").check()
+    expect(page.locator("#notice")).to_contain_text("Start it again (python hw9.py quiz)")
+    context.set_offline(False)
+    expect(page.locator("#notice")).to_contain_text("there again")
+    assert read_answers(path.read_bytes(), bank.questions).choices == {5: {"A"}, 7: {"C"}}
+
+
+@pytest.mark.browser
+def test_nothing_is_lost_when_the_page_is_opened_anew(open_from_disk, server, path, bank) -> None:
+    """What was chosen while no server ran is in the next page of that address, and in the file."""
+    context = open_from_disk(None).context
+    page = context.new_page()
+    context.set_offline(False)
+    page.goto(server.address)
+    expect = pytest.importorskip("playwright.sync_api").expect
+    expect(page.locator("#progress")).to_have_text(re.compile("^0 of"))
+    context.set_offline(True)
+    page.locator("#q5 input[value=A]").check()
+    expect(page.locator("#progress")).to_have_text(re.compile("· not saved"))
+    page.close()
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(server.address)
+    expect(page.locator("#notice")).to_contain_text("here again")
+    expect(page.locator("#progress")).to_have_text(re.compile("· saved"))
+    assert read_answers(path.read_bytes(), bank.questions).choices == {5: {"A"}}
+    page.reload()
+    expect(page.locator("#q5 input[value=A]")).to_be_checked()
+    assert page.locator("#notice").inner_text() == ""
+
+
+def test_the_port_of_a_file_stays_its_own(server, bank, path, tmp_path) -> None:
+    """The same for the next server, so that a browser finds what it kept; another one where it is taken."""
+    page = read_page(QUIZ_PAGE.read_text("utf-8"))
+    with QuizServer(AnswersFile(path, page), tmp_path) as second:
+        assert second.server_port != server.server_port
+    other = AnswersFile(tmp_path / "other.yaml", page)
+    ports = []
+    for _ in range(2):
+        with QuizServer(other, tmp_path) as after:
+            ports.append(after.server_port)
+    assert ports[0] == ports[1]
+
+
+@pytest.mark.browser
 def test_a_page_of_another_origin_cannot_save_even_with_the_token(browser, server, path) -> None:
     """Its requests are refused by the server, or never sent for want of the server's leave."""
 

@@ -24,6 +24,8 @@ function makeHeads() {
 function markHeads() {
   for (const chip of document.querySelectorAll(".chip")) {
     chip.setAttribute("aria-pressed", state.heads.includes(+chip.dataset.head));
+    const at = isColoured() ? state.heads.indexOf(+chip.dataset.head) : -1;
+    chip.style.setProperty("--head", HEAD_COLOURS[at] ?? "transparent");
     chip.setAttribute("aria-label", say("oneHead", +chip.dataset.head + 1));
     chip.title = say("headHint", +chip.dataset.head + 1);
   }

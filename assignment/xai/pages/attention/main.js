@@ -89,6 +89,8 @@ function listen() {
   find("help").addEventListener("click", () => find("keys").showModal());
   document.addEventListener("keydown", listenToKeys);
   listenToTokens();
+  addEventListener("scroll", fitPanel);
+  addEventListener("resize", fitPanel);
   new ResizeObserver(draw).observe(find("view"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   addEventListener("hashchange", () => {
@@ -98,6 +100,7 @@ function listen() {
 }
 
 find("model").textContent = data.model;
+if (inNotebook) find("link").dataset.say = "linkCode"; // a link would lead nowhere
 find("part-label").hidden = !TOKENS.some((token) => token.part === 1);
 makeHeads();
 makeGrid();

@@ -5,6 +5,14 @@ function drawPanel(mean) {
   // Over a narrow screen the panel only opens for a token that was touched, not while the mouse passes.
   find("panel").classList.toggle("open", Boolean(state.pin || state.masked.length));
   find("panel").replaceChildren(...(focus ? aboutToken(focus, mean) : [make("p", { className: "quiet" }, say("hint"))]));
+  fitPanel();
+}
+
+/** Beside the text the panel ends where the window does: what does not fit is scrolled to inside it. */
+function fitPanel() {
+  const panel = find("panel");
+  const beside = getComputedStyle(panel).position === "sticky";
+  panel.style.maxHeight = beside ? `${Math.max(240, innerHeight - panel.getBoundingClientRect().top - 12)}px` : "";
 }
 
 function aboutToken({ side, place }, mean) {

@@ -15,20 +15,36 @@ function sized(canvas, width, height, scale = devicePixelRatio) {
   return context;
 }
 
+// Okabe and Ito's colours (2008), which the colour-blind tell apart; the strands also lie in the heads' order.
+const HEAD_COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+
+/** Several heads, but not all, are drawn each by itself: a curve is then a strand for each of them. */
+const isColoured = () => state.heads.length > 1 && state.heads.length <= Math.min(HEAD_COLOURS.length, HEADS - 1);
+
+function strands() {
+  if (!isColoured()) return [{ colour: colourOf("accent"), shift: 0, share: (i, j, mean) => mean }];
+  return state.heads.map((head, at) => ({
+    colour: HEAD_COLOURS[at], shift: 3 * (at - (state.heads.length - 1) / 2), share: (i, j) => look(state.layer, head, i, j),
+  }));
+}
+
 /** Curves from the rows of `from` to the rows of `to`; with a token chosen, its own stand out. */
 function paintEdges(context, width, row, { from, to, edges }) {
   const left = new Map(from.map((i, place) => [i, (place + 0.5) * row]));
   const right = new Map(to.map((j, place) => [j, (place + 0.5) * row]));
   const focus = chosen();
-  context.strokeStyle = colourOf("accent");
-  for (const [i, j, value] of edges) {
-    const faint = focus && (focus.side === "from" ? i : j) !== focus.place;
-    context.globalAlpha = faint ? 0.05 : darkness(value);
-    context.lineWidth = 0.6 + 3.4 * value;
-    context.beginPath();
-    context.moveTo(0, left.get(i));
-    context.bezierCurveTo(width / 2, left.get(i), width / 2, right.get(j), width, right.get(j));
-    context.stroke();
+  for (const { colour, shift, share } of strands()) {
+    context.strokeStyle = colour;
+    for (const [i, j, mean] of edges) {
+      const faint = focus && (focus.side === "from" ? i : j) !== focus.place;
+      const value = share(i, j, mean), start = left.get(i) + shift, end = right.get(j) + shift;
+      context.globalAlpha = faint ? 0.05 : darkness(value);
+      context.lineWidth = 0.6 + 3.4 * value;
+      context.beginPath();
+      context.moveTo(0, start);
+      context.bezierCurveTo(width / 2, start, width / 2, end, width, end);
+      context.stroke();
+    }
   }
   context.globalAlpha = 1;
 }

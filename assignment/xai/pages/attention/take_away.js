@@ -1,14 +1,15 @@
 // What can be taken away: a link, a picture, a table.
 
+const inNotebook = location.protocol === "about:"; // a frame that has no address
+
 async function copyLink() {
-  const inside = location.protocol === "about:"; // a notebook's frame
   const start = `start=${JSON.stringify(writeState())}`;
-  const text = inside ? start : location.href;
+  const text = inNotebook ? start : location.href;
   try {
     await navigator.clipboard.writeText(text);
-    find("status").textContent = inside ? say("linkedCode", start) : say("linked");
+    find("status").textContent = inNotebook ? say("linkedCode", start) : say("linked");
   } catch {
-    find("status").textContent = text; // no leave to use the clipboard: to be copied by hand
+    find("status").textContent = say("byHand", text); // no leave to use the clipboard
   }
 }
 
@@ -90,4 +91,11 @@ function table() {
 const quoted = (value) => (/[",\n]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
 // The first character tells spreadsheets that this is Unicode.
 const csv = () => "\ufeff" + table().map((row) => row.map(quoted).join(",")).join("\r\n") + "\r\n";
-const fileName = (kind) => `attention-${state.view === "grid" ? "heads" : `layer${state.layer + 1}`}.${kind}`;
+
+/** Of the text, the view and all that is chosen in it, so that no export is taken for another. */
+function fileName(kind) {
+  const text = TOKENS.filter(({ special }) => !special).slice(0, 4).map(({ source }) => source).join("-");
+  const { layer, heads } = writeState();
+  const which = state.view === "grid" ? state.colour : `layer${layer}-heads-${heads.replaceAll(",", "-")}`;
+  return `attention-${text}-${state.view}-${which}`.replace(/[^\p{L}\p{N}-]+/gu, "_") + `.${kind}`;
+}

@@ -71,7 +71,8 @@ function caption() {
   const heads = state.heads.map((head) => head + 1).join(", ");
   const which = state.heads.length === HEADS ? say("everyHead") : !heads ? say("noHead")
     : say(state.heads.length > 1 ? "manyHeads" : "oneHead", heads);
-  return say("caption", state.layer + 1, which, percent(state.share, 0));
+  const said = say("caption", state.layer + 1, which, percent(state.share, 0));
+  return state.view === "edges" && isColoured() ? `${said} ${say("coloured")}` : said;
 }
 
 function listenToTokens() {

@@ -6,6 +6,15 @@ const isFilter = (name) => name in data.filters;
 const title = (name) => (isFilter(name) ? say("filter", name, data.filters[name]) : say(name));
 const hint = (name) => say(isFilter(name) ? "filterHint" : `${name}Hint`);
 
+/** The number that notebooks and questions call a picture by: 3 for 2_3.jpg. */
+const named = ({ name }) => say("named", name.match(/_(\d+)\./)[1]);
+
+/** What the colours of the drawings mean. */
+function key() {
+  const part = (mark, word) => make("span", {}, make("i", { class: mark }), say(word));
+  find("key").replaceChildren(part("heat", "heatKey"), part("for", "forKey"), part("against", "againstKey"));
+}
+
 /** A drawing that opens larger, with how to read it. */
 function tile(source, caption, note, reading, alt) {
   const button = make("button", { type: "button" }, make("img", { src: source, alt, loading: "lazy" }));
@@ -24,10 +33,11 @@ function article(picture, methods) {
   const note = (name) =>
     name in picture.share ? say(name === "picture" ? "area" : "share", percent(picture.share[name], 0)) : "";
   const tiles = ["picture", ...methods].map((name) =>
-    tile(picture.drawings[name], title(name), note(name), hint(name), `${picture.name}: ${title(name)}`));
+    tile(picture.drawings[name], title(name), note(name), hint(name), `${named(picture)}: ${title(name)}`));
   return make("article", {},
     make("header", {},
-      make("h3", {}, picture.name),
+      make("h2", {}, named(picture)),
+      make("span", { class: "quiet" }, picture.name),
       make("span", { class: "quiet" }, say("label", picture.label)),
       make("span", { class: right ? "quiet" : "wrong" }, verdict)),
     make("div", { class: "row" }, ...tiles));
@@ -35,6 +45,7 @@ function article(picture, methods) {
 
 function show() {
   translate();
+  key();
   const method = find("method").value || "all";
   find("language").textContent = say("other");
   find("method").replaceChildren(...["all", ...METHODS].map((name) => make("option", { value: name }, title(name))));

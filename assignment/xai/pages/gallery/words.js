@@ -12,8 +12,8 @@ const WORDS = {
   pictureHint: { en: "What the network sees: squeezed to 128 × 128 pixels.", zh: "網路實際看到的樣子：縮放成 128 × 128 像素。" },
   lime: { en: "LIME", zh: "LIME" },
   limeHint: {
-    en: "Green superpixels speak for the class; red, striped ones speak against it. The 11 superpixels whose weights are largest in size (positive or negative) are outlined. The stronger the tint, the larger the weight, on one scale for all pictures.",
-    zh: "綠色的超像素支持這個類別；紅色斜紋的超像素反對它。圖中框出權重絕對值最大的 11 個超像素。顏色越深、權重越大，所有圖片用同一個尺度。",
+    en: "Green superpixels speak for the class; striped orange ones speak against it. The 11 superpixels whose weights are largest in size (positive or negative) are outlined. The stronger the tint, the larger the weight, on one scale for all pictures.",
+    zh: "綠色的超像素支持這個類別；橘色斜紋的超像素反對它。圖中框出權重絕對值最大的 11 個超像素。顏色越深、權重越大，所有圖片用同一個尺度。",
   },
   saliency: { en: "Saliency map", zh: "顯著圖（saliency map）" },
   saliencyHint: {
@@ -46,5 +46,9 @@ const WORDS = {
     zh: "從灰色雜訊出發、以梯度上升找到的圖。這裡選的是各層中，在上面圖片裡各處反應差異最大的 filter。",
   },
   skipped: { en: "Left out", zh: "略過的檔案" },
+  named: { en: "Picture {0}", zh: "圖 {0}" },
+  heatKey: { en: "heat: least to most", zh: "熱度：由低到高" },
+  forKey: { en: "LIME: for the class", zh: "LIME：支持這個類別" },
+  againstKey: { en: "LIME: against it", zh: "LIME：反對它" },
   close: { en: "Close", zh: "關閉" },
 };
