@@ -534,7 +534,10 @@ def test_nbgrader_gives_the_same_points(made: Project, handout: Path) -> None:
     assert "nbgrader generate_assignment lab2" in made.command("release", "--nbgrader", course)
     made.run("-m", "nbgrader", "generate_assignment", "lab2", cwd=course)
     released = course / "release" / "lab2"
-    assert {path.name for path in released.iterdir()} == {"lab2.ipynb", "answers.yaml", "quiz.html", "tables"}
+    assert {path.name for path in released.iterdir()} == {
+        "lab2.ipynb", "answers.yaml", "quiz.html", "tables", "README.md", "lab2.py", "requirements.txt",
+        "constraints.txt", "self_check.zip",
+    }  # fmt: skip
     notebook = json.loads((released / "lab2.ipynb").read_text("utf-8"))
     text = "".join("".join(cell["source"]) for cell in notebook["cells"])
     assert 'answer = read_confusion({"table": [[3, 1], [2, 4]], "names": ["cat", "dog"]})' in text

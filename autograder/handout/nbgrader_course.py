@@ -50,7 +50,7 @@ def lay_out(folder: Path) -> None:
     source = folder / "source" / name
     write_whole(folder / "nbgrader_config.py", CONFIG.format(name=name))
     for path, data in handout_files().items():
-        if path.partition(".")[0] not in parts:
+        if path.removesuffix(".ipynb") not in parts:
             write_whole(source / path, data)
     for stem, found in parts.items():
         notebook = with_tests(solved(SOLUTIONS / f"{stem}.py"), found, is_last=stem == list(parts)[-1])
