@@ -123,7 +123,7 @@ def test_several_heads_have_a_colour_each(open_page):
     page = open_page(state="heads=1,3")
     borders = "[...document.querySelectorAll('.chip')].map((e) => e.style.getPropertyValue('--head'))"
     assert page.evaluate(borders) == ["#0072b2", "transparent", "#d55e00", "transparent"]
-    assert "Each head has its colour" in page.inner_text("#status")
+    assert "Each head has the colour" in page.inner_text("#status")
     shown = page.evaluate(
         """() => { const c = document.getElementById("canvas"), hues = new Set();
         const d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
@@ -134,7 +134,7 @@ def test_several_heads_have_a_colour_each(open_page):
     for key in ("a", "Shift+Digit2"):
         page.keyboard.press(key)
         assert set(page.evaluate(borders)) == {"transparent"}
-        assert "Each head has its colour" not in page.inner_text("#status")
+        assert "Each head has the colour" not in page.inner_text("#status")
 
 
 def test_special_tokens_can_be_hidden(open_page, expected):

@@ -24,7 +24,7 @@ const WORDS = {
   to: { en: "To", zh: "被看的詞元" },
   fromTo: { en: "{0} looks at {1}: {2}", zh: "{0} 看 {1}：{2}" },
   caption: { en: "Layer {0}, {1}: for each token, its largest attention weights, {2} of its total.", zh: "第 {0} 層，{1}：每個詞元最大的幾個注意力，合計佔 {2}。" },
-  coloured: { en: "Each head has its colour, as on its button.", zh: "每個 head 各有顏色，與它的按鈕相同。" },
+  coloured: { en: "Each head has the colour under its button.", zh: "每個 head 各有顏色，顯示在它的按鈕下方。" },
   oneHead: { en: "head {0}", zh: "head {0}" },
   manyHeads: { en: "mean of heads {0}", zh: "head {0} 的平均" },
   everyHead: { en: "mean of all heads", zh: "所有 head 的平均" },

@@ -12,6 +12,6 @@ const WORDS = {
   cell: { en: "sentences {0} and {1}: {2}", zh: "第 {0} 句與第 {1} 句：{2}" },
   pair: { en: "Sentences {0} and {1}", zh: "第 {0} 句與第 {1} 句" },
   senses: { en: "Mean over all pairs", zh: "所有句對的平均" },
-  same: { en: "━ same sense {0}", zh: "━ 意思相同 {0}" },
-  different: { en: "╍ different senses {0}", zh: "╍ 意思不同 {0}" },
+  same: { en: "same sense {0}", zh: "意思相同 {0}" },
+  different: { en: "different senses {0}", zh: "意思不同 {0}" },
 };
