@@ -80,6 +80,8 @@ def _print_result(result: Result, console: Console) -> None:
             console.print(f"    {mark} {escape(check.title.en)}")
             for label, text in reasons(check) if not check.passed else ():
                 console.print(f"      {label.en.lower()}: {escape(text.en)}")
+            for line in check.snippet.splitlines():
+                console.print(f"        {escape(line)}", highlight=False, soft_wrap=True)
     for answer in result.quiz:
         question = explained(answer, result.variant)
         right = ", ".join(one.letter for one in question.options if one.right) if question else "?"

@@ -2,6 +2,7 @@
 
 import json
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,27 @@ def submission(todo: str, source: str = "", markdown: bool = False, stub: bool =
         "metadata": {},
     }
     return Submission({"hw9.ipynb": json.dumps(notebook).encode()})
+
+
+KIND_LOST = {
+    "an endless loop": ("while True: pass", "timeout"),
+    "a crash": ("import os; os.abort()", "crashed"),
+    "a blow-up": ("return torch.zeros(1 << 40)", "memory"),
+}
+
+
+@pytest.mark.parametrize(("line", "status"), KIND_LOST.values(), ids=KIND_LOST)
+@pytest.mark.slow(15)
+def test_what_takes_one_kind_down_costs_that_kind_alone(impatient, line, status):
+    """The calls after it are made in a new child, and no later TODO pays."""
+    source = (
+        "def ig_baseline(image, kind, generator):\n"
+        f"    if kind == 'mean':\n        {line}\n    return right(image, kind, generator)\n"
+    )
+    result = impatient.grade("student", submission("ig_baseline", source))
+    assert [score.part for score in result.code if not score.points] == ["mean"]
+    assert result.status == status
+    assert result.code_points == 10 - Fraction(1, 2)
 
 
 def test_there_are_forty():
