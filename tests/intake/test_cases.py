@@ -181,7 +181,7 @@ NAMED = {
                       ["scratch.ipynb: none of its functions was used"]),
     "cut off": ({"hw9.ipynb": BOOK[:500]}, "unreadable", ["hw9.ipynb: not a notebook", "No answer sheet"]),
     "a colon forgotten": ({"hw9.ipynb": notebook(*ALL[:4], COSINE.replace(":", ""))}, "graded",
-                          ["code cell 5, line 1: not Python", "expected ':'"]),
+                          ["code cell 5, line 1: not valid in Python", "expected ':'"]),
     "cv2": ({"hw9.ipynb": notebook("import cv2", *ALL[:4], COSINE.replace("a @ b", "cv2.dot(a, b)"))},
             "graded", ["'cv2' is not among the libraries"]),
     "a sheet in a copy": ({"answers.yaml": SHEET, "answers (1).yaml": SHEET}, "graded",
@@ -230,7 +230,7 @@ def test_a_newer_python_is_called_so(graded, source, needs):
         pytest.skip("this Python reads it")
     result = graded({"b08901001/hw9.ipynb": notebook(*ALL[:4], source)})["b08901001"]
     [said] = [notice.text.en for notice in result.notices if notice.kind == "newer-python"]
-    assert f"Python {needs} and newer read this, but it is graded by Python {sys.version_info[0]}." in said
+    assert f"only Python {needs} and newer can read this, but Python {sys.version_info[0]}." in said
     assert "code cell 5, line " in said
     assert "x = 1" in source or float(result.code_points) == 8
 

@@ -477,7 +477,7 @@ def test_the_page_finds_its_server_again(open_from_disk, server, path, bank) -> 
     page.locator("#q5 input[value=A]").check()
     expect(page.locator("#notice")).to_contain_text("Start it again (python hw9.py quiz)")
     context.set_offline(False)
-    expect(page.locator("#notice")).to_contain_text("there again")
+    expect(page.locator("#notice")).to_contain_text("running again")
     assert read_answers(path.read_bytes(), bank.questions).choices == {5: {"A"}, 7: {"C"}}
 
 

@@ -31,7 +31,10 @@ def spin():
 
 def euclidean_distance(a, b):
     for _ in range(120):
-        threading.Thread(target=spin, daemon=True).start()
+        try:
+            threading.Thread(target=spin, daemon=True).start()
+        except RuntimeError:  # no more are allowed
+            break
     spin()
 """
 
