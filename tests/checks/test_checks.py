@@ -47,9 +47,14 @@ FULL = {"smoothgrad_noise": 3, "ig_baseline": 3, "euclidean_distance": 2, "cosin
 # --- every right way and every wrong one, through the whole pipeline ---
 
 
+RESULTS = {}  # each mutant is graded once, however many tests look at it
+
+
 def graded(grader: Grader, verdict: str, name: str):
-    (path,) = (TESTS / "mutants" / verdict).glob(f"{name}.*")
-    return grader.grade(name, read_submission(path, grader.course.limits))
+    if (verdict, name) not in RESULTS:
+        (path,) = (TESTS / "mutants" / verdict).glob(f"{name}.*")
+        RESULTS[verdict, name] = grader.grade(name, read_submission(path, grader.course.limits))
+    return RESULTS[verdict, name]
 
 
 @pytest.mark.parametrize("name", MUTANTS["right"])
