@@ -6,7 +6,7 @@ attempt counts; the code, or the answers, are worth something else; a correction
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from fractions import Fraction
@@ -15,12 +15,14 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from autograder.grading.result import Result
+from autograder.outputs.csv_text import csv_text, no_formula
 from autograder.outputs.pages import points
 from questions.files import write_whole
 
 SNAPSHOT, CHANGES, HISTORY = "grades.json", "changes.csv", "history.csv"
 CAUSES = ("attempt", "code", "key", "correction", "lateness")
 COLUMNS = ("student", "before", "after", "change", *CAUSES, "status")
+HISTORY_COLUMNS = ("time", *COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,13 @@ def _change(student: str, old: Grade | None, new: Grade | None) -> Change:
     before, after = old.total if old else None, new.total if new else None
     moved = (after or Fraction(0)) - (before or Fraction(0))
     status = new.status if new else "gone"
-    if old is None or new is None or old.digest != new.digest or before is None or after is None:
+    if old is None or new is None or old.digest != new.digest:
         return Change(student, before, after, {"attempt": moved}, status)
+    if (
+        before is None or after is None
+    ):  # excused, or the grader failed: of no grade nothing can be told apart
+        by_hand = "excused" in (old.status, new.status) or old.correction != new.correction
+        return Change(student, before, after, {"correction" if by_hand else "code": moved}, status)
     by = {
         "code": (new.code - old.code) * old.kept,
         "key": (new.quiz - old.quiz) * old.kept,
@@ -138,12 +145,12 @@ def in_one_line(found: Sequence[Change], before: Grades, after: Grades) -> str:
 
 def changes_text(found: Sequence[Change]) -> str:
     """The text of `changes.csv`, a line for each student who moved."""
-    return _table([COLUMNS, *map(_row, found)])
+    return csv_text(COLUMNS, map(_row, found))
 
 
 def _row(one: Change) -> list[str]:
     moved = (one.before, one.after, one.moved, *(one.by.get(cause) for cause in CAUSES))
-    return [one.student, *(points(value, none="") for value in moved), one.status]
+    return [no_formula(one.student), *(points(value, none="") for value in moved), one.status]
 
 
 def write_changes(out: Path, before: Grades | None, after: Grades) -> list[Change]:
@@ -152,21 +159,19 @@ def write_changes(out: Path, before: Grades | None, after: Grades) -> list[Chang
     write_whole(out / CHANGES, changes_text(found))
     if found:
         now = datetime.now(timezone.utc).isoformat(" ", "seconds")
-        old = (out / HISTORY).read_text("utf-8") if (out / HISTORY).exists() else _table([("time", *COLUMNS)])
-        write_whole(out / HISTORY, old + _table([now, *_row(one)] for one in found))
+        lines = list(_history(out)) + [[now, *_row(one)] for one in found]
+        write_whole(out / HISTORY, csv_text(HISTORY_COLUMNS, lines))
     write_whole(out / SNAPSHOT, _GRADES.dump_json(dict(after)))
     return found
 
 
 def history_of(student: str, out: Path) -> Iterator[Mapping[str, str]]:
     """The lines of a student in `history.csv`, the oldest first."""
+    lines = (dict(zip(HISTORY_COLUMNS, line, strict=False)) for line in _history(out))
+    return (line for line in lines if line.get("student") == no_formula(student))
+
+
+def _history(out: Path) -> Iterator[Sequence[str]]:
+    """The lines of `history.csv` without its header; none where there is no such file."""
     if (out / HISTORY).exists():
-        lines = csv.DictReader(io.StringIO((out / HISTORY).read_text("utf-8")))
-        yield from (line for line in lines if line["student"] == student)
-
-
-def _table(rows: Iterable[Sequence[str]]) -> str:
-    """The rows as CSV."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
+        yield from list(csv.reader(io.StringIO((out / HISTORY).read_text("utf-8"))))[1:]

@@ -14,6 +14,7 @@ from textwrap import dedent
 
 from autograder.grading.result import Result
 from autograder.handout_notebooks import stubs
+from autograder.outputs.csv_text import csv_text
 from questions.files import write_whole
 from questions.homework import load_homework
 
@@ -23,10 +24,7 @@ COLUMNS = ("filename", "full_name", "id", "label", "created_at")
 
 def export_code(results: Sequence[Result], folder: Path, names: Mapping[str, str]) -> None:
     """Write the code of all who wrote any, and remove what an earlier export has of others."""
-    table = io.StringIO()
-    writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    written = set()
+    rows, written = [], set()
     for result in results:
         if text := own_code(result):
             file = f"{result.student}/{load_homework().name}.py"
@@ -34,14 +32,12 @@ def export_code(results: Sequence[Result], folder: Path, names: Mapping[str, str
             written.add(file)
             when = result.when.isoformat() if result.when else ""
             name = names.get(result.student, result.student)
-            writer.writerow(
-                dict(zip(COLUMNS, (file, name, result.student, result.status, when), strict=True))
-            )
+            rows.append((file, name, result.student, result.status, when))
     for file in _exported(folder) - written:
         (folder / file).unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # it has files of somebody else's, or is gone
             (folder / file).parent.rmdir()
-    write_whole(folder / INFO, table.getvalue())
+    write_whole(folder / INFO, csv_text(COLUMNS, rows))
 
 
 def own_code(result: Result) -> str:

@@ -189,6 +189,8 @@ def test_the_weeks_after_the_grading_of_2021(rehearsal):
         s for s in ("b007", "b008") if (s == "b007") == (course.parts["b007"] == 8) and s == "b007"
     } - ({"b008"} if not course.quiz("b008", key, worth=rest)[2] else set())
     assert "We looked again." in (course.out / "feedback" / "b007.html").read_text("utf-8")
+    assert next(line for line in lines if line["student"] == "b009")["correction"].startswith("-")
+    assert {line["attempt"] + line["code"] + line["key"] + line["lateness"] for line in lines} == {""}
     canvas = (course.out / "canvas.csv").read_text("utf-8")
     assert re.search(r"b009,login9,S,EX$", canvas, re.MULTILINE)
     agree(course.out, should)
@@ -239,6 +241,16 @@ def test_a_student_keeps_one_name(rehearsal):
     lines, _, _ = course.grade()
     assert [(line["student"], line["status"]) for line in lines] == [("login1", "missing")]
     assert [row["student"] for row in rows(course.out / "grades.csv")] == ["b000", "login1"]
+
+
+def test_a_name_that_a_spreadsheet_would_compute_is_text_in_changes_too(rehearsal):
+    """And the history of its student is found under it."""
+    course = rehearsal(1)
+    course.grade()
+    course.hand_in("=1+1", 8)
+    lines, _, _ = course.grade()
+    assert [line["student"] for line in lines] == ["'=1+1"]
+    assert [line["student"] for line in history_of("=1+1", course.out)] == ["'=1+1"]
 
 
 def test_a_correction_of_nobody_stops_the_run_before_anything_is_written(rehearsal):
