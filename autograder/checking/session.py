@@ -5,10 +5,11 @@ and its loop, instead of running the collected checks once, runs them for each s
 """
 
 import ctypes
+import dataclasses
 import gc
 import queue
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
@@ -95,9 +96,10 @@ class CheckSession:
         gc.collect()
         gc.freeze()  # what stays need not be looked through again
         while (submission := self._submissions.get()) is not None:
-            self._student, self._tried = Student(*submission, returns), list[pytest.Mark]()
+            self._student = Student(*submission, returns)
             try:
-                self._results.put(list(map(self._run, session.items, following)))
+                outcomes = list(map(self._run, session.items, following))
+                self._results.put(self._with_snippets(session.items, outcomes))
             except GraderError as error:
                 self._results.put(error)
                 return True  # what pytest was in the middle of is not to be trusted any more
@@ -117,20 +119,26 @@ class CheckSession:
             mismatch = error
         except BaseException as error:
             raise GraderError(f"{item.name} broke: {type(error).__name__}: {error}") from error
-        snippet = self._snippet(item) if mismatch and mismatch.got not in LOSSES.values() else ""
         item.ihook.pytest_runtest_teardown(item=item, nextitem=following)
-        return _outcome(item, mismatch, snippet)
+        return _outcome(item, mismatch)
 
-    def _snippet(self, item: pytest.Item) -> str:
-        """The first of a check's short programs that fails with the student's functions.
+    def _with_snippets(self, items: Sequence[pytest.Item], outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """The outcomes, those that failed each with the first of its check's programs that fails, too.
 
-        Checks that share their programs have it once: the first of them that failed.
+        It comes last, so that its time costs no check. Checks that share their programs have it once.
         """
-        todo, tries = item.get_closest_marker("todo"), item.get_closest_marker("tries")
-        if not todo or not tries or tries in self._tried:
-            return ""
-        self._tried.append(tries)
-        return getattr(self._student, todo.args[0]).first_failing(tries.args)
+        found, tried = list(outcomes), list[pytest.Mark]()
+        for place, (item, outcome) in enumerate(zip(items, outcomes, strict=True)):
+            tries = item.get_closest_marker("tries")
+            if outcome.passed or outcome.got in LOSSES.values() or not tries or tries in tried:
+                continue
+            tried.append(tries)
+            try:
+                snippet = getattr(self._student, outcome.todo).first_failing(tries.args)
+            except Exception as error:
+                raise GraderError(f"the programs of {item.name} broke: {error}") from error
+            found[place] = dataclasses.replace(outcome, snippet=snippet)
+        return found
 
     # --- the checks' fixtures ---
 
@@ -158,7 +166,7 @@ def _readers(checks: list[pytest.Item]) -> Mapping[str, Returns]:
     return {marker.args[0]: marker.kwargs.get("returns", any_value) for marker in markers}
 
 
-def _outcome(item: pytest.Item, error: Mismatch | None, snippet: str) -> Outcome:
+def _outcome(item: pytest.Item, error: Mismatch | None) -> Outcome:
     """The outcome of a check; the first two lines of its docstring are its title in English and Chinese."""
     todo, part, hint = (item.get_closest_marker(name) for name in ("todo", "part", "hint"))
     return Outcome(
@@ -170,6 +178,5 @@ def _outcome(item: pytest.Item, error: Mismatch | None, snippet: str) -> Outcome
         got=error.got if error else None,
         hint=(error.hint or (Text(*hint.args) if hint else None)) if error else None,
         only_beside_another=bool(part and part.kwargs.get("only_beside_another")),
-        snippet=snippet,
         where=error.where if error else "",
     )

@@ -142,7 +142,7 @@ def _remove(gradebook: Any, students: Iterable[str]) -> None:
 def url(where: Path | str) -> str:
     """The URL that SQLAlchemy takes; PostgreSQL is reached by the driver that is installed."""
     if isinstance(where, Path):
-        return f"sqlite:///{where.resolve()}"
+        return f"sqlite:///{os.path.realpath(where)}"
     kind, separator, rest = where.partition("://")
     return f"{'postgresql+psycopg' if kind in ('postgres', 'postgresql') else kind}{separator}{rest}"
 

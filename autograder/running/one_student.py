@@ -1,12 +1,13 @@
 """Prints what answers a complaint: one student's attempts, code, checks, answers, corrections and history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.markup import escape
 
 from autograder.course import Course
 from autograder.grading.corrections import read_corrections
+from autograder.grading.excerpt import Excerpt
 from autograder.grading.marking import Marker
 from autograder.grading.result import Result
 from autograder.grading.statuses import STATUSES
@@ -22,7 +23,6 @@ from autograder.running.batch import result_of
 from autograder.running.class_run import STORE, Order, entered_in_formgrader, read_students
 from autograder.running.people import People
 from autograder.running.store import known_code
-from autograder.sandbox.source import Unreadable, read_cells, read_statements
 from questions.errors import StoppedError
 from questions.text import named
 
@@ -51,7 +51,7 @@ def show_student(order: Order, name: str, course: Course, console: Console) -> N
         else:
             result = result_of(attempt, submission, found, marker.read(submission.answers), marker)
             _print_result(people.corrected(result, corrections, marker.course, entered), console)
-        _print_code(submission, list(course.code), console)
+            _print_code(found.excerpts.values(), console)
     for line in history_of(attempts[0].student, order.out):
         moved = ", ".join(f"{cause} {value}" for cause, value in line.items() if value and cause != "student")
         console.print(f"History: {escape(moved)}")
@@ -95,19 +95,8 @@ def _print_result(result: Result, console: Console) -> None:
         console.print(f"  {escape(notice.text.en)}", style="dim")
 
 
-def _print_code(submission: Submission, todos: Sequence[str], console: Console) -> None:
+def _print_code(excerpts: Iterable[Excerpt], console: Console) -> None:
     """Print each function that a TODO asks for as it was handed in, with where it stands."""
-    for path, data in submission.code.items():
-        try:
-            cells = read_cells(path, data)
-        except Unreadable:
-            continue
-        for cell in cells:
-            lines = cell.source.splitlines()
-            for statement in read_statements(cell, []):
-                if not statement.binds.isdisjoint(todos):
-                    last = statement.whole.end_lineno or statement.line
-                    console.print(
-                        f"\n{escape(named(f'{cell.where}, line {statement.line}').en)}", style="bold"
-                    )
-                    console.print(escape("\n".join(lines[statement.line - 1 : last])), highlight=False)
+    for excerpt in excerpts:
+        console.print(f"\n{escape(named(f'{excerpt.where}, line {excerpt.first}').en)}", style="bold")
+        console.print(escape(excerpt.text), highlight=False)

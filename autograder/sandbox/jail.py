@@ -209,6 +209,8 @@ class Jail:
             self._lost[name] = self.losses[-1] if self.losses else "timeout"
         elif self._spent.get(name, 0) < self._share:
             self._ask(self._child, name, each, replies)
+        else:
+            self._lost.setdefault(name, "timeout")
         return replies + [Lost(self._lost[name]) for _ in each[len(replies) :]]
 
     def _ask(

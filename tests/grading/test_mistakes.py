@@ -60,6 +60,19 @@ def test_what_takes_one_kind_down_costs_that_kind_alone(impatient, line, status)
     assert result.code_points == 10 - Fraction(1, 2)
 
 
+@pytest.mark.slow(15)
+def test_looking_for_a_program_to_show_costs_no_point_and_no_status(impatient):
+    """The function is wrong for two kinds, and hangs on the inputs of our programs time after time."""
+    source = (
+        "wrong = ('black', 'white')\ndef ig_baseline(image, kind, generator):\n"
+        "    if kind in wrong and image.shape == (3, 32, 40):\n        while True: pass\n"
+        "    return image + 2 if kind in wrong else right(image, kind, generator)\n"
+    )
+    result = impatient.grade("student", submission("ig_baseline", source))
+    assert [score.part for score in result.code if not score.points] == ["black", "white"]
+    assert result.status == "graded"
+
+
 def test_there_are_forty():
     assert len(MISTAKES) == 40
 

@@ -7,6 +7,7 @@ have run that needed not. What a student should have is computed here from what 
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import random
@@ -20,6 +21,7 @@ import pytest
 from rich.console import Console
 
 from autograder.course import load_course
+from autograder.grading.excerpt import Excerpt
 from autograder.grading.marking import Marker
 from autograder.outputs.changes import history_of
 from autograder.running import class_run
@@ -314,12 +316,28 @@ def test_everything_about_one_student_is_printed(rehearsal):
         show_student(Order(course.entries, course.out), "b9", COURSE, console)
 
 
-def test_of_what_is_not_graded_yet_the_files_are_shown(rehearsal):
+def test_what_is_not_graded_yet_is_told(rehearsal):
+    """With the files that were read, and nothing of them run or parsed."""
     course = rehearsal(1)
-    (course.entries / "b000" / "hw9.py").write_text(
-        "def ig_baseline(image, kind, generator):\n    return '[red]'\n"
-    )
     console = Console(file=io.StringIO(), width=100)
     show_student(Order(course.entries, course.out), "b000", COURSE, console)
     assert "not graded yet" in console.file.getvalue()
-    assert "return '[red]'" in console.file.getvalue()
+    assert "read: hw9.py" in console.file.getvalue()
+    assert course.looked_at == 0
+
+
+def test_code_is_shown_as_it_was_handed_in(rehearsal, monkeypatch):
+    """As text, whatever it would mean to a terminal."""
+    course = rehearsal(1)
+    plain = course.find
+
+    def find(submission):
+        found, answers = plain(submission)
+        code = Excerpt("hw9.py", 3, "def f():\n    return '[red]'")
+        return dataclasses.replace(found, excerpts={"smoothgrad_noise": code}), answers
+
+    monkeypatch.setattr(class_run, "Pool", lambda _: Here(find))
+    course.grade()
+    console = Console(file=io.StringIO(), width=100)
+    show_student(Order(course.entries, course.out), "b000", COURSE, console)
+    assert "hw9.py, line 3\ndef f():\n    return '[red]'\n" in console.file.getvalue()

@@ -392,6 +392,17 @@ def test_the_first_program_that_fails_is_told(jail):
     assert opened.losses == []
 
 
+@pytest.mark.slow(4)
+def test_a_function_whose_time_went_into_programs_is_lost_and_no_failure_of_ours(jail):
+    """Also where another function has a child since."""
+    opened = jail(f"def f(): return 1.0{OTHER}", "f", "other", call_seconds=0.5, submission_seconds=1.5)
+    for _ in range(3):
+        assert opened.first_failing("f", ["while True: pass"]) is None
+    assert opened.call("other") == Returned(7.0)
+    assert opened.call("f") == Lost("timeout")
+    assert opened.call("other") == Returned(7.0)
+
+
 @pytest.mark.parametrize(
     "answer", [{"failed": 1}, {"failed": -1}, {"failed": True}, {"failed": "0"}, {"failed": 1e9}, {}]
 )
