@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, m
 
 from autograder.course import Course, Points, Time, load_course
 from autograder.grading.entered import Entered, with_entered
-from autograder.grading.result import Applied, CodeScore, QuizScore, Result
+from autograder.grading.result import Applied, QuizScore, Result
 from autograder.grading.statuses import Status
 from autograder.names import identity
 from questions.asked import asked
@@ -289,8 +289,7 @@ def _by_hand(result: Result, one: Correction, course: Course) -> Result:
     """The result, with points for one TODO or question set, given or taken."""
     if one.todo:
         earned, worth = result.points_of(one.todo), course.code[one.todo]
-        more = CodeScore(one.todo, "by hand", _new_points(one, earned, worth) - earned, Fraction(0), ())
-        return dataclasses.replace(result, code=(*result.code, more))
+        return result.with_points(one.todo, _new_points(one, earned, worth) - earned)
     if not any(score.number == one.question for score in result.quiz):  # handed in nothing
         worth = course.quiz.points[one.question or 0]
         result = dataclasses.replace(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
-from autograder.grading.result import Applied, CodeScore, Result
+from autograder.grading.result import Applied, Result
 from questions.text import Text
 
 WHERE = "entered in formgrader"
@@ -54,8 +54,7 @@ def _with_one(result: Result, one: Entered) -> Result:
     if one.part == "quiz":
         changed = dataclasses.replace(result, quiz_by_hand=result.quiz_by_hand + added)
     else:
-        score = CodeScore(one.part, "by hand", added, Fraction(0), ())
-        changed = dataclasses.replace(result, code=(*result.code, score) if added else result.code)
+        changed = result.with_points(one.part, added) if added else result
     if not result.has_points:
         added = Fraction(0)
     code, quiz = (Fraction(0), added) if one.part == "quiz" else (added, Fraction(0))

@@ -1,7 +1,7 @@
 """Holds what grading one submission comes to: its points, with their reasons."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -114,6 +114,12 @@ class Result:
         if self.code_points is None or self.quiz_points is None:
             return None
         return (self.code_points + self.quiz_points) * (self.late.kept if self.late else 1)
+
+    def with_points(self, todo: str, added: Fraction) -> "Result":
+        """The result with points that a person added to a TODO, or took where below 0, beside its parts."""
+        code = (*self.code, CodeScore(todo, "by hand", added, Fraction(0), ()))
+        order = list(dict.fromkeys(score.todo for score in code))
+        return replace(self, code=tuple(sorted(code, key=lambda score: order.index(score.todo))))
 
     def points_of(self, todo: str) -> Fraction:
         """The points for one TODO, all its parts together."""

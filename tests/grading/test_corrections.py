@@ -1,15 +1,18 @@
 """Corrections: what a person may write, and what becomes of a result."""
 
+import re
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from autograder.checking.outcome import Outcome
-from autograder.course import load_course
+from autograder.course import VisibilityOf, load_course
 from autograder.grading.corrections import Corrections, read_corrections
 from autograder.grading.marking import Marker, score_code
 from autograder.grading.result import Result
+from autograder.outputs.feedback_page import feedback_page
+from autograder.outputs.results_json import results
 from questions.errors import BadFileError
 from questions.keys import read_key
 from questions.text import Text
@@ -120,6 +123,22 @@ def test_points_of_one_student_are_set_given_and_taken(corrections, deed, after)
     assert graded.corrections[0].code == after - COURSE.code[TODO]
     assert graded.corrections[0].comment.en == "We looked again."
     assert by_hand.applied(result(student="b2"), COURSE) == result(student="b2")
+
+
+def test_points_by_hand_are_told_as_such(corrections):
+    """In its TODO, not as a part of no points that passed; a dropped question is neither right nor wrong."""
+    both = corrections(f"student: b1\n  todo: {TODO}\n  add: -0.5", "question: 16\n  drop: share-out")
+    graded = both.applied(result(), COURSE)
+    page = feedback_page(graded, VisibilityOf(quiz="visible"))
+    assert "Changed by hand" in page
+    assert ">-0.5</span>" in page
+    assert "/ 0<" not in page
+    assert page.count(f"<h3><code>{TODO}</code>") == 1
+    [question] = re.findall(r'<li class="([a-z]*)">(?:<a[^>]*>)?<b>16</b>', page)
+    assert question == ""
+    [test] = [one for one in results(graded, VisibilityOf())["tests"] if one["name"] == f"{TODO}: by hand"]
+    assert (test["score"], test["status"]) == (-0.5, "failed")
+    assert test["output"] == "Changed by hand. 由助教調整。"
 
 
 def test_a_student_is_found_by_other_names_too(corrections):
