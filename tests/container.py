@@ -8,12 +8,14 @@ says why not. A control group, for less than a machine's processors and memory, 
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,8 +74,19 @@ def control_group(processors: float, memory: int) -> Iterator[tuple[list[str], P
         yield ["sh", "-c", f'{join}exec "$@"', "sh"], peak
     finally:
         for folder in folders:
-            if folder.exists():
-                folder.rmdir()
+            _remove(folder)
+
+
+def _remove(group: Path) -> None:
+    """Remove a control group as soon as it is empty: what was killed in it may take a while to be gone."""
+    deadline = time.monotonic() + 30
+    while group.exists():
+        try:
+            group.rmdir()
+        except OSError as error:
+            if error.errno != errno.EBUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
 
 
 @functools.cache
