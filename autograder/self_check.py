@@ -25,6 +25,7 @@ from autograder.grading.statuses import STATUSES
 from autograder.intake.handed_in import Submission
 from autograder.intake.submission import read_files, read_submission
 from autograder.outputs.failed_checks import TRY_IT, common_failure, failed_once_each, reasons
+from autograder.sandbox import confine
 from autograder.sandbox.pythons import OLDEST, newer_than, shown
 from autograder.sandbox.source import Unreadable, read_cells
 from autograder.todos import todos
@@ -34,6 +35,10 @@ from questions.errors import GraderError
 from questions.text import Text, named
 from questions.variants import is_handed_out
 
+UNLIMITED = Text(
+    "Here your functions may take any amount of memory; the grade ends one that takes more than {0} MB.",
+    "這台電腦上不限制記憶體；評分時，函式若使用超過 {0} MB 就會被終止。",
+)
 UNREADABLE = Text(
     "None of the code could be read: save the notebooks and try again.",
     "程式檔都無法讀取：請存檔後再試一次。",
@@ -97,6 +102,8 @@ def _check_once(files: list[Path], examiner: Examiner, course: Course, console: 
         console.print(f"  [dim]{escape(notice.text.joined(' '))}[/]")
     _show_verdict(code, course, console)
     _show_answers(submission.answers, course, console)
+    if not confine.LINUX:
+        console.print(f"[dim]{UNLIMITED.filled(course.limits.memory_mb).joined(' ')}[/]")
     seconds = f"{time.monotonic() - started:.1f} s"
     console.print(f"[dim]{seconds}. Only checked here, not handed in. 只在這裡檢查，尚未繳交。[/]")
     return 0 if all(score.points == score.max_points for score in code) else 1

@@ -18,7 +18,9 @@ class Asked(NamedTuple):
 def asked() -> list[Asked]:
     """Every question there is: of the bank, or, where asked.json stands in its place, of that."""
     if ASKED.exists():
-        return [Asked(int(number), letters) for number, letters in json.loads(ASKED.read_text()).items()]
+        return [
+            Asked(int(number), letters) for number, letters in json.loads(ASKED.read_text("utf-8")).items()
+        ]
     return [Asked(question.number, tuple(question.options)) for question in load_bank().questions]
 
 

@@ -22,7 +22,8 @@ from hypothesis import settings
 from autograder.course import load_course
 from autograder.grading.grade import Grader
 from autograder.sandbox.calls import Reply
-from autograder.sandbox.jail import Jail, Zygote
+from autograder.sandbox.forking import Zygote
+from autograder.sandbox.jail import Jail
 
 # The same examples every time, and no complaint about a machine that is slow for once.
 settings.register_profile("hw9", derandomize=True, deadline=None, database=None)
@@ -83,7 +84,7 @@ def impatient(grader: Grader) -> Grader:
 @pytest.fixture(scope="session")
 def zygote(grader: Grader) -> Zygote:
     """The grader's warm zygote, to open jails from."""
-    return grader.examiner.zygote
+    return grader.examiner.children
 
 
 @pytest.fixture

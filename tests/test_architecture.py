@@ -21,8 +21,8 @@ else:
 ROOT = Path(__file__).parents[1]
 HOMES = {"autograder": ROOT, "questions": ROOT, "studio": ROOT, "xai": ROOT / "assignment"}
 SANDBOX_CHILD = [
-    "attempt", "child", "confine", "define", "fingerprint", "frames", "modules", "needed", "pythons",
-    "source", "system_calls", "values", "zygote",
+    "attempt", "child", "confine", "define", "fingerprint", "frames", "libraries", "modules", "needed",
+    "pythons", "source", "spawned", "system_calls", "values", "zygote",
 ]  # fmt: skip
 
 SIDE_BY_SIDE = {"autograder.running", "autograder.handout", "autograder.gradescope", "autograder.self_check"}
@@ -346,7 +346,7 @@ def test_the_sandbox_knows_no_answer():
     for module in SANDBOX_CHILD:
         assert reached(f"autograder.sandbox.{module}") & set(modules("autograder")) <= allowed
     files = {path.stem for path in (ROOT / "autograder/sandbox").glob("*.py")}
-    assert files == {*SANDBOX_CHILD, "calls", "jail", "__init__"}
+    assert files == {*SANDBOX_CHILD, "calls", "children", "forking", "jail", "spawning", "__init__"}
 
 
 def test_the_checks_never_run_what_students_wrote():

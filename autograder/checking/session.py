@@ -8,8 +8,11 @@ import ctypes
 import dataclasses
 import gc
 import queue
+import sys
+import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -68,10 +71,13 @@ class CheckSession:
         _keep_memory()
         np.seterr(all="ignore")  # in this thread: values may be huge, and what becomes of them is refused
         folder = str(CHECKS)
-        # No settings and plugins but these, whatever folder and environment the grader runs in.
-        options = ["-c", "/dev/null", "--rootdir", folder, "--assert=plain", "--disable-plugin-autoload"]
-        options += [option for plugin in NEEDLESS.split() for option in ("-p", f"no:{plugin}")]
-        code = pytest.main([folder, *options], plugins=[self])
+        with tempfile.TemporaryDirectory(prefix="checks-") as room:
+            # No settings and plugins but these, whatever folder and environment the grader runs in.
+            (settings := Path(room, "pytest.ini")).touch()
+            options = ["-c", str(settings), "--rootdir", folder, "--confcutdir", folder, "--assert=plain"]
+            options.append("--disable-plugin-autoload")
+            options += [option for plugin in NEEDLESS.split() for option in ("-p", f"no:{plugin}")]
+            code = pytest.main([folder, *options], plugins=[self])
         self._results.put(GraderError(f"the checks' pytest session ended (exit code {code})"))
 
     # --- pytest's hooks ---
@@ -155,7 +161,7 @@ class CheckSession:
 
 def _keep_memory() -> None:
     """Have the C library keep freed memory for the next submission: clearing new pages costs 5 ms."""
-    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):  # in glibc
+    if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)):  # in glibc
         for option in (_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD):
             mallopt(option, 32 << 20)
 

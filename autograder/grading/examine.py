@@ -13,21 +13,25 @@ from autograder.intake.handed_in import Submission
 from autograder.notices import Notice, notice, told
 from autograder.sandbox import confine
 from autograder.sandbox.calls import Contents
-from autograder.sandbox.jail import Jail, SandboxError, Zygote
+from autograder.sandbox.children import Children, SandboxError
+from autograder.sandbox.forking import Zygote
+from autograder.sandbox.jail import Jail
+from autograder.sandbox.spawning import Spawner
 from questions.errors import GraderError
 
 
 class Examiner:
-    """A zygote and the checks' session, kept warm: `examine` puts one submission after another through."""
+    """Children and the checks' session, kept warm: `examine` puts one submission after another through."""
 
     def __init__(self, limits: Limits, wanted: Sequence[str]) -> None:
         self.limits, self.wanted = limits, list(wanted)
         self._start()
 
     def _start(self) -> None:
-        """Start the zygote and the checks."""
+        """Start what starts children, and the checks."""
         # The jail ends a child by the clock; the limit on CPU time lies well above.
-        self.zygote = Zygote(confine.Limits(2 * self.limits.submission_seconds, self.limits.memory_mb << 20))
+        limits = confine.Limits(2 * self.limits.submission_seconds, self.limits.memory_mb << 20)
+        self.children: Children = Zygote(limits) if confine.LINUX else Spawner(limits)
         self._checks = CheckSession()
 
     def examine(self, submission: Submission, seed: str) -> CodeFindings:
@@ -38,7 +42,7 @@ class Examiner:
         started, limits = time.monotonic(), self.limits
         try:
             with Jail(
-                self.zygote, submission.code, self.wanted, limits.call_seconds, limits.submission_seconds
+                self.children, submission.code, self.wanted, limits.call_seconds, limits.submission_seconds
             ) as jail:
                 outcomes = self._checks.run(jail, seed)
         except (GraderError, SandboxError) as error:
@@ -60,7 +64,7 @@ class Examiner:
     def close(self) -> None:
         """End the zygote and the checks' session."""
         self._checks.close()
-        self.zygote.close()
+        self.children.close()
 
 
 def told_of_code(contents: Contents) -> list[Notice]:

@@ -1,7 +1,6 @@
 """Bounds what reading one submission may cost: what is unpacked and listed in it, its time and its memory."""
 
 import contextlib
-import resource
 import signal
 import sys
 import threading
@@ -9,6 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.intake.folders import LISTED
+
+if sys.platform != "win32":
+    import resource
 
 UNPACKED_TIMES = 4  # what may be unpacked at all, in times of what may be kept
 SECONDS = 10.0  # of processor time for reading one submission

@@ -7,6 +7,7 @@ to the first folder is trusted: it is the TA's.
 
 import os
 import stat
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -16,8 +17,9 @@ from types import TracebackType
 from autograder.intake.unused import LeftOut
 
 LISTED = 40_000  # names that are listed in one submission, or one folder, at all
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-_FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW
+if sys.platform != "win32":
+    _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+    _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,10 @@ class Folder:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
 
-    @classmethod
-    def at(cls, path: Path) -> "Folder":
+    @staticmethod
+    def at(path: Path) -> "Folder":
         """The folder at a path of the TA's own, which may lead through links."""
-        return cls(os.open(path, _FOLDER))
+        return _FolderByPath(path) if sys.platform == "win32" else Folder(os.open(path, _FOLDER))
 
     def __enter__(self) -> "Folder":
         return self
@@ -62,10 +64,7 @@ class Folder:
     def entries(self, most: int = LISTED) -> list[Entry]:
         """What is in the folder, in any order; no more names than `most` are listed."""
         with os.scandir(self._descriptor) as found:
-            return [
-                Entry(one.name, one.is_dir(follow_symlinks=False), one.is_symlink())
-                for one in islice(found, max(0, most))
-            ]
+            return [_entry(one) for one in islice(found, max(0, most))]
 
     def read(self, name: str, limit: int) -> bytes:
         """The first bytes of a file, `limit` at most. Raises LeftOut for a link, a pipe or a device."""
@@ -75,6 +74,42 @@ class Folder:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # it was changed since
                 raise LeftOut("link")
             return file.read(limit)
+
+
+class _FolderByPath(Folder):
+    """The same by paths, for Windows, where no folder can be opened: nobody may move anything meanwhile."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        os.scandir(path).close()  # raises OSError, as opening it would
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """There is nothing to close."""
+
+    def folder(self, name: str) -> Folder:
+        if not self.holds_folder(name):
+            raise NotADirectoryError(f"{name} is no folder")
+        return _FolderByPath(self._path / name)
+
+    def holds_folder(self, name: str) -> bool:
+        return stat.S_ISDIR((self._path / name).lstat().st_mode)
+
+    def entries(self, most: int = LISTED) -> list[Entry]:
+        with os.scandir(self._path) as found:
+            return [_entry(one) for one in islice(found, max(0, most))]
+
+    def read(self, name: str, limit: int) -> bytes:
+        if not stat.S_ISREG((self._path / name).lstat().st_mode):
+            raise LeftOut("link")
+        with (self._path / name).open("rb") as file:
+            return file.read(limit)
+
+
+def _entry(found: os.DirEntry[str]) -> Entry:
+    """A name as the system lists it."""
+    return Entry(found.name, found.is_dir(follow_symlinks=False), found.is_symlink())
 
 
 def names_in(path: Path) -> list[str]:

@@ -7,11 +7,11 @@ import contextlib
 import itertools
 import json
 import numbers
-import os
 import socket
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -249,7 +249,7 @@ def _error_description(error: BaseException) -> frames.Header:
     own = [
         f"{frame.filename}, line {frame.lineno}"
         for frame in traceback.extract_tb(error.__traceback__, limit=200)
-        if not frame.filename.startswith((os.sep, "<"))
+        if not Path(frame.filename).is_absolute() and not frame.filename.startswith("<")
     ]
     return {
         "type": type(error).__name__[:100],

@@ -20,8 +20,8 @@ import ctypes
 import functools
 import os
 import platform
-import resource
 import signal
+import site
 import socket
 import struct
 import sys
@@ -31,10 +31,12 @@ from pathlib import Path
 
 from autograder.sandbox import system_calls
 
+if sys.platform != "win32":
+    import resource
+
 OWN_USERS = range(0x78000000, 0x7F000000)  # numbers that neither systemd nor a directory of users gives away
 NOBODY = 65534  # where those cannot be had: a container may know few numbers
-LINUX = sys.platform == "linux"
-_libc = ctypes.CDLL(None, use_errno=True)
+LINUX, WINDOWS = sys.platform == "linux", sys.platform == "win32"
 _THREADS, _THREADS_OF_NOBODY = 16, 128  # nobody's are those of every child together
 _ROOM_FOR_LIBRARIES = 1 << 30  # address space, not memory: libraries are mapped from files
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 4, 8, 38, 22
@@ -50,7 +52,9 @@ class Limits:
 
 def missing_layers() -> list[str]:
     """The layers that this system lacks, in a phrase each that says what follows; empty where none is."""
-    missing = []
+    if WINDOWS:
+        return ["every wall: students' code can do whatever this user can, and its memory has no limit"]
+    missing = [] if LINUX else ["a limit on memory: students' code can use all of it"]
     if landlock_abi() < 1:
         missing.append("Landlock (Linux 5.13 or newer): files of this user can be read by students' code")
     if not has_seccomp():
@@ -72,8 +76,12 @@ def prepare() -> int | None:
 def confine(channel: socket.socket, ruleset: int | None, limits: Limits) -> None:
     """Give up everything that a child does not need, for good. It is called once, in a freshly forked child.
 
-    `ruleset` comes from `prepare`. Raises OSError where the system refuses one of the layers.
+    `ruleset` comes from `prepare`. Raises OSError where the system refuses one of the layers. On Windows,
+    which has none of them, only standard input and output are given up.
     """
+    if WINDOWS:
+        _silence()
+        return
     os.setsid()  # away from the grader's terminal and its signals
     _limit_resources(limits)
     if os.geteuid() == 0:
@@ -83,7 +91,7 @@ def confine(channel: socket.socket, ruleset: int | None, limits: Limits) -> None
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         _prctl(_PR_SET_DUMPABLE, 0)
     if ruleset is not None:
-        _check(_libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0), "landlock_restrict_self")
+        _check(_libc().syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0), "landlock_restrict_self")
     _keep_only(channel.fileno())
     if has_seccomp():
         _install_seccomp()
@@ -135,7 +143,7 @@ def _become_somebody_else(may_read_anything: bool) -> None:
         reachable = all(os.access(path, os.R_OK | os.X_OK) for path in library_folders())
         keep = 1 << 2 if may_read_anything and not reachable else 0  # CAP_DAC_READ_SEARCH
         capabilities = struct.pack("<6I", keep, keep, 0, 0, 0, 0)
-        _check(_libc.capset(struct.pack("<2I", 0x20080522, 0), capabilities), "capset")
+        _check(_libc().capset(struct.pack("<2I", 0x20080522, 0), capabilities), "capset")
 
 
 def _change_user(user: int) -> None:
@@ -146,15 +154,26 @@ def _change_user(user: int) -> None:
 
 def _keep_only(channel: int) -> None:
     """Close every descriptor but the channel; standard input and output lead to the null device."""
-    null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(null, standard)
+    _silence()
     os.closerange(3, channel)
     os.closerange(channel + 1, 65536)
 
 
+def _silence() -> None:
+    """Lead standard input and output to the null device."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+
+
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    """The C library."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
 def _prctl(option: int, value: int) -> None:
-    _check(_libc.prctl(option, value, 0, 0, 0), f"prctl {option}")
+    _check(_libc().prctl(option, value, 0, 0, 0), f"prctl {option}")
 
 
 def _check(result: int, what: str) -> int:
@@ -174,13 +193,16 @@ def landlock_abi() -> int:
     """The version of Landlock that the kernel has; 0 where it has none."""
     if not LINUX:
         return 0
-    return max(0, int(_libc.syscall(_LANDLOCK_CREATE_RULESET, None, 0, 1)))
+    return max(0, int(_libc().syscall(_LANDLOCK_CREATE_RULESET, None, 0, 1)))
 
 
 @functools.cache  # asked once as the grader, then answered to users who may not even look
 def library_folders() -> tuple[str, ...]:
     """The folders a child may read: the interpreter's library, its packages, the system's libraries."""
     own = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    own.add(str(Path(sys.base_prefix, "DLLs")))  # Windows has parts of Python's own library there
+    if site.ENABLE_USER_SITE:  # what `pip install --user` wrote
+        own.add(site.getusersitepackages())
     system = {"/lib", "/lib64", "/usr/lib", "/usr/local/lib"}
     return tuple(path for path in sorted(own | system) if Path(path).is_dir())
 
@@ -194,7 +216,7 @@ def landlock_ruleset() -> int | None:
     # From version 4 on it also handles TCP (bind, connect), from 6 on abstract sockets and signals.
     handled = struct.pack("<3Q", files, 3 if abi >= 4 else 0, 3 if abi >= 6 else 0)
     size = 24 if abi >= 6 else 16 if abi >= 4 else 8
-    ruleset = _check(_libc.syscall(_LANDLOCK_CREATE_RULESET, handled, size, 0), "landlock_create_ruleset")
+    ruleset = _check(_libc().syscall(_LANDLOCK_CREATE_RULESET, handled, size, 0), "landlock_create_ruleset")
     for path in library_folders():
         _allow_path(ruleset, path, _READ_FILE | _READ_DIR)
     for path in ["/etc/ld.so.cache", "/etc/localtime", "/dev/urandom", "/dev/zero"]:
@@ -208,7 +230,7 @@ def _allow_path(ruleset: int, path: str, access: int) -> None:
     with contextlib.suppress(FileNotFoundError):
         folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
         rule = struct.pack("<Qi", access, folder)
-        _check(_libc.syscall(_LANDLOCK_ADD_RULE, ruleset, 1, rule, 0), f"landlock_add_rule {path}")
+        _check(_libc().syscall(_LANDLOCK_ADD_RULE, ruleset, 1, rule, 0), f"landlock_add_rule {path}")
         os.close(folder)
 
 
@@ -226,4 +248,4 @@ def _install_seccomp() -> None:
     buffer = ctypes.create_string_buffer(program)
     instructions = len(program) // system_calls.INSTRUCTION.size
     filter_ = struct.pack("@HP", instructions, ctypes.addressof(buffer))
-    _check(_libc.prctl(_PR_SET_SECCOMP, 2, filter_, 0, 0), "seccomp")
+    _check(_libc().prctl(_PR_SET_SECCOMP, 2, filter_, 0, 0), "seccomp")

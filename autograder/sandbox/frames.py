@@ -52,7 +52,7 @@ def send(channel: socket.socket, header: Header, *arrays: Array, deadline: Deadl
     text = json.dumps({**header, "arrays": spec}).encode()
     prefix = _PREFIX.pack(len(text), sum(array.nbytes for array in arrays))
     payload = [_bytes(np.ascontiguousarray(array)) for array in arrays]
-    _move(channel, channel.sendmsg, [memoryview(prefix + text), *payload], deadline)
+    _move(channel, _sends(channel), [memoryview(prefix + text), *payload], deadline)
 
 
 def receive(
@@ -108,8 +108,20 @@ def _bytes(array: Array) -> memoryview:
 
 def _read(channel: socket.socket, buffers: list[memoryview], deadline: Deadline | None) -> list[memoryview]:
     """The same buffers, filled from the channel."""
-    _move(channel, lambda left: channel.recvmsg_into(left)[0], buffers, deadline)
+    _move(channel, _fills(channel), buffers, deadline)
     return buffers
+
+
+def _sends(channel: socket.socket) -> Callable[[list[memoryview]], int]:
+    """What sends some of several buffers: as many as go at once, on Windows the first."""
+    return channel.sendmsg if hasattr(channel, "sendmsg") else lambda left: channel.send(left[0])
+
+
+def _fills(channel: socket.socket) -> Callable[[list[memoryview]], int]:
+    """What receives into some of several buffers."""
+    if hasattr(channel, "recvmsg_into"):
+        return lambda left: channel.recvmsg_into(left)[0]
+    return lambda left: channel.recv_into(left[0])
 
 
 def _move(
@@ -126,7 +138,7 @@ def _move(
             moved = some(left[:64])  # the system takes a limited number of buffers at a time
         except TimeoutError:
             continue  # there may be more time left by now
-        except (BrokenPipeError, ConnectionResetError):
+        except ConnectionError:
             moved = 0
         if moved == 0:
             raise ChannelClosed("the other side closed the channel")

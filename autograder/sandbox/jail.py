@@ -1,27 +1,16 @@
-"""Runs the grader's side of the sandbox: starts the zygote, asks jailed functions, believes only values."""
+"""Runs the grader's side of the sandbox: asks jailed functions, and believes only values."""
 
 import contextlib
-import dataclasses
 import functools
-import json
 import math
-import multiprocessing
-import os
-import re
-import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 
-from autograder.sandbox import confine, frames
+from autograder.sandbox import frames
 from autograder.sandbox.calls import (
     Argument,
     Contents,
@@ -36,120 +25,11 @@ from autograder.sandbox.calls import (
     request,
     texts,
 )
+from autograder.sandbox.children import Child, Children
 
-PROJECT = Path(__file__).parents[2]
 PATIENCE = 10  # waiting for a processor prolongs a call by so many times its seconds at most
 HUNG_SHARE = 5  # a call of a function that has hung before has the seconds of a call divided by this
 DEFINING = ""  # in the place of a function's name, where the functions are being defined
-START_SECONDS = 120  # a cold disk under a small container takes its time to load torch
-
-_ENVIRONMENT = {
-    "PYTHONNOUSERSITE": "1",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "LC_ALL": "C.UTF-8",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    # All memory from the C library, in fewer, larger pages: a third of what a fork costs otherwise.
-    "PYTHONMALLOC": "malloc",
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432",
-}
-
-
-class SandboxError(Exception):
-    """The sandbox itself failed, not the code that runs in it."""
-
-
-class Zygote:
-    """A warm process to fork children from: start it once, use it for a thousand submissions, `close` it.
-
-    Raises SandboxError where the project lies among the libraries, which students' code may read.
-    """
-
-    def __init__(self, limits: confine.Limits = confine.Limits()) -> None:  # noqa: B008 (frozen)
-        for folder in confine.library_folders():
-            if PROJECT.is_relative_to(folder):
-                raise SandboxError(
-                    f"the project lies in {folder}, which students' code may read: install it in place "
-                    "(pip install -e .) from a folder outside of Python's own"
-                )
-        self._room = tempfile.TemporaryDirectory(prefix="grader-")  # an empty folder to stand in
-        self._control, theirs = socket.socketpair()
-        self._process = subprocess.Popen(  # noqa: S603  our own module
-            [sys.executable, "-m", "autograder.sandbox.zygote", json.dumps(dataclasses.asdict(limits))],
-            stdin=theirs.fileno(),
-            cwd=self._room.name,
-            env={"PYTHONPATH": str(PROJECT), **_ENVIRONMENT},
-        )
-        theirs.close()
-        self._ready = False
-
-    def __enter__(self) -> "Zygote":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @property
-    def pid(self) -> int:
-        """The zygote's process id."""
-        return self._process.pid
-
-    def fork(self) -> tuple[int, socket.socket]:
-        """Fork a child: its process id, and the grader's end of its channel. Raises SandboxError."""
-        if not self._ready:  # the libraries are loaded while the grader loads its own
-            self._ready = self._line() == "ready"
-            _pin(self.pid)
-        ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                self._send(b"fork", [theirs.fileno()])
-                answer = self._line()
-                if not answer.isdecimal():
-                    raise SandboxError(f"no child could be started: {answer}")
-                return int(answer), ours
-            except SandboxError:
-                ours.close()
-                raise
-
-    def reap(self, pid: int, patience: float) -> tuple[int, int]:
-        """End a child: the signal it died of (0 where it left or was killed here), its peak memory in KiB.
-
-        It has `patience` seconds to leave by itself. Raises SandboxError.
-        """
-        self._send(f"reap {pid} {patience}".encode(), [])
-        ended_by, memory = self._line().split()
-        return int(ended_by), int(memory)
-
-    def close(self) -> None:
-        """End the zygote, and with it every child."""
-        self._control.close()
-        self._process.kill()
-        self._process.wait()
-        self._room.cleanup()
-
-    def _send(self, message: bytes, descriptors: list[int]) -> None:
-        """Send the zygote a command. Raises SandboxError where it is gone."""
-        try:
-            socket.send_fds(self._control, [message], descriptors)
-        except OSError as error:
-            raise SandboxError(f"the zygote is gone ({error}), exit code {self._process.poll()}") from None
-
-    def _line(self) -> str:
-        """The zygote's next line of answer. Raises SandboxError where it is gone or takes too long."""
-        self._control.settimeout(START_SECONDS)
-        line = b""
-        while not line.endswith(b"\n"):
-            try:
-                more = self._control.recv(100)
-            except OSError as error:
-                raise SandboxError(f"the zygote does not answer ({error})") from None
-            if not more:
-                raise SandboxError(f"the zygote is gone, exit code {self._process.wait()}")
-            line += more
-        return line.decode().strip()
 
 
 class Jail:
@@ -165,13 +45,13 @@ class Jail:
 
     def __init__(
         self,
-        zygote: Zygote,
+        children: Children,
         files: Mapping[str, bytes],
         wanted: Sequence[str],
         call_seconds: float = 10,
         submission_seconds: float = 60,
     ) -> None:
-        self._zygote, self._files, self._wanted = zygote, dict(files), list(wanted)
+        self._children, self._files, self._wanted = children, dict(files), list(wanted)
         self._call_seconds = call_seconds
         self._share = submission_seconds / (len(wanted) + 1)
         self._spent: dict[str, float] = {}
@@ -179,7 +59,7 @@ class Jail:
         self._step = 0
         self._lost: dict[str, Loss] = {}
         self._requests = 0
-        self._child: _Child | None = None
+        self._child: Child | None = None
         self.losses: list[Loss] = []
         self.contents = Contents()
         self._load(DEFINING)
@@ -213,9 +93,7 @@ class Jail:
             self._lost.setdefault(name, "timeout")
         return replies + [Lost(self._lost[name]) for _ in each[len(replies) :]]
 
-    def _ask(
-        self, child: "_Child", name: str, each: Sequence[Sequence[Argument]], replies: list[Reply]
-    ) -> None:
+    def _ask(self, child: Child, name: str, each: Sequence[Sequence[Argument]], replies: list[Reply]) -> None:
         """Put the calls to the child, and its answers into `replies` until all came or the child is lost."""
         self._requests += 1
         header, arrays, given = request(self._requests, name, each)
@@ -257,7 +135,7 @@ class Jail:
         return found
 
     @contextlib.contextmanager
-    def _paid_by(self, child: "_Child", name: str) -> Iterator["_Use"]:
+    def _paid_by(self, child: Child, name: str) -> Iterator["_Use"]:
         """Count what the child uses inside, and ending it, as spent by a function, or by DEFINING."""
         paid = _Use(child)
         try:
@@ -284,16 +162,15 @@ class Jail:
         return left
 
     def _load(self, name: str) -> None:
-        """Fork a child and have it define the functions, in the time of a function, or of DEFINING.
+        """Start a child and have it define the functions, in the time of a function, or of DEFINING.
 
         A statement that does not end, or ends the child, is left out the next time.
         """
         while self._spent.get(name, 0) < self._share:
-            pid, channel = self._zygote.fork()
-            self._child, self._step = _Child(pid, channel), 0
+            self._child, self._step = self._children.start(), 0
             with self._paid_by(self._child, name) as paid:
                 try:
-                    return self._introduce(channel, functools.partial(self._deadline, paid, name))
+                    return self._introduce(self._child.channel, functools.partial(self._deadline, paid, name))
                 except (frames.ProtocolError, OSError) as error:
                     self._lost[name] = self._end_failed_child(error)
             if self._step == 0 or self._step in self._skip:  # it was not a statement that failed
@@ -326,53 +203,21 @@ class Jail:
 
     def _end_failed_child(self, error: Exception) -> Loss:
         """End a child that failed: what kind of loss it is, which is noted in `losses` too."""
-        ended_by = self._end_child(patience=0.5 if isinstance(error, frames.ChannelClosed) else 0)
-        loss: Loss = "crashed"
-        if isinstance(error, TimeoutError) or ended_by == signal.SIGXCPU:
-            loss = "timeout"
+        out_of_time = self._end_child(patience=0.5 if isinstance(error, frames.ChannelClosed) else 0)
+        loss: Loss = "timeout" if out_of_time or isinstance(error, TimeoutError) else "crashed"
         self.losses.append(loss)
         return loss
 
-    def _end_child(self, patience: float) -> int:
-        """End the child, if there is one: the signal it died of, 0 where none of its own doing."""
-        if self._child is None:
-            return 0
+    def _end_child(self, patience: float) -> bool:
+        """End the child, if there is one: whether it left by itself for lack of processor time."""
         child, self._child = self._child, None
-        with child.channel:
-            ended_by, _ = self._zygote.reap(child.pid, patience)
-        return ended_by
-
-
-@dataclass
-class _Child:
-    """A child of the zygote's: its process id, and the grader's end of its channel.
-
-    Of one that ended, what it used is what was read last; 0 where the system does not tell.
-    """
-
-    pid: int
-    channel: socket.socket
-    _computed: float = 0.0
-    _waited: float = 0.0
-
-    def processor_seconds(self) -> float:
-        """The processor time that all its threads have used."""
-        with contextlib.suppress(OSError, OverflowError):
-            # its CPU clock, as clock_getcpuclockid names it
-            self._computed = time.clock_gettime((~self.pid << 3) | 2)
-        return self._computed
-
-    def seconds_waited(self) -> float:
-        """The seconds that it was ready to run and had no processor."""
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            self._waited = int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / 1e9
-        return self._waited
+        return child.end(patience) if child else False
 
 
 class _Use:
     """What a child uses from now on, in seconds."""
 
-    def __init__(self, child: _Child) -> None:
+    def __init__(self, child: Child) -> None:
         self._child, self._begun = child, time.monotonic()
         self._computed, self._waited = child.processor_seconds(), child.seconds_waited()
 
@@ -387,14 +232,3 @@ class _Use:
     def awake(self, at_most: float = math.inf) -> float:
         """The seconds that went by, without those, `at_most` so many, that it waited for a processor."""
         return self.clock() - min(self._child.seconds_waited() - self._waited, at_most)
-
-
-def _pin(pid: int) -> None:
-    """Keep a process, and so its children, on one processor, where this is one of a pool's workers: its own.
-
-    The threads of one submission cannot take the processors of others then.
-    """
-    number = re.fullmatch(r"SpawnProcess-(\d+)", multiprocessing.current_process().name)
-    if number and hasattr(os, "sched_setaffinity"):
-        processors = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(pid, {processors[int(number[1]) % len(processors)]})

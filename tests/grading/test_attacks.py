@@ -14,7 +14,7 @@ from autograder.intake.handed_in import Submission
 from autograder.intake.submission import read_submission
 from autograder.outputs.feedback_page import feedback_page
 from autograder.outputs.results_json import results
-from autograder.sandbox.jail import PROJECT
+from autograder.sandbox.children import PROJECT
 from tests.hostile_archives import build, names
 
 pytestmark = pytest.mark.slow(56)
@@ -69,7 +69,7 @@ def handed_in(tmp_path):
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_gains_nothing_and_harms_nobody(grader, impatient, undisturbed, handed_in, name):
     """No TODO earns more than without the attack; the status, the pages and the next grade are right."""
-    zygote, expected = grader.examiner.zygote, ATTACKS[name]
+    zygote, expected = grader.examiner.children, ATTACKS[name]
     submission = read_submission(handed_in(name), grader.course.limits)
     result = (impatient if "timeout" in expected["status"] else grader).grade("attacker", submission)
 
@@ -89,7 +89,7 @@ def test_an_attack_gains_nothing_and_harms_nobody(grader, impatient, undisturbed
     assert psutil.Process(zygote.pid).children(recursive=True) == []
     assert left_behind(Path(zygote._room.name)) == []
     assert grader.grade("next", HONEST).code == undisturbed
-    assert grader.examiner.zygote is zygote
+    assert grader.examiner.children is zygote
 
 
 def left_behind(room: Path) -> list[str]:

@@ -17,7 +17,8 @@ from autograder.intake.kinds import without_archive_ending
 from autograder.intake.submission import read_submission
 from autograder.notices import Notice
 from autograder.sandbox.calls import Undefined
-from autograder.sandbox.jail import Jail, Zygote
+from autograder.sandbox.forking import Zygote
+from autograder.sandbox.jail import Jail
 from tests.handed_in import ALL, BASELINE, COSINE, DONE, IMPORTS, NOISE, notebook, put, zipped
 from tests.harmless import BLANK_CNN, BLANK_SHEET, LIBRARY, SHEET
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.sandbox import frames
+from autograder.sandbox.forking import ForkedChild
 from autograder.sandbox.jail import Jail
 
 
@@ -18,7 +19,7 @@ class Forger:
         self.scripts = list(scripts)
         self.children: list[threading.Thread] = []
 
-    def fork(self) -> tuple[int, socket.socket]:
+    def start(self) -> ForkedChild:
         ours, theirs = socket.socketpair()
         script = self.scripts.pop(0) if self.scripts else socket.socket.close
 
@@ -28,10 +29,13 @@ class Forger:
 
         self.children.append(threading.Thread(target=live))
         self.children[-1].start()
-        return 0, ours
+        return ForkedChild(self, 0, ours)
 
     def reap(self, pid: int, patience: float) -> tuple[int, int]:
         return 0, 0
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
 
 def introduce(channel: socket.socket, *, read: object = None, then: tuple[object, ...] = ()) -> None:

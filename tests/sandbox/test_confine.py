@@ -19,9 +19,8 @@ import psutil
 import pytest
 
 from autograder.sandbox import confine
-from autograder.sandbox import jail as jail_module
 from autograder.sandbox.calls import Lost, Returned
-from autograder.sandbox.jail import PROJECT
+from autograder.sandbox.children import ENVIRONMENT, PROJECT
 from questions.keys import KEY
 from tests.sandbox.numbers_of_calls import NUMBERS
 
@@ -401,7 +400,7 @@ def test_the_environment_tells_nothing(inside):
         "KMP_DUPLICATE_LIB_OK",
         "TORCHINDUCTOR_CACHE_DIR",
     }  # by libraries
-    assert set(reply.message.split()) <= jail_module._ENVIRONMENT.keys() | added
+    assert set(reply.message.split()) <= ENVIRONMENT.keys() | added
     folders = inside("raise RuntimeError(' '.join(sys.path))").message.split()
     assert folders
     assert not [folder for folder in folders if PROJECT.is_relative_to(folder) or folder in ("", ".")]

@@ -20,9 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.sandbox import confine, frames
-from autograder.sandbox import jail as jail_module
 from autograder.sandbox.calls import Generator, Lost, Other, Raised, Returned, Tensor, Undefined
-from autograder.sandbox.jail import PROJECT, Jail, SandboxError, Zygote
+from autograder.sandbox.children import PROJECT, SandboxError
+from autograder.sandbox.forking import ForkedChild, Zygote
+from autograder.sandbox.jail import Jail
 from tests.sandbox.forging import Forger, answering, forged, introduce
 
 OTHER = "\ndef other(): return 7.0\n"
@@ -677,7 +678,7 @@ def test_waiting_for_a_processor_does_not_count(jail, monkeypatch):
     opened = jail(source, "f", call_seconds=0.2)
     began = time.monotonic()
     # no processor at all
-    monkeypatch.setattr(jail_module._Child, "seconds_waited", lambda _: time.monotonic() - began)
+    monkeypatch.setattr(ForkedChild, "seconds_waited", lambda _: time.monotonic() - began)
     assert opened.call("f", 1.2) == Returned(1.2)
     assert opened.call("f", 60.0) == Lost("timeout")
 
@@ -709,7 +710,7 @@ def test_the_kernel_tells_how_long_a_process_waited_for_a_processor():
     try:
         for one in pair:
             one.stdout.readline()
-        children = [jail_module._Child(one.pid, channel=None) for one in pair]
+        children = [ForkedChild(zygote=None, pid=one.pid, channel=None) for one in pair]
         assert sum(child.seconds_waited() for child in children) > 0.2
         assert all(0.35 < child.processor_seconds() < 3 for child in children)
     finally:
@@ -842,7 +843,7 @@ def test_a_zygote_that_is_gone_is_the_graders_fault_and_takes_its_children_along
 def test_the_zygote_dies_with_the_grader(tmp_path):
     """When the grader is killed, nothing of it goes on."""
     script = (
-        "import sys, time\nfrom autograder.sandbox.jail import Zygote\n"
+        "import sys, time\nfrom autograder.sandbox.forking import Zygote\n"
         "z = Zygote()\nprint(z.fork()[0], z.pid, flush=True)\ntime.sleep(60)"
     )
     environment = {**os.environ, "PYTHONPATH": str(PROJECT), "TMPDIR": str(tmp_path)}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import confine, zygote
-from autograder.sandbox.jail import PROJECT
+from autograder.sandbox.children import PROJECT
 
 # A zygote without libraries, so that it starts at once; its fork fails as told.
 UNLUCKY = """
@@ -27,7 +27,7 @@ def fork(fork=os.fork):
 
 os.fork = fork
 zygote.FORK_SECONDS = {seconds}
-zygote._load_libraries = lambda: None
+zygote.load_libraries = lambda: None
 zygote.LATER = ()
 zygote.main()
 """

@@ -1,0 +1,32 @@
+"""Runs as a child that was started afresh: loads the libraries, connects to the grader, and serves it.
+
+What it must know comes as arguments (the grader's port, the limits) and on standard input (the secret by
+which the grader knows it).
+"""
+
+import json
+import os
+import socket
+import sys
+
+from autograder.sandbox import child, confine
+from autograder.sandbox.libraries import load_libraries
+
+
+def main() -> None:
+    """Serve the grader that started this, and leave without running anything the student registered."""
+    port, limits = int(sys.argv[1]), confine.Limits(**json.loads(sys.argv[2]))
+    secret = sys.stdin.buffer.read()
+    load_libraries()
+    with socket.create_connection(("127.0.0.1", port)) as channel:
+        channel.sendall(secret)
+        try:
+            confine.confine(channel, confine.prepare(), limits)
+            child.serve(channel)
+        except BaseException:
+            os._exit(1)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
