@@ -57,7 +57,9 @@ def call(inside):
         if name not in NUMBERS[platform.machine()]:
             pytest.skip(f"there is no {name} on {platform.machine()}")
         number = NUMBERS[platform.machine()][name]
-        given = ", ".join(map(str, (number, *arguments)))
+        # Until Python 3.11 the text of a signal's number is its name.
+        numbers = [int(one) if isinstance(one, int) else one for one in (number, *arguments)]
+        given = ", ".join(map(str, numbers))
         reply = inside(
             f"result = libc.syscall({given})\nreturn result if result >= 0 else -ctypes.get_errno()"
         )
