@@ -3,10 +3,13 @@ SUBMISSIONS ?= tests/submissions
 OUT ?= out
 PYTHON ?= python3
 BIN := .venv/bin
+# With TORCH=cpu, torch comes from its own index, without CUDA.
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+CPU := $(PIP) --no-deps --index-url https://download.pytorch.org/whl/cpu torch torchvision
 # A file's tests stay together, for they share what is costly; tests/conftest.py begins with the slowest.
 PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help grade check test coverage assignment keys quiz gradescope bench clean
+.PHONY: help grade check test coverage matrix assignment keys quiz gradescope bench clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -28,6 +31,9 @@ test: .venv/everything  ## run every test on all cores
 
 coverage: COVERED := --cov --cov-report=term-missing:skip-covered
 coverage: test  ## run every test, and print which lines none of them reaches: a fifth slower
+
+matrix:  ## the fast tests and the sample class on every Python found, or on PYTHONS="python3.12 …"
+	@$(PYTHON) -m tests.matrix $(PYTHONS)
 
 assignment: .venv/everything  ## make the handout's notebooks from solutions/ and the bank
 	$(BIN)/python -m autograder.handout.notebooks
@@ -59,13 +65,15 @@ clean:  ## remove the environment and what was graded
 .venv/grading: pyproject.toml constraints.txt
 	@echo "Setting up .venv for grading (a few minutes, once) …"
 	@test -d .venv || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[course]'
+	@$(if $(filter cpu,$(TORCH)),$(CPU))
+	@$(PIP) --editable '.[course]'
 	@touch $@
 
 .venv/everything: pyproject.toml constraints.txt
 	@echo "Setting up .venv with everything (some minutes, once) …"
 	@test -d .venv || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(if $(filter cpu,$(TORCH)),$(CPU))
+	@$(PIP) --editable '.[dev]'
 	@touch .venv/grading $@
 
 -include studio/studio.mk

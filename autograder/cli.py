@@ -304,7 +304,7 @@ def gradescope(
     out: Annotated[Path, typer.Option(help="Where the zip goes.")] = Path("autograder.zip"),
     pip_config: Annotated[
         Path | None,
-        typer.Option(help="A pip.conf for building the image, e.g. for a CPU-only torch.", exists=True),
+        typer.Option(help="A pip.conf for building the image, e.g. with another index.", exists=True),
     ] = None,
     corrections: Annotated[
         Path | None, typer.Option(help="The corrections that apply there, too.", exists=True)

@@ -154,15 +154,22 @@ class VisibilityOf(_Section):
         return explanations
 
 
+def _python(given: object) -> object:
+    """The version of Python, which YAML takes for a number where it is written without quotes."""
+    return f"{given:.2f}" if isinstance(given, float) else given
+
+
 class Handout(_Section):
     """The addresses at which students find the homework; None where they bring its zip to Colab themselves.
 
     `zip` is the address of that zip. `colab` is where Colab finds the notebooks, as in its own addresses:
-    github/OWNER/REPO/blob/BRANCH/FOLDER.
+    github/OWNER/REPO/blob/BRANCH/FOLDER. `python` is the oldest Python that may grade: the self-check
+    names the lines that it cannot read.
     """
 
     zip: Annotated[str, Field(pattern=r"^https?://[^\s\"\\]+$")] | None = None
     colab: Annotated[str, Field(pattern=r"^(github|gist|drive)/[^\s()]+$")] | None = None
+    python: Annotated[Literal["3.10", "3.11", "3.12", "3.13", "3.14"], BeforeValidator(_python)] = "3.10"
 
 
 class Limits(_Section):

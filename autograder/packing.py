@@ -1,6 +1,7 @@
 """Gathers those of the project's own files that some modules need, by their imports, to run elsewhere."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +38,10 @@ def folder(name: str, *patterns: str) -> dict[str, bytes]:
 
 def requirements(*extras: str) -> str:
     """The text of a requirements file: what the project needs, and what these of its extras add."""
-    import tomllib  # the makers of zips have Python 3.11; grading alone may not
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     more = [line for extra in extras for line in project["optional-dependencies"][extra]]

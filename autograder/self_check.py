@@ -26,7 +26,7 @@ from autograder.intake.handed_in import Submission
 from autograder.intake.submission import read_files, read_submission
 from autograder.outputs.failed_checks import TRY_IT, common_failure, failed_once_each, reasons
 from autograder.sandbox import confine
-from autograder.sandbox.pythons import OLDEST, newer_than, shown
+from autograder.sandbox.pythons import newer_than, shown
 from autograder.sandbox.source import Unreadable, read_cells
 from autograder.todos import todos
 from questions.answers import Answers, read_answers
@@ -97,13 +97,15 @@ def _check_once(files: list[Path], examiner: Examiner, course: Course, console: 
                 _show_failure(check, console)
         if common:
             _show_failure(common, console)
-    _show_newer(submission, console)
+    _show_newer(submission, course.handout.python, console)
     for notice in (*submission.notices, *found.notices):
         console.print(f"  [dim]{escape(notice.text.joined(' '))}[/]")
     _show_verdict(code, course, console)
     _show_answers(submission.answers, course, console)
     if not confine.LINUX:
         console.print(f"[dim]{UNLIMITED.filled(course.limits.memory_mb).joined(' ')}[/]")
+    python = course.handout.python
+    console.print(f"[dim]Python {python} or newer grades it. 評分使用 Python {python} 或更新版本。[/]")
     seconds = f"{time.monotonic() - started:.1f} s"
     console.print(f"[dim]{seconds}. Only checked here, not handed in. 只在這裡檢查，尚未繳交。[/]")
     return 0 if all(score.points == score.max_points for score in code) else 1
@@ -141,17 +143,14 @@ def _one_submission(files: list[Path], course: Course) -> Submission:
     return read_files([(path.name, path) for path in files], course.limits)
 
 
-def _show_newer(submission: Submission, console: Console) -> None:
+def _show_newer(submission: Submission, oldest: str, console: Console) -> None:
     """Print the lines that only a Python newer than the oldest that may grade reads."""
+    major, minor = map(int, oldest.split("."))
     for path, data in submission.code.items():
         with contextlib.suppress(Unreadable):  # which the checks have told
             for cell in read_cells(path, data):
-                for line, needs in newer_than(cell.source):
-                    place, needed, oldest = (
-                        named(f"{cell.where}, line {line}").en,
-                        shown(needs),
-                        shown(OLDEST),
-                    )
+                for line, needs in newer_than(cell.source, (major, minor)):
+                    place, needed = named(f"{cell.where}, line {line}").en, shown(needs)
                     en = f"needs Python {needed}, but {oldest} may grade it: write what {oldest} can read."
                     zh = f"需要 Python {needed}，但評分可能使用 {oldest}：請改寫成 {oldest} 也能讀取的寫法。"
                     console.print(f"  [yellow]{escape(place)}: {en}[/] {zh}")

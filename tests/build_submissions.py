@@ -213,7 +213,7 @@ class LocalName(zipfile.ZipInfo):
     """A member named in the code page of a Chinese Windows, without the UTF-8 flag."""
 
     def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 (zipfile's hook)
-        return self.filename.encode("cp950"), self.flag_bits
+        return self.filename.encode("cp950"), self.flag_bits & ~0x800  # not in UTF-8, whatever a Python says
 
 
 ZIPPED = {"b08901018": zipfile.ZipInfo, "b08901033": zipfile.ZipInfo, "b08901036": LocalName}

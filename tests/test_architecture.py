@@ -5,6 +5,7 @@ import functools
 import re
 import sys
 from collections.abc import Iterator, Set
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -95,11 +96,12 @@ def reached(start: str) -> set[str]:
     return seen
 
 
-def dependencies() -> set[str]:
-    """The modules that what grading needs brings: the project's dependencies, by their import names."""
+def dependencies(*extras: str) -> set[str]:
+    """The modules that grading one submission needs, and those of some extras, by their import names."""
     names = {"pyyaml": "yaml", "scikit-learn": "sklearn"}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    found = {re.match(r"[\w-]+", requirement)[0].lower() for requirement in project["dependencies"]}
+    listed = [project["dependencies"], *(project["optional-dependencies"][extra] for extra in extras)]
+    found = {re.match(r"[\w-]+", requirement)[0].lower() for requirement in chain(*listed)}
     return {names.get(name, name) for name in found} | {"threadpoolctl"}  # scikit-learn's own
 
 
@@ -327,12 +329,25 @@ def test_grading_reaches_neither_the_lesson_nor_the_course_tools():
     assert "questions.scoring" in found
     assert not {"xai", "studio", "tests", "conftest"} & roots(found)
     assert not {"questions.evidence", "autograder.handout"} & found
-    assert outside(found) <= dependencies()
+    assert outside(found) <= dependencies("course")
 
 
 def test_the_command_line_starts_with_what_grading_needs():
-    """What `hw9` imports when it starts is installed wherever grading is."""
-    assert outside(reached("autograder.cli")) <= dependencies()
+    """What `hw9` imports when it starts is installed wherever a class is graded."""
+    assert outside(reached("autograder.cli")) <= dependencies("course")
+
+
+def test_a_container_installs_what_grading_one_submission_imports():
+    """And, besides, what only students may import: nothing else makes its image larger."""
+    of_students = {"numpy", "scipy", "sklearn", "torch", "torchvision"}
+    found = reached("autograder.gradescope.container") | reached("autograder.gradescope.graded")
+    run_later = [
+        name
+        for name in imports("autograder")
+        if name.startswith(("autograder.checks.", "autograder.sandbox."))
+    ]
+    found = found.union(*map(reached, run_later))
+    assert outside(found) | of_students == dependencies()
 
 
 def test_the_sandbox_knows_no_answer():

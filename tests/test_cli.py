@@ -29,9 +29,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 def hw9(*arguments: object) -> "subprocess.CompletedProcess[str]":
     """Run the command as a user does."""
-    command = [ROOT / ".venv" / "bin" / "hw9", *map(str, arguments)]
-    if not command[0].exists():
-        command[0] = Path(shutil.which("hw9") or "hw9")
+    command = [Path(sys.executable).with_name("hw9"), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 

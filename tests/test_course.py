@@ -73,6 +73,8 @@ visibility:
   code: visible
   quiz: after_due_date
   explanations: hidden
+handout:
+  python: 3.10
 limits:
   unpacked_mb: 50
   files: 1000
@@ -138,6 +140,7 @@ def test_every_number_has_bounds(tmp_path: Path, key: str, least: int, most: int
         ("explanations", "never", "should be 'visible', 'after_due_date', 'after_published' or 'hidden'"),
         ("extensions", "{b1: 2026-12-05 23:58 +08:00}", "b1: found a time before due; expected a later one"),
         ("extensions", "{b1: later}", "valid datetime"),
+        ("python", "2.7", "should be '3.10', '3.11', '3.12', '3.13' or '3.14'; found 2.7"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused(tmp_path: Path, key: str, value: str, reason: str) -> None:
@@ -159,6 +162,13 @@ def test_a_call_has_no_more_than_the_submission_also_where_that_is_left_out(tmp_
         BadFileError, match=rf"line {line}: limits.submission_seconds: found 60; expected call_"
     ):
         read_yaml(tmp_path / "course.yaml", Course)
+
+
+@pytest.mark.parametrize("written", ["3.10", '"3.10"', "3.12", "'3.14'"])
+def test_a_version_of_python_needs_no_quotes(tmp_path: Path, written: str) -> None:
+    """Although 3.10 is the number 3.1 to YAML."""
+    _, path = changed(tmp_path, "python", written)
+    assert read_yaml(path, Course).handout.python == written.strip("\"'")
 
 
 @pytest.mark.parametrize("due", ["  due:\n", ""])

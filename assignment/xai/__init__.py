@@ -9,6 +9,9 @@ import sys
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+if sys.version_info < (3, 11):
+    raise ImportError("The lesson needs Python 3.11 or newer. 這份作業需要 Python 3.11 以上的版本。")
+
 import torch
 
 # torchvision from the package index is built for CUDA. Beside a CPU-only torch its import fails with

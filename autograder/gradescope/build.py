@@ -22,7 +22,7 @@ GRADING = ("autograder.gradescope.container", "autograder.gradescope.graded")
 
 
 def autograder_zip(out: Path, pip_config: Path | None = None, corrections: Path | None = None) -> None:
-    """Write the zip; `pip_config` is a pip.conf for the platform's build, e.g. for a CPU-only torch.
+    """Write the zip; `pip_config` is a pip.conf for the platform's build, e.g. with another index.
 
     With `corrections` a rerun on the platform comes to what a run here does.
 

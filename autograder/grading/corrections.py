@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
@@ -107,7 +107,7 @@ class Correction(BaseModel):
         }[self.drop or self.deed]
 
     @model_validator(mode="after")
-    def _does_one_thing(self) -> Self:
+    def _does_one_thing(self) -> "Correction":
         done = [name for name in DEEDS if getattr(self, name) not in (None, ())]
         if len(done) != 1:
             raise ValueError(f"expected one of {', '.join(DEEDS)}; found {', '.join(done) or 'none'}")
@@ -118,7 +118,7 @@ class Correction(BaseModel):
         return self
 
     @model_validator(mode="after")
-    def _is_about_what_there_is(self) -> Self:
+    def _is_about_what_there_is(self) -> "Correction":
         course, options = load_course(), _options()
         if self.todo is not None and self.todo not in course.code:
             raise ValueError(f"there is no TODO {self.todo}; course.yaml has {', '.join(course.code)}")

@@ -27,7 +27,13 @@ from questions.homework import load_homework
 from questions.sheet import blank_sheet
 from questions.variants import STANDARD, STUDENT, variant_name
 
-SHOWN = ("code", "quiz", "limits")  # of course.yaml: nothing about other students
+# Of course.yaml: nothing about other students.
+SHOWN: dict[str, bool | set[str]] = {"code": True, "quiz": True, "limits": True, "handout": {"python"}}
+REQUIREMENTS = """\
+# On Linux without a GPU, and in WSL: pip install -r requirements.txt --extra-index-url \
+https://download.pytorch.org/whl/cpu (0.4 GB of downloads instead of 3)
+--constraint constraints.txt
+"""
 
 # What the handout's command can run for every homework: what its usage says, and what it imports.
 COMMANDS: dict[str, dict[str, object]] = {
@@ -75,7 +81,7 @@ def handout_files(variant: str = STANDARD) -> dict[str, bytes]:
     _expect_points(load_course().code)
     inside = folder("assignment", "**/*")
     files = {name.removeprefix("assignment/"): data for name, data in inside.items()}
-    files["requirements.txt"] = f"--constraint constraints.txt\n{requirements('lesson')}".encode()
+    files["requirements.txt"] = f"{REQUIREMENTS}{requirements('lesson')}".encode()
     files |= folder(".", "constraints.txt")
     command = folder("autograder", "handout/student_command.py")
     files[f"{load_homework().name}.py"] = command["autograder/handout/student_command.py"]
@@ -107,7 +113,7 @@ def self_check(variant: str = STANDARD) -> dict[str, bytes]:
     files |= folder(".", "homework.yaml")
     files["questions/asked.json"] = asked_text(asked()).encode()
     files["commands.json"] = json.dumps(commands(), ensure_ascii=False, indent=1).encode()
-    settings = load_course().model_dump(mode="json", include=set(SHOWN))
+    settings = load_course().model_dump(mode="json", include=SHOWN)
     settings["quiz"]["variants"] = [variant]
     files["autograder/course.yaml"] = yaml.safe_dump(settings, sort_keys=False).encode()
     return files

@@ -79,7 +79,13 @@ def _problem(name: str, packages: list[str], paths: list[Path]) -> str:
     """The words for what keeps a command from running, and what to do; empty where nothing does."""
     if name == "check" and (absent := [str(path) for path in paths if not path.exists()]):
         return f"No such file 找不到檔案: {', '.join(absent)}"
-    if lacking := [package for package in packages if not importlib.util.find_spec(package)]:
+    lacking = [package for package in packages if not importlib.util.find_spec(package)]
+    if lacking and sys.version_info < (3, 11):
+        return (
+            f"This needs Python 3.11 or newer, but it runs with Python 3.{sys.version_info[1]}. "
+            f"這需要 Python 3.11 以上，但目前是 Python 3.{sys.version_info[1]}。"
+        )
+    if lacking:
         return (
             f"Not installed 尚未安裝: {', '.join(lacking)}. "
             "Run `pip install -r requirements.txt` first. 請先執行 `pip install -r requirements.txt`。"

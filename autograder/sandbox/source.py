@@ -133,10 +133,11 @@ def _decode(data: bytes) -> str:
     encodings = ["utf-8-sig", "cp950", "latin-1"]
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings.insert(0, "utf-16")
-    with contextlib.suppress(SyntaxError):
+    # A file may declare what is no encoding of text; which error says so differs between Pythons.
+    with contextlib.suppress(SyntaxError, UnicodeError, LookupError):
         encodings.insert(0, tokenize.detect_encoding(io.BytesIO(data).readline)[0])
     for encoding in encodings:
-        with contextlib.suppress(UnicodeError, LookupError):  # a file may declare what is no text encoding
+        with contextlib.suppress(UnicodeError, LookupError):
             return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
     raise AssertionError("latin-1 reads anything")
 

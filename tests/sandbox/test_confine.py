@@ -56,7 +56,9 @@ def call(inside):
         if name not in NUMBERS[platform.machine()]:
             pytest.skip(f"there is no {name} on {platform.machine()}")
         number = NUMBERS[platform.machine()][name]
-        given = ", ".join(map(str, (number, *arguments)))
+        # Until Python 3.11 the text of a signal's number is its name.
+        numbers = [int(one) if isinstance(one, int) else one for one in (number, *arguments)]
+        given = ", ".join(map(str, numbers))
         reply = inside(
             f"result = libc.syscall({given})\nreturn result if result >= 0 else -ctypes.get_errno()"
         )
@@ -534,7 +536,9 @@ def test_where_a_user_of_its_own_cannot_be_had_it_is_nobody():
     few_users = """
         told, tell = os.pipe()
         if os.fork() == 0:
-            os.read(told, 1)
+            os.close(tell)
+            if not os.read(told, 1):  # its parent has ended: nothing is to be done
+                os._exit(1)
             for kind in ("uid", "gid"):
                 with open(f"/proc/{os.getppid()}/{kind}_map", "w") as numbers:
                     numbers.write("0 0 65536")

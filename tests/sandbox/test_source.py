@@ -4,6 +4,7 @@ import ast
 import codecs
 import json
 import re
+import sys
 import textwrap
 
 import nbformat
@@ -336,12 +337,13 @@ def test_a_null_byte_is_a_space():
 
 
 UNREADABLE = {
-    "a sum of 100,000 terms": "+".join(["x = 1", *"1" * 100_000]),
     "50,000 signs": "x = " + "-" * 50_000 + "1",
     "a chain of 2,000 elifs": "if a:\n    x = 1\n" + "elif b:\n    x = 2\n" * 2000,
     "2,500 attributes": "a" + ".b" * 2500 + " = 1",
     "broken Unicode": "x = '\ud800'",
 }
+if sys.version_info >= (3, 11):  # an older parser reads it
+    UNREADABLE["a sum of 100,000 terms"] = "+".join(["x = 1", *"1" * 100_000])
 
 
 @pytest.mark.parametrize("source", UNREADABLE.values(), ids=UNREADABLE.keys())
