@@ -354,7 +354,7 @@ def test_nearest_tokens_are_listed_with_their_part_of_speech(open_page, views, c
 
 def test_a_link_shows_the_same_again(open_page):
     """Every part of the state survives the way through the address into a fresh page."""
-    state = "view=edges&layer=2&heads=2,4&share=35&hide=1&part=all&pin=to4&mask=3,6"
+    state = "view=edges&layer=2&heads=2,4&share=35&hide=1&part=all&pin=to4&key=2&mask=3,6"
     state += "&by=context&colour=entropy&lang=zh"
     page = open_page(state=state)
     page.keyboard.press("ArrowRight")
