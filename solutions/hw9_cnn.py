@@ -697,7 +697,7 @@ print(as_text(table))
 
 # %%
 side_by_side = {}
-for i, title in enumerate(titles):
+for i, title in enumerate(tqdm(titles, "drawings")):
     side_by_side[f"{title}\nfood: {food[i].float().mean():.0%} of the area"] = photo(images[i])
     for name, maps in explanations.heats().items():
         drawing = overlays[i] if name == "lime" else hot(clipped(maps[[i]])[0])

@@ -9,13 +9,17 @@ import sys
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import torch
+from xai.loading import loading
+
+with loading("torch"):
+    import torch
 
 # torchvision from the package index is built for CUDA. Beside a CPU-only torch its import fails with
 # "operator torchvision::nms does not exist"; declaring its two compiled operators mends that.
 # transformers imports torchvision too, so this has to come before either.
 try:
-    import torchvision
+    with loading("torchvision"):
+        import torchvision
 except RuntimeError:
     for _name in [name for name in sys.modules if name.partition(".")[0] == "torchvision"]:
         del sys.modules[_name]

@@ -102,7 +102,7 @@ def _seen(model: BertPreTrainedModel, reading: Reading, pairs: Places) -> dict[s
 
 
 def _in_127ths(vectors: Float[Tensor, "layer head n d_head"]) -> dict[str, Any]:
-    """A byte a component; steps are of each component's own size: a few of BERT's are far larger than others."""
+    """A byte a component, in steps of its own: some of BERT's components are far larger than others."""
     step = vectors.abs().amax(2, keepdim=True).clamp_min(1e-12) / 127
     return {"steps": packed((vectors / step).round().to(torch.int8)), "step": packed(step)}
 

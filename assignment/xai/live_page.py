@@ -37,7 +37,7 @@ class LivePage(Page):
 
 
 def text_boxes(name: str, answer: Answer) -> tuple[Textarea, Textarea]:
-    """The box in which a page asks and the one in which it finds the answer, of classes NAME-asks, NAME-answers."""
+    """The box in which a page asks, and the one in which it finds the answer; `name` begins their classes."""
     asks, answers = Textarea(), Textarea()
     asks.add_class(f"{name}-asks")
     answers.add_class(f"{name}-answers")

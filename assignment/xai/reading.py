@@ -129,7 +129,7 @@ def head_contexts(model: BertPreTrainedModel, reading: Reading) -> Float[Tensor,
 def queries_and_keys(
     model: BertPreTrainedModel, reading: Reading
 ) -> tuple[Float[Tensor, "layer head n d_head"], Float[Tensor, "layer head n d_head"]]:
-    """What each head asks with for each token, and what it is found by; attention is softmax(q k / √d_head)."""
+    """What each head asks with for each token, and what it is found by: Q, K of softmax(QKᵀ / √d_head)."""
     layers = model.base_model.encoder.layer
     heads = reading.attention.shape[1]
 

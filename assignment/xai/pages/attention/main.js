@@ -5,6 +5,7 @@ function draw() {
   takeReading();
   find("tokens").hidden = grid || vectors;
   find("vectors").hidden = !vectors;
+  find("share-label").hidden = grid || vectors;
   find("all-heads").hidden = !grid;
   find("layer").value = state.layer + 1;
   find("layer").setAttribute("aria-valuetext", `${say("layer")} ${state.layer + 1}`);

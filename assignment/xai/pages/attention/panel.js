@@ -3,7 +3,7 @@
 function drawPanel(mean) {
   const focus = chosen() ?? (state.masked.length ? { side: "from", place: state.masked.at(-1) } : null);
   // Over a narrow screen the panel only opens for a token that was touched, not while the mouse passes.
-  find("panel").classList.toggle("open", Boolean(state.pin || state.masked.length));
+  find("panel").classList.toggle("open", Boolean(state.view !== "vectors" && (state.pin || state.masked.length)));
   find("panel").replaceChildren(...(focus ? aboutToken(focus, mean) : [make("p", { className: "quiet" }, say("hint"))]));
   fitPanel();
 }

@@ -55,7 +55,7 @@ function paintVectors(context, width, pair, rows) {
 
 function drawVectors() {
   const pair = chosenPair();
-  find("pair").hidden = !pair;
+  find("vectors").hidden = !pair; // without a head the caption says what to choose
   if (!pair) return;
   const rows = vectorRows(pair);
   const name = (place) => `${nameOf(place)} (${place + 1})`;
