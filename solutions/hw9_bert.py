@@ -172,7 +172,7 @@ print("largest difference from the model's:", (A - reading.attention[layer - 1, 
 # | see what a token looks at 看它注意哪裡 | point at it; click to pin it · 把游標移上去；點一下固定 |
 # | see what the model predicts there 看模型的預測 | the panel on the right · 右邊的面板 |
 # | mask tokens 遮住詞元 | double-click them: the text is read again · 點兩下，文字會重新讀過 |
-# | see where attention comes from 注意力怎麼算出來 | *Query × key*: one head, two tokens · 一個 head、兩個詞元 |
+# | see how it is computed 看它怎麼算出來 | *Query × key*: one head, two tokens · 一個 head、兩個詞元 |
 # | read a text of your own 換成你的文字 | type it above the picture · 在圖的上方輸入 |
 # | compare heads 比較各個 head | *All heads*: their pictures, their habits · 「所有 head」：圖樣與習慣 |
 # | find similar words 找相近的詞 | nearest tokens, in the panel · 面板中語料庫最相近的詞元 |

@@ -32,10 +32,10 @@ async function greetPython() {
   await ask({});
   isAnswered = true;
   if (predictions) mostMasked = N;
-  if (data.start.focus === "own") find("own-text").focus();
   tellWaiting(null);
   tellOfPython();
   draw();
+  if (data.start.focus === "own") find("own-text").focus(); // where the reader was before this page came
 }
 
 /** Either the text boxes, or a sentence on how to get them. */
