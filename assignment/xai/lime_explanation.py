@@ -6,8 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int
-from lime.lime_image import LimeImageExplainer
-from skimage.segmentation import felzenszwalb, quickshift, slic
 from threadpoolctl import threadpool_limits
 from torch import Tensor, nn
 from tqdm.auto import tqdm
@@ -16,6 +14,11 @@ from xai.cores import in_parallel, in_steps
 from xai.fold import fast
 from xai.food import PARTS
 from xai.gradients import Convention, batch_for, paper_or_2022
+from xai.loading import loading
+
+with loading("lime"):
+    from lime.lime_image import LimeImageExplainer
+    from skimage.segmentation import felzenszwalb, quickshift, slic
 
 Classify = Callable[[Float[Tensor, "n C H W"]], Float[np.ndarray, "n classes"]]
 Segmentation = Callable[[Float[np.ndarray, "H W 3"]], Int[np.ndarray, "H W"]]
