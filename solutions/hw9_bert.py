@@ -54,11 +54,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 import yaml
-from sklearn.metrics import pairwise_distances
 from tqdm.auto import tqdm
+from xai.bert import DATA, BertUnavailableError, load_bert
 from xai.answering import find_answer
 from xai.attention import attention_view
-from xai.bert import DATA, BertUnavailableError, load_bert
 from xai.embedding_view import embedding_figure, embedding_view
 from xai.embeddings import chance_purity, gap, labelled, project, purity, read_question
 from xai.head_statistics import head_statistics
@@ -77,6 +76,7 @@ from xai.similarity import (
     similarity_view,
     states_of,
 )
+from sklearn.metrics import pairwise_distances
 
 # %% [markdown]
 # ## 0. Two small BERTs · 兩個小 BERT

@@ -10,6 +10,8 @@ from huggingface_hub.errors import HFValidationError
 
 from xai.loading import loading
 
+with loading("scikit-learn"):  # which transformers loads, and which takes as long
+    import sklearn.metrics  # noqa: F401
 with loading("transformers"):
     from transformers import (
         AutoConfig,
