@@ -54,11 +54,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 import yaml
-from sklearn.metrics import pairwise_distances
 from tqdm.auto import tqdm
+from xai.bert import DATA, BertUnavailableError, load_bert
 from xai.answering import find_answer
 from xai.attention import attention_view
-from xai.bert import DATA, BertUnavailableError, load_bert
 from xai.embedding_view import embedding_figure, embedding_view
 from xai.embeddings import chance_purity, gap, labelled, project, purity, read_question
 from xai.head_statistics import head_statistics
@@ -77,6 +76,7 @@ from xai.similarity import (
     similarity_view,
     states_of,
 )
+from sklearn.metrics import pairwise_distances
 
 # %% [markdown]
 # ## 0. Two small BERTs · 兩個小 BERT
@@ -171,7 +171,9 @@ print("largest difference from the model's:", (A - reading.attention[layer - 1, 
 # | see one head alone 只看一個 head | double-click its number · 在數字上點兩下 |
 # | see what a token looks at 看它注意哪裡 | point at it; click to pin it · 把游標移上去；點一下固定 |
 # | see what the model predicts there 看模型的預測 | the panel on the right · 右邊的面板 |
-# | mask a token 遮住詞元 | double-click it; two at once work too · 點兩下；可同時遮兩個 |
+# | mask tokens 遮住詞元 | double-click them: the text is read again · 點兩下，文字會重新讀過 |
+# | see how it is computed 看它怎麼算出來 | *Query × key*: one head, two tokens · 一個 head、兩個詞元 |
+# | read a text of your own 換成你的文字 | type it above the picture · 在圖的上方輸入 |
 # | compare heads 比較各個 head | *All heads*: their pictures, their habits · 「所有 head」：圖樣與習慣 |
 # | find similar words 找相近的詞 | nearest tokens, in the panel · 面板中語料庫最相近的詞元 |
 #
@@ -183,10 +185,10 @@ print("largest difference from the model's:", (A - reading.attention[layer - 1, 
 # *she*：模型猜什麼？如果連 *officer* 也遮住呢？
 #
 # **Question 23** · Mask the words it names, then click *she*: its probabilities are in the panel on the
-# right. For another sentence change `text` in section 0, run that cell again, and then this one.
+# right. For another sentence type it above the picture; Python then reads it, with the same model.
 #
-# **第 23 題** · 遮住題目說的詞，再點 *she*：它的機率在右邊的面板。要換句子，請修改第 0 節的 `text`，重新執行
-# 該儲存格，再執行下面這一個。
+# **第 23 題** · 遮住題目說的詞，再點 *she*：它的機率在右邊的面板。要換句子，請在圖的上方輸入，Python 會用同一
+# 個模型讀它。
 
 # %%
 corpus = Corpus.read(model, tokenizer, tagged_sentences(DATA / "tagged_corpus_english.txt"))
@@ -270,8 +272,10 @@ print(f"{np.mean(shares):4.0%}  mean 平均")
 # %% [markdown]
 # ### 1.3 Your own text · 換成你的文字
 #
-# You can use any text of up to 128 tokens: English for `model`, Chinese for `chinese_model`.
-# 最多 128 個詞元的任何文字；英文用 `model`，中文用 `chinese_model`。
+# You can use any text of up to 128 tokens: English for `model`, Chinese for `chinese_model`. Change it in the
+# cell, or type it above the picture.
+#
+# 最多 128 個詞元的任何文字；英文用 `model`，中文用 `chinese_model`。可以改儲存格，也可以在圖的上方輸入。
 #
 # **Look at**: pin 蘋 and move the layer. Its nearest tokens carry the part of speech of their word: 蘋果 is a
 # NOUN as a fruit and a PROPN (proper noun) as a company. Count them in layer 1 and in layer 12, then take the

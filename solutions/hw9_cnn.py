@@ -696,14 +696,15 @@ print(as_text(table))
 # 題則是食物佔整張圖「面積」的比例。如果一種方法的熱度比例不比面積比例高，就等於沒有找到食物。
 
 # %%
-side_by_side = {}
-for i, title in enumerate(titles):
-    side_by_side[f"{title}\nfood: {food[i].float().mean():.0%} of the area"] = photo(images[i])
-    for name, maps in explanations.heats().items():
-        drawing = overlays[i] if name == "lime" else hot(clipped(maps[[i]])[0])
-        share = share_inside(maps[[i]], food[[i]]).item()
-        side_by_side[f"picture {i}: {name}\n{share:.0%} on the food"] = drawing
-figure_grid(side_by_side)
+for five in tqdm((range(5), range(5, 10)), "drawings"):
+    side_by_side = {}
+    for i in five:
+        side_by_side[f"{titles[i]}\nfood: {food[i].float().mean():.0%} of the area"] = photo(images[i])
+        for name, maps in explanations.heats().items():
+            drawing = overlays[i] if name == "lime" else hot(clipped(maps[[i]])[0])
+            share = share_inside(maps[[i]], food[[i]]).item()
+            side_by_side[f"picture {i}: {name}\n{share:.0%} on the food"] = drawing
+    display(figure_grid(side_by_side))  # noqa: F821  Jupyter's own
 
 # %% [markdown]
 # **Look at** (questions 6, 8 and 11): the same for every part. A part's **share** is its heat divided by the

@@ -9,14 +9,17 @@ from torch import Tensor
 from transformers import BertPreTrainedModel, BertTokenizer
 
 from .head_statistics import head_statistics
+from .live_page import LivePage
 from .masking import Prediction, masked_states, predict, states_by_mask
 from .nearest import Corpus, Neighbours, nearest
-from .page import Page, fill, packed
-from .reading import Reading, head_contexts, read
+from .page import fill, packed
+from .reading import Reading, head_contexts, queries_and_keys, read, read_masked
 
 MOST_TOKENS = 128  # the page grows with the square of the text: here to some 4 MB
 NEIGHBOURS = 8
 PERIODS = (".", "。")
+Coreference = Sequence[tuple[str | int, str | int]]
+Places = list[tuple[list[int], list[int]]]  # of mentions and of what they stand for
 
 
 def attention_view(
@@ -26,13 +29,17 @@ def attention_view(
     second: str | None = None,
     *,
     corpus: Corpus | None = None,
-    coreference: Sequence[tuple[str | int, str | int]] = (),
+    coreference: Coreference = (),
     mask_pairs: bool = False,
     start: Mapping[str, Any] | None = None,
-) -> Page:
+) -> LivePage:
     """A page to explore all layers and heads on one text, or on a pair of texts; `.save(path)` keeps it.
 
-    Layers and heads count from 1, as in exBERT; attention is kept to one part in 255 of its square root.
+    In a notebook the page also reads texts that are typed into it, with the same model and corpus, and reads
+    the text again when tokens are masked; a saved page shows the attention of the text as it stands.
+
+    Layers and heads count from 1, as in exBERT; attention is kept to one part in 255 of its square root,
+    components of queries and keys to one part in 127 of the largest that any token has there.
     `corpus` adds each token's nearest in it. `coreference` pairs a mention with its antecedent, each a word
     that occurs once or a token's place, and adds that statistic. `mask_pairs` also works out what is
     predicted when any two tokens are masked together: n(n-1)/2 readings. `start` sets what is shown first,
@@ -53,19 +60,56 @@ def attention_view(
             f"The corpus was read by {corpus.model!r}, not by {model.config.name_or_path!r}: read it again "
             "with Corpus.read(model, …). ／ 這個語料庫是用另一個模型讀的：請用 Corpus.read(model, …) 重讀。"
         )
-    pairs = [(_places(tokenizer, reading, a), _places(tokenizer, reading, b)) for a, b in coreference]
+    pairs = _pairs(tokenizer, reading, coreference)
     alone = _masked_alone(model, tokenizer, reading) if hasattr(model, "cls") else None
     data = {
         "model": model.config.name_or_path.rpartition("/")[2],
+        "texts": [text, second],
         "tokens": _tokens(reading, text, second),
-        "attention": packed((reading.attention.sqrt() * 255).round().to(torch.uint8)),
-        "statistics": _statistics(reading, pairs),
+        **_seen(model, reading, pairs),
         "training": _training(model),
         "predictions": None if alone is None else _predictions(model, tokenizer, reading, alone, mask_pairs),
         "neighbours": None if corpus is None else _neighbours(model, reading, alone, corpus),
         "start": {key: str(value) for key, value in (start or {}).items()},
     }
-    return fill("attention.html", data)
+
+    def answer(asked: dict[str, Any]) -> dict[str, Any]:
+        if "texts" not in asked:
+            return {}  # asked only whether anybody is there
+        first, other = asked["texts"]
+        known = coreference if [first, other] == [text, second] else ()
+        if "mask" in asked:
+            return _read_masked(model, tokenizer, read(model, tokenizer, first, other), known, asked["mask"])
+        # Masks together need not be worked out beforehand by a page that can ask.
+        page = attention_view(
+            model, tokenizer, first, other, corpus=corpus, coreference=known, start=asked["start"]
+        )
+        return {"html": page.html}
+
+    page = fill("attention.html", data)
+    return LivePage(page.html, page.height, answer=answer)
+
+
+def _seen(model: BertPreTrainedModel, reading: Reading, pairs: Places) -> dict[str, Any]:
+    """What the heads do on one reading: their attention, what it was computed from, and their habits."""
+    queries, keys = queries_and_keys(model, reading)
+    return {
+        "attention": packed((reading.attention.sqrt() * 255).round().to(torch.uint8)),
+        "query": _in_127ths(queries),
+        "key": _in_127ths(keys),
+        "statistics": _statistics(reading, pairs),
+    }
+
+
+def _in_127ths(vectors: Float[Tensor, "layer head n d_head"]) -> dict[str, Any]:
+    """A byte a component, in steps of its own: some of BERT's components are far larger than others."""
+    step = vectors.abs().amax(2, keepdim=True).clamp_min(1e-12) / 127
+    return {"steps": packed((vectors / step).round().to(torch.int8)), "step": packed(step)}
+
+
+def _pairs(tokenizer: BertTokenizer, reading: Reading, coreference: Coreference) -> Places:
+    """The places of each mention's tokens and of its antecedent's."""
+    return [(_places(tokenizer, reading, a), _places(tokenizer, reading, b)) for a, b in coreference]
 
 
 def _places(tokenizer: BertTokenizer, reading: Reading, word: str | int) -> list[int]:
@@ -97,7 +141,7 @@ def _tokens(reading: Reading, text: str, second: str | None) -> list[dict[str, A
     ]
 
 
-def _statistics(reading: Reading, pairs: list[tuple[list[int], list[int]]]) -> dict[str, list[list[float]]]:
+def _statistics(reading: Reading, pairs: Places) -> dict[str, list[list[float]]]:
     period = torch.tensor([token in PERIODS for token in reading.tokens])
     found = head_statistics(reading.attention, reading.special, period, pairs)
     return {
@@ -140,6 +184,26 @@ def _predictions(
         "vocabulary": tokenizer.convert_ids_to_tokens(used),
         "standing": _packed_prediction(standing, used),
         "masked": _packed_prediction(masked, used),
+    }
+
+
+def _read_masked(
+    model: BertPreTrainedModel,
+    tokenizer: BertTokenizer,
+    reading: Reading,
+    coreference: Coreference,
+    places: Sequence[int],
+) -> dict[str, Any]:
+    """What the heads do, and what is predicted at every place, where some tokens are masked."""
+    masked = read_masked(model, tokenizer, reading, places)
+    found = _seen(model, masked, _pairs(tokenizer, reading, coreference))
+    if not hasattr(model, "cls"):
+        return found
+    prediction = predict(model, masked.hidden[-1], reading.ids)
+    used = prediction.token.unique()
+    vocabulary = tokenizer.convert_ids_to_tokens(used)
+    return found | {
+        "predictions": {"vocabulary": vocabulary, "standing": _packed_prediction(prediction, used)}
     }
 
 

@@ -7,15 +7,21 @@ from typing import Literal, NamedTuple
 
 from huggingface_hub import HfApi, snapshot_download
 from huggingface_hub.errors import HFValidationError
-from transformers import (
-    AutoConfig,
-    BertForMaskedLM,
-    BertForQuestionAnswering,
-    BertModel,
-    BertTokenizer,
-    BertTokenizerFast,
-)
-from transformers.utils import logging
+
+from xai.loading import loading
+
+with loading("scikit-learn"):  # which transformers loads, and which takes as long
+    import sklearn.metrics  # noqa: F401
+with loading("transformers"):
+    from transformers import (
+        AutoConfig,
+        BertForMaskedLM,
+        BertForQuestionAnswering,
+        BertModel,
+        BertTokenizer,
+        BertTokenizerFast,
+    )
+    from transformers.utils import logging
 
 DATA = Path(__file__).parents[1] / "data"
 SHIPPED = {"chinese": DATA / "bert-chinese", "qa": DATA / "bert-qa"}

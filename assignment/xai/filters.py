@@ -9,7 +9,7 @@ from torch import Generator, Tensor, nn
 from torchvision.transforms.functional import gaussian_blur
 from tqdm.auto import tqdm
 
-from xai.cores import in_parallel
+from xai.cores import in_steps
 from xai.fold import fast
 from xai.gradients import Convention, paper_or_2022
 
@@ -66,7 +66,7 @@ def filter_visualization(
         )
     pictures = start.detach().to(next(model.parameters())).expand(len(filters), -1, -1, -1)
 
-    def climbed(places: Int[Tensor, " k"]) -> Float[Tensor, "k C H W"]:
+    def climbed(places: Int[Tensor, " k"], stepped: Callable[[int], object]) -> Float[Tensor, "k C H W"]:
         image = pictures[places].contiguous(memory_format=torch.channels_last).requires_grad_()
         optimizer = torch.optim.Adam([image], lr=rate)
         for move in moves:
@@ -77,12 +77,15 @@ def filter_visualization(
             optimizer.step()
             if paper:
                 regularise(image, blur)
+            stepped(len(places))
         return image.detach()
 
-    with maps_of(model, layer) as maps:
-        parts = torch.arange(len(filters)).split(chunk)
-        found = in_parallel(climbed, parts)
-        return torch.cat(list(tqdm(found, f"filters of {layer}", len(parts), disable=not progress))).to(start)
+    total = len(filters) * steps
+    with (
+        maps_of(model, layer) as maps,
+        tqdm(total=total, desc=f"filters of {layer}", disable=not progress) as bar,
+    ):
+        return torch.cat(in_steps(climbed, torch.arange(len(filters)).split(chunk), bar)).to(start)
 
 
 @torch.no_grad()

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int
-from lime.lime_image import LimeImageExplainer
-from skimage.segmentation import felzenszwalb, quickshift, slic
 from threadpoolctl import threadpool_limits
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
-from xai.cores import in_parallel
+from xai.cores import in_parallel, in_steps
 from xai.fold import fast
 from xai.food import PARTS
 from xai.gradients import Convention, batch_for, paper_or_2022
+from xai.loading import loading
+
+with loading("lime"):
+    from lime.lime_image import LimeImageExplainer
+    from skimage.segmentation import felzenszwalb, quickshift, slic
 
 Classify = Callable[[Float[Tensor, "n C H W"]], Float[np.ndarray, "n classes"]]
 Segmentation = Callable[[Float[np.ndarray, "H W 3"]], Int[np.ndarray, "H W"]]
@@ -101,24 +104,18 @@ def lime_explanations(
     name = segmentation if isinstance(segmentation, str) else "superpixels of your own"
     pictures, classes = batch_for(model, images, labels, chunk)
     classify = classifier(model, probabilities=paper)
-    first, several = 0 if paper else 1, len(pictures) > 1
+    first = 0 if paper else 1
 
-    def explained(
-        picture: tuple[Tensor, int], done: Callable[[int], object] = lambda _: None
-    ) -> LimeExplanation:
+    def explained(picture: tuple[Tensor, int], done: Callable[[int], object]) -> LimeExplanation:
         return explain(*picture, classify, lambda x: numbered(cut(x), first), n_samples, seed, chunk, done)
 
     # Several pictures are spread over the cores, a picture alone by its copies (where it is one of several,
     # there is but one core left for these). What lime solves is too small for threads of its own.
-    each, found = list(zip(pictures, classes.tolist(), strict=True)), []
     with (
         tqdm(total=len(images) * n_samples, desc=f"LIME, {name}", disable=not progress) as bar,
         threadpool_limits(1, user_api="blas"),
     ):
-        for one in in_parallel(explained, each) if several else [explained(each[0], bar.update)]:
-            found.append(one)
-            bar.update(n_samples if several else 0)
-    return found
+        return in_steps(explained, list(zip(pictures, classes.tolist(), strict=True)), bar)
 
 
 def explain(

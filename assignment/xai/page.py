@@ -23,7 +23,8 @@ class Page:
 
     def _repr_html_(self) -> str:
         return (
-            f'<iframe srcdoc="{html.escape(self.html)}" style="width:100%;height:{self.height}px;border:0" '
+            f'<iframe srcdoc="{html.escape(self.html)}" title="interactive page · 互動頁面" '
+            f'style="width:100%;height:{self.height}px;border:0" '
             'allow="clipboard-write; fullscreen"></iframe>'
         )
 

@@ -1,7 +1,7 @@
 """One text as a BERT reads it: its tokens, what each looks at, and what becomes of it layer by layer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -123,3 +123,36 @@ def head_contexts(model: BertPreTrainedModel, reading: Reading) -> Float[Tensor,
     heads = reading.attention.shape[1]
     values = [layer.attention.self.value(state) for layer, state in zip(layers, reading.hidden, strict=False)]
     return reading.attention @ torch.stack(values).unflatten(-1, (heads, -1)).transpose(1, 2)
+
+
+@torch.inference_mode()
+def queries_and_keys(
+    model: BertPreTrainedModel, reading: Reading
+) -> tuple[Float[Tensor, "layer head n d_head"], Float[Tensor, "layer head n d_head"]]:
+    """What each head asks with for each token, and what it is found by: Q, K of softmax(QKᵀ / √d_head)."""
+    layers = model.base_model.encoder.layer
+    heads = reading.attention.shape[1]
+
+    def of(name: str) -> Tensor:
+        projected = [
+            getattr(layer.attention.self, name)(state)
+            for layer, state in zip(layers, reading.hidden, strict=False)
+        ]
+        return torch.stack(projected).unflatten(-1, (heads, -1)).transpose(1, 2)
+
+    return of("query"), of("key")
+
+
+@torch.inference_mode()
+def read_masked(
+    model: BertPreTrainedModel, tokenizer: BertTokenizer, reading: Reading, places: Sequence[int]
+) -> Reading:
+    """The same text read again with `[MASK]` at these places; its `tokens` stay those of the text."""
+    ids = reading.ids.clone()
+    ids[list(places)] = tokenizer.mask_token_id
+    output = model.base_model(
+        ids[None], token_type_ids=reading.part[None], output_attentions=True, output_hidden_states=True
+    )
+    return replace(
+        reading, ids=ids, attention=torch.cat(output.attentions), hidden=torch.cat(output.hidden_states)
+    )

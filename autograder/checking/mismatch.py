@@ -1,5 +1,6 @@
 """Compares what a function gave with what it should, and says how they differ, in two languages."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -70,12 +71,18 @@ def expect_close(got: Array, reference: Array, what: Text) -> None:
         )
 
 
-def expect_scalar(got: float, reference: float, tolerance: float, what: Text) -> None:
-    """Raise Mismatch unless the number is finite and within the (absolute) tolerance of the reference."""
+def expect_scalar(
+    got: float, reference: float, tolerance: float, what: Text, hint: Callable[[], Text | None] | None = None
+) -> None:
+    """Raise Mismatch unless the number is finite and within the (absolute) tolerance of the reference.
+
+    `hint` is asked, where it is not, for what to tell instead of the check's own hint.
+    """
     if not abs(got - reference) <= tolerance:  # false for NaN too
         raise Mismatch(
             Text(f"{what.en}: {number(reference)}", f"{what.zh}：{number(reference)}"),
             Text(number(got), number(got)),
+            hint() if hint else None,
         )
 
 

@@ -1,12 +1,14 @@
 """Checks `cosine_similarity(a, b)`: the cosine of the angle between two 1-D vectors, as a scalar."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from autograder.checking.mismatch import expect_scalar
 from autograder.checking.returns import scalar
 from autograder.checking.student import Student
-from autograder.checks import inputs, reference, tries
+from autograder.checks import inputs, reference, tries, usual_mistakes
 from questions.text import Text
 
 pytestmark = pytest.mark.todo(
@@ -31,4 +33,5 @@ def test_it_is_the_dot_product_over_both_norms(student: Student, rng: np.random.
     pairs = inputs.vectors(rng) + inputs.near_vectors(rng)
     for (a, b), got in zip(pairs, student.cosine_similarity.each(pairs), strict=True):
         en, zh = f"({a.size} components of {a.dtype})", f"（{a.size} 個 {a.dtype} 分量）"
-        expect_scalar(got, reference.cosine(a, b), 1e-4, Text(f"the cosine {en}", f"餘弦{zh}"))
+        hint = partial(usual_mistakes.of_value, got, a, b, usual_mistakes.COSINE)
+        expect_scalar(got, reference.cosine(a, b), 1e-4, Text(f"the cosine {en}", f"餘弦{zh}"), hint)

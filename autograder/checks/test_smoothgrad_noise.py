@@ -38,6 +38,10 @@ SLICED = {
     "columns": Text("columns", "直欄"),
     "pixels": Text("pixels", "像素"),
 }
+NOT_ALONE = Text(
+    "Its mean is the picture's: return the noise alone, without adding the picture to it.",
+    "平均值和圖片一樣：請只回傳雜訊，不要加上圖片。",
+)
 ZERO = {"constant": 0.3, "ordinary": 0.0}  # the levels at which pictures get no noise
 
 
@@ -49,6 +53,7 @@ class Draw:
     expected_std: float
     noise: Array
     standard: Array
+    brightness: float  # the picture's mean
 
     @cached_property
     def relative_std(self) -> float:
@@ -81,7 +86,7 @@ def draw(student: Student) -> list[Draw]:
     ):
         expect_shape(got, (n_samples, *image.values.shape))
         noise, std = got.astype(np.float32), level * float(np.ptp(image.values))
-        drawn.append(Draw(kind, std, noise, noise / np.float32(std)))
+        drawn.append(Draw(kind, std, noise, noise / np.float32(std), float(image.values.mean())))
     return drawn
 
 
@@ -130,6 +135,7 @@ def test_the_standard_deviation_is_relative_to_the_images_range(draws: list[Draw
                     f"標準差 {one.expected_std:.4f}（{inputs.SHOWN[one.kind].zh}）",
                 ),
                 Text(f"{one.noise.std():.4f}", f"{one.noise.std():.4f}"),
+                NOT_ALONE if abs(one.noise.mean() / one.brightness - 1) < 0.05 else None,
             )
 
 

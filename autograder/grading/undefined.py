@@ -23,6 +23,10 @@ WRITE_IT = Text(
     "Put your code in place of the line `raise NotImplementedError`.",
     "請把 `raise NotImplementedError` 那一行換成你的程式。",
 )
+MEND_IT = Text(
+    "Mend what is said there, and run the cell once to see that it works.",
+    "請修正上面說的地方，並執行一次那個儲存格，確認沒有問題。",
+)
 
 
 def with_causes(
@@ -89,7 +93,7 @@ def _why_not_run(cell: Cell, notices: Iterable[Notice], indented: bool) -> tuple
             )
             if shown.strip():
                 got = Text("{0}: {1}", "{0}：{1}").filled(got, quotation(plain(shown, 120)))
-            return got, None
+            return got, MEND_IT
     if indented:
         return (
             Text("one inside of something else ({0})", "寫在其他東西裡面（{0}）").filled(named(cell.where)),

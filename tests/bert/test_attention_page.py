@@ -3,13 +3,15 @@
 import csv
 import io
 import json
+import re
 
 import numpy as np
 import pytest
 from little_bert import page_data, unpack
 from PIL import Image
 from xai.attention import attention_view
-from xai.reading import read
+from xai.live_page import text_boxes
+from xai.reading import queries_and_keys, read, read_masked
 
 pytestmark = pytest.mark.browser
 TEXT = "The officer smiled because she walked."
@@ -36,6 +38,37 @@ def views(bert, corpus):
 @pytest.fixture
 def open_page(open_from_disk, views):
     return lambda name="plain", state="", **options: open_from_disk(views[name], state, **options)
+
+
+@pytest.fixture
+def in_notebook(open_from_disk):
+    """A page in a frame of a notebook whose Python answers; what it opens is that frame."""
+
+    def opened(view, **options):
+        outer = open_from_disk(None, **options)
+        asks, answers = text_boxes("xai-test", view.answer)
+
+        def answered(question):
+            asks.value = question
+            return answers.value
+
+        outer.expose_function("python", answered)
+        outer.goto("about:blank")
+        outer.set_content(
+            "<html lang=en><title>notebook</title><main><h1>notebook</h1><p id=output></main><div hidden>"
+            + "".join(f"<p class=xai-test-{name}><textarea></textarea></p>" for name in ("asks", "answers"))
+        )
+        outer.evaluate(
+            """frame => { const [asks, answers] = document.querySelectorAll("textarea");
+            asks.addEventListener("input", async () => { answers.value = await python(asks.value); });
+            document.getElementById("output").innerHTML = frame; }""",
+            view._repr_html_().replace("<iframe ", '<iframe data-python="xai-test" ', 1),
+        )
+        frame = outer.frames[1]
+        frame.locator("#own").wait_for()
+        return frame
+
+    return opened
 
 
 @pytest.fixture(scope="module")
@@ -250,6 +283,97 @@ def test_the_heatmap_shows_the_same_attention(open_page, expected, bert):
     assert picture(page) != before
 
 
+def test_query_and_key_show_how_one_attention_comes_about(open_page, bert):
+    """For the head, the token that looks and the one looked at: components, products, score and attention."""
+    page = open_page(state="view=vectors&layer=2&heads=3&pin=from2")
+    reading = read(*bert, TEXT)
+    queries, keys = (each[1, 2].numpy() for each in queries_and_keys(bert[0], reading))
+    shares = reading.attention[1, 2, 1].numpy()
+
+    def check(j):
+        products = queries[1] * keys[j]
+        table = page.locator("#components tbody tr").evaluate_all(
+            "rows => rows.map((row) => [...row.cells].slice(1).map((e) => +e.textContent.replace('−', '-')))"
+        )
+        wanted = np.stack([queries[1], keys[j], products], 1)
+        assert (np.abs(np.array(table) - wanted) <= 0.02 * np.abs(wanted).max(0) + 0.006).all()
+        score = float(page.locator("#scores > div").nth(j).locator("span").first.inner_text())
+        assert score == pytest.approx(products.sum() / 12**0.5, abs=0.02 * float(np.abs(products).sum()))
+        assert f"score is {score:.2f}" in page.inner_text("#worked")
+        told = re.search(r"an attention of ([\d.]+)%", page.inner_text("#worked"))[1]
+        assert float(told) == pytest.approx(100 * shares[j], abs=0.5)  # kept in 255ths of its root
+
+    check(int(shares.argmax()))
+    before = page.evaluate("document.getElementById('strips').toDataURL()")
+    page.locator("#key-names .key").nth(4).click()
+    check(4)
+    assert address(page)["key"] == "5"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    check(5)
+    assert page.evaluate("document.getElementById('strips').toDataURL()") != before
+    page.select_option("#query", "5")
+    assert (address(page)["pin"], address(page)["key"]) == ("from6", "none")
+    assert not page.locator("#share").is_visible()
+
+
+def test_query_and_key_are_of_one_head(open_page):
+    """Of several the first, which the page says; of none nothing."""
+    page = open_page(state="view=vectors&heads=2,4")
+    assert "here head 2" in page.inner_text("#first-head")
+    page.keyboard.press("n")
+    assert not page.locator("#vectors").is_visible()
+    assert "no head chosen" in page.inner_text("#status")
+
+
+def test_a_masked_text_is_read_again_where_python_answers(in_notebook, views, bert):
+    """Edges, habits and predictions are then those of the masked text, any number of tokens masked."""
+    page = in_notebook(views["plain"])
+    reading = read(*bert, TEXT)
+    places = [reading.tokens.index(word) for word in ("officer", "because", "she")]
+    for at, place in enumerate(places):
+        page.locator(f'#from [data-place="{place}"]').dblclick()
+        masked = read_masked(*bert, reading, sorted(places[: at + 1]))
+        names = ", ".join(reading.tokens[each] for each in places[: at + 1])
+        page.locator("#status", has_text=f"Read with [MASK] in place of {names}.").wait_for()
+        shown = np.array(page.evaluate("range(N).map((i) => range(N).map((j) => look(1, 2, i, j)))"))
+        np.testing.assert_allclose(shown, masked.attention[1, 2].numpy(), atol=0.005)
+        assert not page.locator("text=The attention drawn is").is_visible()
+    page.locator("#tab-edges").press("Escape")
+    assert "Read with" not in page.inner_text("#status")
+    shown = np.array(page.evaluate("range(N).map((i) => range(N).map((j) => look(1, 2, i, j)))"))
+    np.testing.assert_allclose(shown, reading.attention[1, 2].numpy(), atol=0.005)
+
+
+def test_a_text_that_is_typed_is_read_by_python(in_notebook, views, bert):
+    """Its page takes this one's place, what was chosen kept; letters typed are no keys of the page."""
+    page = in_notebook(views["pair"])
+    page.locator("#layer").fill("2")
+    page.locator("#own-text").fill("")
+    page.locator("#own-text").press_sequentially("he hg")
+    page.locator("#own-second").fill("今天")
+    page.locator("#own-second").press("Enter")
+    page.locator("#from").get_by_text("he", exact=True).wait_for()
+    assert page.evaluate("TOKENS.map((token) => token.text)") == read(*bert, "he hg", "今天").tokens
+    page.locator("#own-text:focus").wait_for()
+    assert page.locator("#layer").input_value() == "2"
+    page.locator("#own-text").fill(" ")
+    page.locator("form button").click()
+    page.locator("#refused", has_text="The text is empty: write at least one word.").wait_for()
+    page.locator("#language").click()
+    page.locator("form button").click()
+    page.locator("#refused", has_text="文字是空的").wait_for()
+
+
+def test_where_no_python_answers_the_page_says_how_to_get_it(open_page):
+    """In a sentence of either language, and nothing is offered that would do nothing."""
+    page = open_page()
+    assert not page.locator("#own").is_visible()
+    assert "run the cell of the notebook" in page.inner_text("#no-python")
+    page.keyboard.press("l")
+    assert "請執行筆記本裡顯示這個頁面的儲存格" in page.inner_text("#no-python")
+
+
 def test_the_grid_shows_every_head_and_leads_to_it(open_page):
     """Twelve thumbnails for 3 layers and 4 heads, each its own; choosing one shows that head alone."""
     page = open_page()
@@ -354,7 +478,7 @@ def test_nearest_tokens_are_listed_with_their_part_of_speech(open_page, views, c
 
 def test_a_link_shows_the_same_again(open_page):
     """Every part of the state survives the way through the address into a fresh page."""
-    state = "view=edges&layer=2&heads=2,4&share=35&hide=1&part=all&pin=to4&mask=3,6"
+    state = "view=edges&layer=2&heads=2,4&share=35&hide=1&part=all&pin=to4&key=2&mask=3,6"
     state += "&by=context&colour=entropy&lang=zh"
     page = open_page(state=state)
     page.keyboard.press("ArrowRight")
@@ -433,7 +557,7 @@ def test_the_table_that_is_downloaded_holds_what_is_drawn(open_page, expected):
     assert len(saved.value.path().read_text(encoding="utf-8").splitlines()) == 1 + 12
 
 
-@pytest.mark.parametrize("view", ["edges", "heatmap", "grid"])
+@pytest.mark.parametrize("view", ["edges", "heatmap", "vectors", "grid"])
 def test_the_picture_that_is_downloaded_is_not_blank(open_page, tmp_path, view):
     """PNG of every view: of a readable size, with ink on paper."""
     page = open_page(state=f"view={view}")
@@ -451,7 +575,8 @@ def test_exports_of_different_pictures_have_different_names(open_page):
     names = []
     for name, state in [
         ("plain", ""), ("pair", ""), ("plain", "layer=2"), ("plain", "heads=1,3"),
-        ("plain", "view=heatmap"), ("plain", "view=grid"), ("plain", "view=grid&colour=entropy"),
+        ("plain", "view=heatmap"), ("plain", "view=grid"), ("plain", "view=vectors"),
+        ("plain", "view=grid&colour=entropy"),
     ]:  # fmt: skip
         page = open_page(name, state)
         with page.expect_download() as saved:
@@ -489,7 +614,7 @@ def test_both_languages_say_everything(open_page):
 def test_texts_are_shown_as_text(open_page):
     """Markup in the student's text makes no element and runs nothing, in any view."""
     page = open_page("markup", "pin=from2")
-    for key in "ehg":
+    for key in "ehqg":
         page.keyboard.press(key)
         assert page.locator("main img, main b").count() == 0
     page.keyboard.press("e")
@@ -514,7 +639,7 @@ def test_the_page_works_inside_a_notebooks_frame(open_from_disk, views):
 def test_on_a_phone_everything_is_in_reach(open_page):
     """390 pixels wide: nothing is cut off sideways, a tap pins and opens the panel, a button masks."""
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    for key in "hge":
+    for key in "hqge":
         page.keyboard.press(key)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert not page.locator("#panel").is_visible()
@@ -538,7 +663,7 @@ def test_a_passing_mouse_does_not_open_the_panel_over_a_narrow_text(open_page):
 def test_every_control_has_a_name(open_page):
     """What a screen reader says of a button, slider or selector is never empty."""
     page = open_page(state="pin=from3")
-    for key in "ehg":
+    for key in "ehqg":
         page.keyboard.press(key)
         for control in page.locator("button:visible, input:visible, select:visible").all():
             name = control.evaluate("(e) => e.ariaLabel || e.textContent || e.labels?.[0]?.textContent || ''")
@@ -565,9 +690,18 @@ def test_text_stands_out_from_its_ground(open_page, scheme):
 def test_axe_finds_nothing(open_page, faults, locale):
     """In light and in dark, in every view, a token pinned and another masked, and with the keys."""
     page = open_page("plain", f"mask=3&pin=from2&lang={locale[:2]}", locale=locale)
-    for key in "ehg":
+    for key in "ehqg":
         page.keyboard.press(key)
         assert faults(page) == [], key
     page.keyboard.press("?")
     assert faults(page) == []
     assert faults(open_page("pair", "pin=to2")) == []
+
+
+def test_axe_finds_nothing_where_python_answers(in_notebook, views, faults):
+    """With the text boxes, and after a text was refused."""
+    page = in_notebook(views["pair"])
+    page.locator("#own-text").fill("")
+    page.locator("form button").click()
+    page.locator("#refused:not(:empty)").wait_for()
+    assert faults(page.page) == []

@@ -1,6 +1,7 @@
 """What the attention page is given: attention, predictions, masks, neighbours, each against a slower way."""
 
 import html.parser
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,9 @@ from scipy.spatial.distance import cosine
 from transformers import BertConfig, BertForMaskedLM, BertTokenizer
 from transformers.models.bert.modeling_bert import BertSelfAttention
 from xai.attention import attention_view
+from xai.live_page import text_boxes
 from xai.nearest import Corpus, nearest
-from xai.reading import head_contexts, read, read_all
+from xai.reading import head_contexts, queries_and_keys, read, read_all, read_masked
 
 TEXT = "The officer smiled because she walked."
 REAL = Path(__file__).parents[3] / "shared" / "bert-base-chinese"
@@ -82,6 +84,91 @@ def test_head_contexts_are_what_attention_hands_on(bert):
         hook.remove()
     found = head_contexts(model, reading).transpose(1, 2).flatten(2)
     torch.testing.assert_close(found, torch.cat(seen), rtol=1e-4, atol=1e-5)
+
+
+def test_queries_and_keys_are_what_attention_is_computed_from(bert):
+    """Softmax of their scaled products, over all tokens, is the attention that the model itself gives."""
+    model, tokenizer = bert
+    reading = read(model, tokenizer, TEXT)
+    queries, keys = queries_and_keys(model, reading)
+    found = (queries @ keys.transpose(-1, -2) / queries.shape[-1] ** 0.5).softmax(-1)
+    torch.testing.assert_close(found, reading.attention, rtol=1e-4, atol=1e-5)
+
+
+def test_the_page_carries_queries_and_keys(bert):
+    """Decoded, each component is the model's own within half of a 127th of its largest over the tokens."""
+    data = page_data(attention_view(*bert, TEXT))
+    for name, expected in zip(("query", "key"), queries_and_keys(bert[0], read(*bert, TEXT)), strict=True):
+        found = unpack(data[name]["steps"]) * unpack(data[name]["step"])
+        assert np.all(np.abs(found - expected.numpy()) <= expected.abs().amax(2, True).numpy() / 250 + 1e-7)
+
+
+def test_a_masked_reading_is_that_of_the_text_with_mask_typed_in_it(bert):
+    """Attention and states, of one token masked and of two."""
+    reading = read(*bert, "she smiled because he walk")
+    for places, typed in (
+        ([1], "[MASK] smiled because he walk"),
+        ([1, 4], "[MASK] smiled because [MASK] walk"),
+    ):
+        places = [reading.tokens.index(word) for word in ("she", "he")][: len(places)]
+        found, expected = read_masked(*bert, reading, places), read(*bert, typed)
+        assert torch.equal(found.ids, expected.ids)
+        torch.testing.assert_close(found.attention, expected.attention)
+        torch.testing.assert_close(found.hidden, expected.hidden)
+
+
+def asked(page, **question):
+    """What a page is answered through the text boxes of a notebook."""
+    asks, answers = text_boxes("xai-test", page.answer)
+    asks.value = json.dumps({"number": 7, **question})
+    answer = json.loads(answers.value)
+    assert answer.pop("number") == 7
+    return answer
+
+
+def test_python_answers_what_a_masked_text_gives(bert):
+    """Attention, habits, predictions at every place: those of the text with `[MASK]` typed in it."""
+    text, typed = "she smiled because he walk", "[MASK] smiled because he walk"
+    found = asked(attention_view(*bert, "he", coreference=()), texts=[text, None], mask=[1])
+    expected = page_data(attention_view(*bert, typed))
+    assert found["attention"] == expected["attention"]
+    assert found["key"] == expected["key"]
+    assert found["statistics"] == expected["statistics"]
+    names = found["predictions"]["vocabulary"]
+    for place in range(len(read(*bert, text).tokens)):
+        prediction = slow_prediction(*bert, text, [1], place)
+        check_prediction(found["predictions"]["standing"], names, place, prediction)
+
+
+def test_python_answers_a_typed_text_with_its_page(bert, corpus):
+    """The same page as that text's own; pronouns of the first text are not looked for in another."""
+    page = attention_view(*bert, TEXT, corpus=corpus, coreference=[("she", "officer")], mask_pairs=True)
+    found = asked(page, texts=["he smiled", "今天"], start={"layer": "2"})
+    assert found == {
+        "html": attention_view(*bert, "he smiled", "今天", corpus=corpus, start={"layer": 2}).html
+    }
+    again = asked(page, texts=[TEXT, None], start={})["html"]
+    assert "coreference" in page_data(replace(page, html=again))["statistics"]
+
+
+def test_python_says_why_a_typed_text_is_not_read(bert):
+    """In both languages; and it answers that it is there when asked nothing."""
+    page = attention_view(*bert, TEXT)
+    assert asked(page, texts=[" ", None], start={})["error"].startswith("The text is empty: write at least")
+    assert " ／ " in asked(page, texts=["我" * 127, None], start={})["error"]
+    assert asked(page) == {}
+
+
+def test_in_a_notebook_a_page_stands_beside_the_boxes_through_which_it_asks(bert, monkeypatch):
+    """The page names its boxes; a page that is saved names none."""
+    shown = []
+    monkeypatch.setattr("xai.live_page.display", lambda what, raw=False: shown.append(what))
+    page = attention_view(*bert, TEXT)
+    page._ipython_display_()
+    html, boxes = shown[0]["text/html"], shown[1].children
+    name = re.search(r'<iframe data-python="(xai-\w+)" ', html)[1]
+    assert [box._dom_classes for box in boxes] == [(f"{name}-asks",), (f"{name}-answers",)]
+    assert "xai-" not in page.html
 
 
 def test_texts_read_together_are_as_if_read_alone(bert, monkeypatch):

@@ -18,7 +18,7 @@ from autograder.checking.mismatch import Mismatch, expect_close, expect_scalar, 
 from autograder.checking.outcome import Outcome
 from autograder.checking.returns import float_tensor
 from autograder.checking.student import Student
-from autograder.checks import distribution, inputs, reference, tries
+from autograder.checks import distribution, inputs, reference, tries, usual_mistakes
 from autograder.course import load_course
 from autograder.grading.grade import Grader
 from autograder.grading.marking import score_code
@@ -113,6 +113,21 @@ def test_no_program_fails_behind_what_is_right(solved):
     assert len(programs) == len(set(programs)) > 300
     for program in programs:
         exec(program, {**solved})
+
+
+@pytest.mark.parametrize(
+    "mistakes", [usual_mistakes.COSINE, usual_mistakes.DISTANCE], ids=["cosine", "distance"]
+)
+def test_a_usual_mistake_is_told_by_its_value_alone(mistakes):
+    """On every pair that is judged, what is right is never taken for one; each mistake is, for some pairs."""
+    right = reference.cosine if mistakes is usual_mistakes.COSINE else reference.euclidean
+    pairs = [pair for seed in range(5) for pair in inputs.vectors(np.random.default_rng(seed))]
+    wrong = [pair for pair in pairs if usual_mistakes.of_value(right(*pair) * 1.01, *pair, mistakes)]
+    assert wrong == []
+    for mistaken, said in mistakes:
+        told = [usual_mistakes.of_value(np.float32(mistaken(*pair)), *pair, mistakes) for pair in pairs]
+        assert told.count(said) > len(told) / 4, said.en
+    assert usual_mistakes.of_value(float("nan"), *pairs[0], mistakes) is None
 
 
 def test_what_programs_write_is_what_is_right_for_them():

@@ -1,12 +1,16 @@
 """Work on all cores that never waits by spinning."""
 
+import io
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 
 import pytest
 import torch
-from xai.cores import in_parallel
+from tqdm import tqdm
+from xai.cores import in_parallel, in_steps
 
 
 @pytest.fixture(params=[1, 3])
@@ -36,6 +40,37 @@ def test_an_error_is_raised_where_the_results_are_wanted(threads) -> None:
     with pytest.raises(ZeroDivisionError):
         list(in_parallel(half, range(10_000)))
     assert len(done) < 10_000
+
+
+class Bar(tqdm):
+    """Tells when it has come to half, and in which threads it was moved."""
+
+    def __init__(self, total: int) -> None:
+        self.half, self.movers = threading.Event(), set()
+        super().__init__(total=total, file=io.StringIO())
+
+    def update(self, n: float | None = 1) -> bool | None:
+        moved = super().update(n)
+        self.movers.add(threading.get_ident())
+        if self.n >= self.total / 2:
+            self.half.set()
+        return moved
+
+
+@pytest.mark.parametrize("items", [1, 2])
+def test_a_bar_moves_within_an_item(threads, items) -> None:
+    """The second half of each item waits until the bar shows all first halves; only the caller moves it."""
+    bar = Bar(10 * items)
+
+    def slow(item: int, stepped: Callable[[int], object]) -> int:
+        stepped(5)
+        assert bar.half.wait(0 if threads == 1 or items == 1 else 20) or item == 0
+        stepped(5)
+        return item
+
+    assert in_steps(slow, range(items), bar) == list(range(items))
+    assert bar.n == 10 * items
+    assert bar.movers == {threading.get_ident()}
 
 
 def test_a_sum_does_not_depend_on_the_number_of_threads(model, pictures, labels, noise) -> None:

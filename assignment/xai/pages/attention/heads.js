@@ -47,13 +47,13 @@ function makeGrid() {
 
 /** The grid's cells: as a pattern of attention, or as a statistic's shade and value. */
 function drawGrid() {
-  const wanted = JSON.stringify([state.colour, shown("from"), shown("to"), language, colourOf("accent")]);
+  const wanted = JSON.stringify([state.colour, seen === standing || state.masked, shown("from"), shown("to"), language, colourOf("accent")]);
   for (const cell of document.querySelectorAll(".cell")) {
     const layer = +cell.dataset.layer, head = +cell.dataset.head;
     const [canvas, text] = cell.children;
     cell.classList.toggle("now", layer === state.layer && state.heads.length === 1 && state.heads[0] === head);
     if (cell.dataset.drawn === wanted) continue;
-    const value = data.statistics[state.colour]?.[layer][head];
+    const value = seen.statistics[state.colour]?.[layer][head];
     canvas.hidden = value !== undefined;
     if (value === undefined) paintThumbnail(canvas, layer, head);
     text.textContent = value === undefined ? "" : written(state.colour, value);
@@ -67,7 +67,7 @@ function drawGrid() {
 /** The rows of the table, sorted as its headings were clicked. */
 function statisticRows() {
   const rows = range(LAYERS).flatMap((layer) => range(HEADS).map((head) => ({
-    layer, head, ...Object.fromEntries(STATISTICS.map((name) => [name, data.statistics[name][layer][head]])),
+    layer, head, ...Object.fromEntries(STATISTICS.map((name) => [name, seen.statistics[name][layer][head]])),
   })));
   return rows.sort((a, b) => (sortBy.down ? b[sortBy.name] - a[sortBy.name] : a[sortBy.name] - b[sortBy.name]));
 }

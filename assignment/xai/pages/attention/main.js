@@ -1,8 +1,11 @@
 // Put together: draw the state, listen to the reader.
 
 function draw() {
-  const grid = state.view === "grid";
-  find("tokens").hidden = grid;
+  const grid = state.view === "grid", vectors = state.view === "vectors";
+  takeReading();
+  find("tokens").hidden = grid || vectors;
+  find("vectors").hidden = !vectors;
+  find("share-label").hidden = grid || vectors;
   find("all-heads").hidden = !grid;
   find("layer").value = state.layer + 1;
   find("layer").setAttribute("aria-valuetext", `${say("layer")} ${state.layer + 1}`);
@@ -16,6 +19,7 @@ function draw() {
   find("view").setAttribute("aria-labelledby", `tab-${state.view}`);
   markHeads();
   if (grid) drawGrid();
+  else if (vectors) drawVectors();
   else drawTokens();
   find("status").textContent = grid ? "" : caption();
   drawPanel(meanAttention(state.layer, state.heads));
@@ -30,6 +34,7 @@ function drawWords() {
   fillSelect(find("colour"), COLOURS, say);
   drawTable();
   tellOfTraining();
+  tellOfPython();
   find("keys").replaceChildren(make("h2", {}, say("keys")), make("table", {}, ...KEY_HELP.map(([keys, word]) =>
     make("tr", {}, make("td", {}, ...keys.split(" ").map((key) => make("kbd", {}, key))), make("td", {}, say(word))))),
     make("button", { onclick: () => find("keys").close() }, say("close")));
@@ -44,7 +49,7 @@ function switchLanguage() {
 
 const KEY_HELP = [
   ["← →", "keyLayer"], ["1 … 9 0 - =", "keyHeads"], ["A N", "keyAll"], ["↑ ↓", "keyMove"], ["Enter", "keyPin"], ["M", "keyMask"],
-  ["S", "keySpecial"], ["E H G", "keyViews"], ["L", "keyLanguage"], ["Esc", "keyEscape"],
+  ["S", "keySpecial"], ["E H Q G", "keyViews"], ["L", "keyLanguage"], ["Esc", "keyEscape"],
 ];
 const HEAD_KEYS = ["Digit1", "Digit2", "Digit3", "Digit4", "Digit5", "Digit6", "Digit7", "Digit8", "Digit9", "Digit0", "Minus", "Equal"];
 const KEYS = {
@@ -58,6 +63,7 @@ const KEYS = {
   KeyS: () => show({ hide: !state.hide }),
   KeyE: () => show({ view: "edges" }),
   KeyH: () => show({ view: "heatmap" }),
+  KeyQ: () => show({ view: "vectors" }),
   KeyG: () => show({ view: "grid" }),
   KeyL: switchLanguage,
   Escape: () => show({ pin: null, masked: [], hover: null }),
@@ -65,6 +71,7 @@ const KEYS = {
 
 function listenToKeys(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || find("keys").open) return;
+  if (event.target.matches("input[type=text]")) return;
   const writing = event.target.matches("select, input[type=range]") && event.code.startsWith("Arrow");
   const head = HEAD_KEYS.indexOf(event.code);
   if (event.key === "?") find("keys").showModal();
@@ -89,6 +96,8 @@ function listen() {
   find("help").addEventListener("click", () => find("keys").showModal());
   document.addEventListener("keydown", listenToKeys);
   listenToTokens();
+  listenToVectors();
+  find("own").addEventListener("submit", readOwn);
   addEventListener("scroll", fitPanel);
   addEventListener("resize", fitPanel);
   new ResizeObserver(draw).observe(find("view"));
@@ -100,6 +109,7 @@ function listen() {
 }
 
 find("model").textContent = data.model;
+[find("own-text").value, find("own-second").value] = TEXTS.map((text) => text ?? "");
 if (inNotebook) find("link").dataset.say = "linkCode"; // a link would lead nowhere
 find("part-label").hidden = !TOKENS.some((token) => token.part === 1);
 makeHeads();
@@ -108,3 +118,4 @@ Object.assign(state, readState(data.start));
 Object.assign(state, readState(Object.fromEntries(new URLSearchParams(location.hash.slice(1)))));
 listen();
 drawWords();
+greetPython();

@@ -1,19 +1,33 @@
 // What the page knows, read out of its data. Layers, heads and places count from 0 here, from 1 on the screen.
 
 const TOKENS = data.tokens;
-const attention = unpack(data.attention);
-const [LAYERS, HEADS, N] = attention.shape;
+const TEXTS = data.texts;
+/** What one reading of the text gave, unpacked; `predictions` here are those of a masked reading alone. */
+const opened = (packed) => ({
+  attention: unpack(packed.attention), statistics: packed.statistics,
+  query: unpackAll(packed.query), key: unpackAll(packed.key),
+});
+const standing = opened(data);
+let seen = standing; // what is shown: the text as it stands, or as Python read it with tokens masked
+const [LAYERS, HEADS, N] = standing.attention.shape;
+const COMPONENTS = standing.query.steps.shape[3];
 const range = (n) => [...Array(n).keys()];
 
 /** One head's attention from token i to token j; stored as its square root in 255ths. */
-const look = (layer, head, i, j) => (attention[((layer * HEADS + head) * N + i) * N + j] / 255) ** 2;
+const look = (layer, head, i, j) => (seen.attention[((layer * HEADS + head) * N + i) * N + j] / 255) ** 2;
+
+/** One token's query or key, unscaled. */
+function vector(which, layer, head, place) {
+  const { steps, step } = seen[which], at = layer * HEADS + head;
+  return range(COMPONENTS).map((k) => steps[(at * N + place) * COMPONENTS + k] * step[at * COMPONENTS + k]);
+}
 
 /** The mean over some heads, as N rows of N. */
 function meanAttention(layer, heads) {
   const mean = new Float32Array(N * N);
   for (const head of heads) {
     const start = (layer * HEADS + head) * N * N;
-    for (let k = 0; k < mean.length; k++) mean[k] += (attention[start + k] / 255) ** 2 / heads.length;
+    for (let k = 0; k < mean.length; k++) mean[k] += (seen.attention[start + k] / 255) ** 2 / heads.length;
   }
   return mean;
 }
@@ -42,18 +56,23 @@ function unpackAll(packed) {
   return Object.fromEntries(Object.entries(packed).map(([name, array]) => [name, unpack(array)]));
 }
 
-/** How many tokens may be masked at once: two where Python worked out all pairs. */
-const MOST_MASKED = !predictions ? 0 : predictions.masked.token.shape[1] > 1 ? 2 : 1;
+/** How many tokens may be masked at once: any where Python answers, two where it worked out all pairs. */
+let mostMasked = !predictions ? 0 : predictions.masked.token.shape[1] > 1 ? 2 : 1;
 
 /** What is predicted at a place, given which places are masked: the likeliest, and what the text has there. */
 function predicted(place, masked) {
+  if (seen.predictions) return bestAt(seen.predictions.standing, place, seen.predictions.vocabulary);
   const isMasked = masked.includes(place);
   const found = isMasked ? predictions.masked : predictions.standing;
   const other = masked.find((each) => each !== place) ?? place;
-  const row = !isMasked ? place : place * found.token.shape[1] + (MOST_MASKED > 1 ? other : 0);
+  const row = !isMasked ? place : place * found.token.shape[1] + (found.token.shape[1] > 1 ? other : 0);
+  return bestAt(found, row, predictions.vocabulary);
+}
+
+function bestAt(found, row, vocabulary) {
   const k = found.token.shape.at(-1);
   const best = range(k).map((rank) => ({
-    token: predictions.vocabulary[found.token[row * k + rank]],
+    token: vocabulary[found.token[row * k + rank]],
     probability: found.probability[row * k + rank] / 65535,
   }));
   return { best, original: found.original[row] / 65535 };

@@ -3,7 +3,7 @@
 function drawPanel(mean) {
   const focus = chosen() ?? (state.masked.length ? { side: "from", place: state.masked.at(-1) } : null);
   // Over a narrow screen the panel only opens for a token that was touched, not while the mouse passes.
-  find("panel").classList.toggle("open", Boolean(state.pin || state.masked.length));
+  find("panel").classList.toggle("open", Boolean(state.view !== "vectors" && (state.pin || state.masked.length)));
   find("panel").replaceChildren(...(focus ? aboutToken(focus, mean) : [make("p", { className: "quiet" }, say("hint"))]));
   fitPanel();
 }
@@ -42,14 +42,14 @@ function bar(name, share, text = percent(share), className = "") {
 function aboutPrediction(place) {
   if (!predictions) return [make("p", { className: "quiet" }, say("noHeadOfModel"))];
   const masked = state.masked.includes(place);
-  const other = masked && state.masked.find((each) => each !== place);
-  const title = !masked ? say("expected") : Number.isInteger(other) ? say("expectedPair", nameOf(other)) : say("expectedMasked");
+  const others = state.masked.filter((each) => each !== place).map(nameOf).join(say("and"));
+  const title = !masked ? say("expected") : others ? say("expectedPair", others) : say("expectedMasked");
   const { best, original } = predicted(place, state.masked);
   return [
     make("h2", {}, title),
     make("ol", { id: "predictions" }, ...best.map(({ token, probability }) => bar(token, probability, percent(probability), masked ? "masked" : ""))),
     make("p", { className: "quiet", id: "original" }, say("original", nameOf(place), percent(original))),
-    ...(state.masked.length ? [make("p", { className: "quiet" }, say("maskedAttention"))] : []),
+    ...(state.masked.length && seen === standing && !isAnswered ? [make("p", { className: "quiet" }, say("maskedAttention"))] : []),
   ];
 }
 

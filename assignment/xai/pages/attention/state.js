@@ -1,13 +1,13 @@
 // What is shown now; all but the pointer's place is kept in the address, so that a link shows the same.
 
-const VIEWS = ["edges", "heatmap", "grid"];
+const VIEWS = ["edges", "heatmap", "vectors", "grid"];
 const BY = ["hidden", "context"];
 const PARTS = ["all", "0-0", "0-1", "1-0", "1-1"];
 const COLOURS = ["pattern", ...Object.keys(data.statistics)];
 
 const state = {
   view: "edges", layer: 0, heads: range(HEADS), share: 0.7, hide: false, part: "all",
-  pin: null, masked: [], by: "hidden", colour: "pattern", hover: null,
+  pin: null, key: null, masked: [], by: "hidden", colour: "pattern", hover: null,
 };
 
 const places = (text) => (text ?? "").split(",").filter(Boolean).map((place) => +place - 1);
@@ -28,7 +28,8 @@ function readState(words) {
     hide: has("hide") ? words.hide === "1" : state.hide,
     part: oneOf(PARTS, words.part, state.part),
     pin: !has("pin") ? state.pin : side && inside(N)(pinned - 1) ? { side, place: pinned - 1 } : null,
-    masked: has("mask") ? places(words.mask).filter(inside(N)).filter(maskable).slice(0, MOST_MASKED) : state.masked,
+    key: has("key") ? places(words.key).filter(inside(N))[0] ?? null : state.key,
+    masked: has("mask") ? places(words.mask).filter(inside(N)).filter(maskable).slice(0, mostMasked) : state.masked,
     by: oneOf(BY, words.by, state.by),
     colour: oneOf(COLOURS, words.colour, state.colour),
   };
@@ -44,6 +45,7 @@ function writeState() {
     hide: state.hide ? "1" : "0",
     part: state.part,
     pin: state.pin ? state.pin.side + (state.pin.place + 1) : "none",
+    key: state.key === null ? "none" : String(state.key + 1),
     mask: state.masked.map((place) => place + 1).join(",") || "none",
     by: state.by,
     colour: state.colour,
@@ -52,7 +54,7 @@ function writeState() {
 }
 
 const sorted = (numbers) => [...new Set(numbers)].sort((a, b) => a - b);
-const maskable = (place) => MOST_MASKED > 0 && !TOKENS[place].special;
+const maskable = (place) => mostMasked > 0 && !TOKENS[place].special;
 
 /** Change what is shown, draw it, and put it into the address. */
 function show(changes) {
@@ -73,12 +75,12 @@ const stepLayer = (step) => show({ layer: Math.min(LAYERS - 1, Math.max(0, state
 const isPinned = (side, place) => state.pin?.side === side && state.pin.place === place;
 const togglePin = (side, place) => show({ pin: isPinned(side, place) ? null : { side, place } });
 
-/** Mask or unmask a token; beyond what Python worked out, the one masked first gives way. */
+/** Mask or unmask a token; beyond as many as can be shown, the one masked first gives way. */
 function toggleMask(side, place) {
   if (!maskable(place)) return;
   const masked = state.masked.includes(place)
     ? state.masked.filter((each) => each !== place)
-    : [...state.masked, place].slice(-MOST_MASKED);
+    : [...state.masked, place].slice(-mostMasked);
   show({ masked, pin: { side, place } });
 }
 

@@ -16,7 +16,7 @@ async function copyLink() {
 /** The picture on view, on a canvas of its own, with the tokens and what is shown written on it. */
 function picture() {
   const canvas = document.createElement("canvas");
-  (state.view === "grid" ? exportGrid : exportTokens)(canvas);
+  ({ grid: exportGrid, vectors: exportVectors }[state.view] ?? exportTokens)(canvas);
   return canvas;
 }
 
@@ -82,6 +82,7 @@ function table() {
   if (state.view === "grid") {
     return [["layer", "head", ...STATISTICS], ...statisticRows().map((row) => [row.layer + 1, row.head + 1, ...STATISTICS.map((name) => row[name])])];
   }
+  if (state.view === "vectors") return vectorsTable();
   return [
     ["layer", "heads", "from", "from_token", "to", "to_token", "attention"],
     ...selection().edges.map(([i, j, value]) => [state.layer + 1, heads, i + 1, TOKENS[i].text, j + 1, TOKENS[j].text, value.toFixed(5)]),

@@ -21,7 +21,7 @@ function tokenButton(side, place) {
 /** Write a column anew, unless it says the same already: a button that stays keeps the keyboard's focus. */
 function writeColumn(side) {
   const column = find(side);
-  const wanted = JSON.stringify([shown(side), state.masked, language]);
+  const wanted = JSON.stringify([shown(side), state.masked, seen === standing, language]);
   if (column.dataset.written === wanted) return;
   const focused = document.activeElement?.dataset?.side === side && document.activeElement.dataset.place;
   column.replaceChildren(make("h2", {}, say(side)), ...shown(side).map((place) => tokenButton(side, place)));
@@ -68,11 +68,13 @@ function drawTokens() {
 
 /** What the picture shows, in words. */
 function caption() {
+  const read = seen === standing ? "" : ` ${say("readMasked", state.masked.map(nameOf).join(say("and")))}`;
+  if (state.view === "vectors") return vectorsCaption() + read;
   const heads = state.heads.map((head) => head + 1).join(", ");
   const which = state.heads.length === HEADS ? say("everyHead") : !heads ? say("noHead")
     : say(state.heads.length > 1 ? "manyHeads" : "oneHead", heads);
   const said = say("caption", state.layer + 1, which, percent(state.share, 0));
-  return state.view === "edges" && isColoured() ? `${said} ${say("coloured")}` : said;
+  return (state.view === "edges" && isColoured() ? `${said} ${say("coloured")}` : said) + read;
 }
 
 function listenToTokens() {
@@ -123,8 +125,9 @@ function listenToCanvas(point) {
 
 /** Put the keyboard's focus on the next or previous token of its column. */
 function moveFocus(step) {
-  const focus = document.activeElement?.classList.contains("token") ? document.activeElement : null;
-  const column = [...find(focus?.dataset.side ?? "from").querySelectorAll(".token")];
+  const inView = state.view === "vectors" ? "#key-names .key" : ".token";
+  const focus = document.activeElement?.matches(inView) ? document.activeElement : null;
+  const column = [...document.querySelectorAll(state.view === "vectors" ? inView : `#${focus?.dataset.side ?? "from"} .token`)];
   const at = focus ? column.indexOf(focus) + step : 0;
   column[Math.min(column.length - 1, Math.max(0, at))]?.focus({ focusVisible: true });
 }

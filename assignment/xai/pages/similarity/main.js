@@ -22,6 +22,7 @@ function span(numbers) {
 
 function makeMatrix() {
   const head = range(N).map((j) => make("th", { scope: "col", className: isBorder(j) ? "left" : "" }, String(j + 1)));
+  find("matrix").style.setProperty("--sentences", data.sentences.length);
   find("matrix").tHead.replaceChildren(make("tr", {}, make("td"), ...head));
   find("matrix").tBodies[0].replaceChildren(...data.sentences.map(({ before, word, after, sense }, i) => {
     const name = make("th", { scope: "row", title: sense }, make("span", {}, before), make("mark", {}, word), make("span", {}, after), make("b", {}, String(i + 1)));
