@@ -4,8 +4,8 @@ OUT ?= out
 PYTHON ?= python3
 BIN := .venv/bin
 # With TORCH=cpu, torch comes from its own index, without CUDA.
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
-CPU := $(PIP) --no-deps --index-url https://download.pytorch.org/whl/cpu torch torchvision
+SET_UP = @command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON): make … PYTHON=python3.12"; exit 1; }; \
+	$(PYTHON) autograder/set_up.py $(1) $(if $(TORCH),--torch $(TORCH))
 # A file's tests stay together, for they share what is costly; tests/conftest.py begins with the slowest.
 PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder
 
@@ -63,17 +63,11 @@ clean:  ## remove the environment and what was graded
 
 # The stamps say for which versions the environment was set up.
 .venv/grading: pyproject.toml constraints.txt
-	@echo "Setting up .venv for grading (a few minutes, once) …"
-	@test -d .venv || $(PYTHON) -m venv .venv
-	@$(if $(filter cpu,$(TORCH)),$(CPU))
-	@$(PIP) --editable '.[course]'
+	$(call SET_UP,grading)
 	@touch $@
 
 .venv/everything: pyproject.toml constraints.txt
-	@echo "Setting up .venv with everything (some minutes, once) …"
-	@test -d .venv || $(PYTHON) -m venv .venv
-	@$(if $(filter cpu,$(TORCH)),$(CPU))
-	@$(PIP) --editable '.[dev]'
+	$(call SET_UP,everything)
 	@touch .venv/grading $@
 
 -include studio/studio.mk
