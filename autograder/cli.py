@@ -2,6 +2,8 @@
 
 import importlib
 import os
+import platform
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from autograder import __version__
 from autograder.course import load_course
 from autograder.grading.result import Result
 from questions.errors import BadFileError, HomeworkError, StoppedError
@@ -20,12 +23,36 @@ from questions.homework import load_homework
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 console = Console(emoji=False)
 LONGEST_TABLE = 100  # students; of more, only the counts are printed
 SHORTEST_NAME = 8  # cells of a terminal's line that every name may have
+
+
+def _version(wanted: bool) -> None:
+    """Print the version of this project and of Python, and end."""
+    if wanted:
+        name, python = load_homework().name, platform.python_version()
+        console.print(f"{name} {__version__} (Python {python})", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version, and end.")
+    ] = False,
+) -> None:
+    """What holds for all commands."""
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this system has and lacks: Python, libraries, the walls of the sandbox, cores, memory."""
+    from autograder.doctor import doctor as examine
+
+    raise typer.Exit(examine(console))
 
 
 @app.command()
@@ -91,6 +118,9 @@ def grade(
     ] = False,
 ) -> None:
     """Grade a class and print the table. If it is interrupted, the same command continues."""
+    if sys.platform == "win32":
+        console.print("A class is graded on Linux, on macOS or in WSL, not on Windows itself.")
+        raise typer.Exit(1)
     from autograder.running.class_run import Order, counted, run
     from autograder.running.preview import preview as show_changes
     from autograder.sandbox.confine import missing_layers

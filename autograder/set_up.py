@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 
 class What(NamedTuple):
-    """What can be set up: its extra in pyproject.toml, the oldest Python, GB of disk with CUDA and without."""
+    """What can be set up: its extra in pyproject.toml, the oldest Python, GB with CUDA and without."""
 
     extra: str
     oldest: tuple[int, int]

@@ -26,7 +26,13 @@ SANDBOX_CHILD = [
     "pythons", "source", "spawned", "system_calls", "values", "zygote",
 ]  # fmt: skip
 
-SIDE_BY_SIDE = {"autograder.running", "autograder.handout", "autograder.gradescope", "autograder.self_check"}
+SIDE_BY_SIDE = {
+    "autograder.running",
+    "autograder.handout",
+    "autograder.gradescope",
+    "autograder.self_check",
+    "autograder.doctor",
+}
 
 
 @functools.cache
