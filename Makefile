@@ -23,7 +23,7 @@ check: .venv/everything  ## lint, format, types and the fast tests, in under a m
 	$(BIN)/mypy
 	$(BIN)/pytest -q $(PARALLEL) -m "not slow and not browser"
 
-test: .venv/everything  ## run every test on all cores
+test: .venv/everything  ## run every test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

@@ -30,6 +30,12 @@ settings.register_profile("hw9", derandomize=True, deadline=None, database=None)
 settings.load_profile("hw9")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores, for there are tests that wait: for a browser, or a time limit."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where several processes share the files of tests, begin with those that hold the longest tests."""
     if "PYTEST_XDIST_WORKER" in os.environ:
