@@ -140,11 +140,24 @@ def interpreters(given: Sequence[str]) -> dict[str, str]:
     ]
     found: dict[str, str] = {}
     for python in candidates:
-        question = "import ensurepip, sys; print('%d.%d' % sys.version_info[:2])"
-        answer = subprocess.run([python, "-c", question], capture_output=True, text=True, check=False)
-        if answer.returncode == 0:  # pyenv's shims of versions that are not switched on answer with an error
-            found.setdefault(answer.stdout.strip(), python)
+        if (version := _version(python)) in VERSIONS:
+            found.setdefault(version, python)
+        elif given:
+            sys.exit(f"{python}: expected Python {VERSIONS[0]} to {VERSIONS[-1]}, with venv")
     return found
+
+
+def _version(python: str) -> str:
+    """The version of an interpreter that can make environments; empty where there is none.
+
+    pyenv's shims of versions that are not switched on answer with an error.
+    """
+    question = "import ensurepip, sys; print('%d.%d' % sys.version_info[:2])"
+    try:
+        answer = subprocess.run([python, "-c", question], capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return answer.stdout.strip() if answer.returncode == 0 else ""
 
 
 def lowest_versions() -> str:

@@ -213,6 +213,23 @@ def test_every_command_of_the_readme_exists() -> None:
     assert set(re.findall(r"\bhw9 ([a-z]+)\b", README)) <= commands
 
 
+@pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+@pytest.mark.parametrize("target", ["grade", "test"])
+def test_torchs_own_index_is_asked_only_where_that_is_wanted(target: str) -> None:
+    """With TORCH=cpu, for torch alone; a machine that reaches nothing but the default index is not slowed."""
+    asked = {
+        setting: subprocess.run(
+            ["make", "--dry-run", "--always-make", target, setting],
+            cwd=ROOT, capture_output=True, text=True, check=True,
+        ).stdout
+        for setting in ("TORCH=", "TORCH=cpu")
+    }  # fmt: skip
+    lines = [line for line in asked["TORCH=cpu"].splitlines() if "download.pytorch.org/whl/cpu" in line]
+    assert [line.split()[-2:] for line in lines] == [["torch", "torchvision"]]
+    assert "--no-deps" in lines[0]
+    assert "pytorch" not in asked["TORCH="]
+
+
 def test_every_file_the_readme_links_to_exists() -> None:
     """No link leads nowhere."""
     links = re.findall(r"\]\((?!http)([^)#]+)\)", README)
