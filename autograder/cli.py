@@ -6,6 +6,7 @@ import platform
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -312,7 +313,8 @@ def release(
     if nbgrader:
         from autograder.handout.nbgrader_course import lay_out
 
-        lay_out(nbgrader)
+        with console.status("Laying out the course directory …") if console.is_terminal else nullcontext():
+            lay_out(nbgrader)
         console.print(
             f"{escape(str(nbgrader))}: run `nbgrader generate_assignment {load_homework().name}` there."
         )

@@ -3,11 +3,12 @@
 import math
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import yaml
 from pydantic import Field
+from rich.console import Console
 
 from questions.bank import Bank, load_bank
 from questions.checked_yaml import read_yaml
@@ -55,7 +56,7 @@ def make_key(bank: Bank, measure: Callable[[Claim], Measured]) -> Key:
 def what_can_be_keyed(bank: Bank, measure: Callable[[Claim], Measured]) -> tuple[Key, list[str]]:
     """The key of all questions that have one, and why the others have none, a line for each reason."""
     questions, refusals = {}, []
-    for question in bank.questions:
+    for question in _named_while_measured(bank.questions):
         judged, why_not = _judged(question, measure)
         right = frozenset(letter for letter, (holds, _) in judged.items() if holds)
         if not why_not and not right:
@@ -66,6 +67,18 @@ def what_can_be_keyed(bank: Bank, measure: Callable[[Claim], Measured]) -> tuple
         evidence = {letter: why for letter, (_, why) in judged.items()}
         questions[question.number] = KeyedQuestion(right=right, evidence=evidence)
     return Key(questions=questions), refusals
+
+
+def _named_while_measured(questions: Sequence[Question]) -> Iterator[Question]:
+    """The questions; on a terminal each is named while its claims are measured: minutes in all."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield from questions
+        return
+    with console.status("") as status:
+        for at, question in enumerate(questions, 1):
+            status.update(f"Measuring question {question.number} ({at} of {len(questions)}) …")
+            yield question
 
 
 def _judged(

@@ -32,7 +32,7 @@ settings.load_profile("hw9")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores, for there are tests that wait: for a browser, or a time limit."""
+    """One process more than there are cores, for some tests wait: for a browser, or a time limit."""
     return (os.cpu_count() or 1) + 1
 
 

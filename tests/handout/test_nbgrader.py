@@ -160,7 +160,7 @@ def test_nbgrader_gives_our_points_and_keeps_the_checks_to_itself(api: NbGraderA
     assert done["success"], done["log"]
     pages = (root / "feedback" / STUDENT / ASSIGNMENT).glob("hw9_*.html")
     text = "".join(page.read_text("utf-8") for page in pages)
-    assert "divide by BOTH norms" in text
+    assert "divide it by BOTH norms" in text
     assert "autograder/checks" not in text
     assert "key.yaml" not in text
     options = [option for question in load_bank().questions for option in question.options.values()]

@@ -23,6 +23,7 @@ function vectorRows({ layer, head, i, to, query }) {
   });
 }
 
+const twoDigits = (value) => value.toFixed(2).replace("-", "−");
 const largest = (vectors) => Math.max(1e-9, ...vectors.flat().map(Math.abs));
 
 /** One vector as a strip of cells: above the middle and blue where positive, below and orange where negative. */
@@ -86,16 +87,16 @@ function writeKeyNames(pair, rows) {
   for (const button of column.children) button.setAttribute("aria-pressed", +button.dataset.place === pair.j);
   find("query-name").textContent = say("queryOf", textOf(pair.i));
   const cells = (list) => make("div", {}, ...list.map((text) => make("span", {}, text)));
-  find("scores").replaceChildren(...rows.map(({ score, share }) => cells([score.toFixed(2), percent(share)])));
+  find("scores").replaceChildren(...rows.map(({ score, share }) => cells([twoDigits(score), percent(share)])));
 }
 
 /** A token's name in the reading shown. */
 const textOf = (place) => (seen !== standing && state.masked.includes(place) ? "[MASK]" : nameOf(place));
 
 function drawPair({ i, j, query }, { key, product, dot, score, share }) {
-  find("worked").textContent = say("worked", textOf(i), textOf(j), dot.toFixed(2), COMPONENTS, score.toFixed(2), percent(share), N);
+  find("worked").textContent = say("worked", textOf(i), textOf(j), twoDigits(dot), COMPONENTS, twoDigits(score), percent(share), N);
   const cell = (value, most) => {
-    const drawn = make("td", { className: value < 0 ? "negative" : "positive" }, value.toFixed(2).replace("-", "−"));
+    const drawn = make("td", { className: value < 0 ? "negative" : "positive" }, twoDigits(value));
     drawn.style.setProperty("--size", percent(Math.abs(value) / most));
     return drawn;
   };
@@ -126,7 +127,7 @@ function exportVectors(canvas) {
   write(say("queryOf", textOf(pair.i)), 0, 12);
   rows.forEach(({ place, score, share }, at) => {
     write(textOf(place), at + 1, 12);
-    write(`${score.toFixed(2)}   ${percent(share)}`, at + 1, side + middle + 12);
+    write(`${twoDigits(score)}   ${percent(share)}`, at + 1, side + middle + 12);
   });
   context.translate(side, top);
   paintVectors(context, middle, pair, rows);
