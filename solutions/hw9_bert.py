@@ -185,10 +185,11 @@ print("largest difference from the model's:", (A - reading.attention[layer - 1, 
 # *she*：模型猜什麼？如果連 *officer* 也遮住呢？
 #
 # **Question 23** · Mask the words it names, then click *she*: its probabilities are in the panel on the
-# right. For another sentence type it above the picture; Python then reads it, with the same model.
+# right. For another sentence type it above the picture, or change `text` in section 0 and run both
+# cells again.
 #
-# **第 23 題** · 遮住題目說的詞，再點 *she*：它的機率在右邊的面板。要換句子，請在圖的上方輸入，Python 會用同一
-# 個模型讀它。
+# **第 23 題** · 遮住題目說的詞，再點 *she*：它的機率在右邊的面板。要換句子，請在圖的上方輸入；也可以修改第 0
+# 節的 `text`，再執行那個儲存格與下面這一個。
 
 # %%
 corpus = Corpus.read(model, tokenizer, tagged_sentences(DATA / "tagged_corpus_english.txt"))
