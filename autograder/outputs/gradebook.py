@@ -125,18 +125,25 @@ def _opened(where: Path | str, instead: Path | None, what: str) -> Iterator[Any]
     """The gradebook, or the file that stands in for it. Raises GradebookError: `what` could not be done."""
     if not _has_nbgrader():
         raise GradebookError(f"the gradebook was left out: {HOW_TO_GET}")
-    from nbgrader.api import Gradebook
+    from nbgrader import api
     from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-    # For a new database nbgrader starts `alembic`, which lies beside Python, on the path or not.
-    os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    api.get_alembic_version = _newest_tables
     try:
-        with Gradebook(url(instead or where), load_homework().name) as gradebook:
+        with api.Gradebook(url(instead or where), load_homework().name) as gradebook:
             yield gradebook
     except (ArgumentError, SQLAlchemyError, ImportError) as error:
         raise GradebookError(
             f"the gradebook {without_password(str(where))} could not be {what}: {_first_line(error)}"
         ) from None
+
+
+def _newest_tables() -> str:
+    """The version of a new gradebook's tables; nbgrader itself would start a program for it, for seconds."""
+    from alembic.script import ScriptDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    return str(ScriptDirectory(ALEMBIC_DIR).get_current_head())
 
 
 def _remove(gradebook: Any, students: Iterable[str]) -> None:
