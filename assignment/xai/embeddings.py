@@ -155,7 +155,7 @@ def _clusters(states: Float[ndarray, "n d"], k: int) -> ndarray:
 def _purity(clusters: ndarray, labels: ndarray) -> float:
     counts = np.zeros((clusters.max() + 1, labels.max() + 1), dtype=int)
     np.add.at(counts, (clusters, labels), 1)
-    return counts.max(1).sum() / len(labels)
+    return float(counts.max(1).sum()) / len(labels)
 
 
 def labelled(states: QuestionAnswer, groups: Mapping[str, Sequence[str]]) -> tuple[list[int], list[str]]:

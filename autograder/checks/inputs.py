@@ -75,8 +75,8 @@ def _picture(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
         top, left = rng.integers(0, height - 8), rng.integers(0, width - 8)
         bottom, right = top + rng.integers(6, 20), left + rng.integers(6, 20)
         picture[:, top:bottom, left:right] += rng.uniform(-1, 1, (channels, 1, 1))
-    picture -= picture.min()
-    picture *= rng.uniform(0.85, 1.0) / picture.max()
+    picture -= np.min(picture)
+    picture *= rng.uniform(0.85, 1.0) / np.max(picture)
     return picture
 
 

@@ -6,6 +6,7 @@ all others are explained for their own class. A part is one of xai.food.PARTS, b
 
 from typing import Any, Literal
 
+import numpy as np
 import torch
 from torch import Tensor
 from xai.heat import heat
@@ -48,7 +49,7 @@ def lime_painted(run: Run, picture: Picture, side: Side = "for", seed: int = 0, 
 
 def lime_largest(run: Run, picture: Picture, seed: int = 0, **options: Any) -> float:
     """The size of the weight that is largest in size."""
-    return float(abs(lime(run, picture, seed, **options).weights).max())
+    return float(np.max(np.abs(lime(run, picture, seed, **options).weights)))
 
 
 def lime_fit(run: Run, picture: Picture, seed: int = 0, **options: Any) -> float:
