@@ -106,20 +106,20 @@ OF_CODE: Mapping[str, Kind] = {
         Text("its JSON is too deep or too large to be read ({0})", "JSON 太深或太大，無法讀取（{0}）")
     ),
     "cell-not-python": _left_out(
-        "not valid in Python {0}, which grades it ({1})", "不是評分所用的 Python {0}（{1}）"
+        "a syntax error, {1} (Python {0} grades it)", "有語法錯誤：{1}（評分使用 Python {0}）"
     ),
     "cell-unreadable": _left_out("cannot be read as Python ({0})", "無法當作 Python 讀取（{0}）"),
     "cell-hopeless": _left_out("more than {0} lines are not Python {1}", "超過 {0} 行不是 Python {1}"),
     "line-not-python": Kind(
         Text(
-            "not valid in Python {0}, which grades it ({1}); line {2} left out",
-            "不是評分所用的 Python {0}（{1}），已略過第 {2} 行",
+            "a syntax error, {1} (Python {0} grades it); line {2} left out",
+            "有語法錯誤：{1}（評分使用 Python {0}），已略過第 {2} 行",
         )
     ),
     "lines-not-python": Kind(
         Text(
-            "not valid in Python {0}, which grades it ({1}); lines {2} to {3} left out",
-            "不是評分所用的 Python {0}（{1}），已略過第 {2} 到 {3} 行",
+            "a syntax error, {1} (Python {0} grades it); lines {2} to {3} left out",
+            "有語法錯誤：{1}（評分使用 Python {0}），已略過第 {2} 到 {3} 行",
         )
     ),
     "newer-python": Kind(

@@ -17,15 +17,26 @@ SHAPES = Text(
     "形狀與型別請從引數取得，不要寫成固定的數字。",
 )
 
+LIBRARIES = "itertools|math|numpy|random|scipy|sklearn|statistics|torch|torchvision"
+
 # The exception's type, what its message says (its groups fill the text), and the cause in words.
 _OF_EXCEPTIONS = (
     ("NotImplementedError", "", Text(
-        "This TODO is not written yet: put your code in place of the line `raise NotImplementedError`.",
-        "這個 TODO 還沒完成：請把 `raise NotImplementedError` 那一行換成你的程式。",
+        "The function still raises NotImplementedError: delete the line named above, or put your code in its "
+        "place.",
+        "函式仍會拋出 NotImplementedError：請刪除上面指出的那一行，或換成你的程式。",
     )),
     ("UnboundLocalError", r"'(\w+)'", Text(
         "{0} is used before it has a value, at least on one way through the function.",
         "{0} 在有值之前就被使用（至少有一條執行路徑如此）。",
+    )),
+    ("NameError", r"name '(np)' is not defined", Text(
+        "No code that is run imports {0}: put `import numpy as np` in a code cell of this notebook.",
+        "沒有執行到任何匯入 {0} 的程式：請在這份筆記本的程式儲存格加上 `import numpy as np`。",
+    )),
+    ("NameError", rf"name '({LIBRARIES})' is not defined", Text(
+        "No code that is run imports {0}: put `import {0}` in a code cell of this notebook.",
+        "沒有執行到任何匯入 {0} 的程式：請在這份筆記本的程式儲存格加上 `import {0}`。",
     )),
     ("NameError", r"name '(\w+)' is not defined", Text(
         "No code that is run defines {0}. Define it inside the function or in another cell, and import what "
@@ -40,16 +51,16 @@ _OF_EXCEPTIONS = (
         "請保留題目給的參數與順序。",
     )),
     ("AttributeError", r"'numpy\.ndarray' object has no attribute '(\w+)'", Text(
-        "This is a numpy array, which has no method {0}: torch tensors have other methods.",
-        "這是 numpy 陣列，沒有 {0} 這個方法：torch 張量的方法不同。",
+        "A numpy array has no method {0}, though a torch tensor may: use a function of numpy instead.",
+        "numpy 陣列沒有 {0} 這個方法（torch 張量才可能有）：請改用 numpy 的函式。",
     )),
     ("AttributeError", r"'Tensor' object has no attribute '(\w+)'", Text(
-        "This is a torch tensor, which has no method {0}: numpy arrays have other methods.",
-        "這是 torch 張量，沒有 {0} 這個方法：numpy 陣列的方法不同。",
+        "A torch tensor has no method {0}, though a numpy array may: use a function of torch instead.",
+        "torch 張量沒有 {0} 這個方法（numpy 陣列才可能有）：請改用 torch 的函式。",
     )),
-    ("AttributeError", r"'NoneType' object", Text(
-        "Something here is None: a function without `return` gives None.",
-        "這裡有個值是 None：沒有 `return` 的函式會回傳 None。",
+    ("AttributeError", r"'NoneType' object has no attribute '(\w+)'", Text(
+        "In this line .{0} is taken of None. Does a function called there lack its `return`?",
+        "這一行對 None 取用 .{0}：是不是其中呼叫的函式少了 `return`？",
     )),
     ("RuntimeError|ValueError|IndexError", r"size|shape|dimension|broadcast|out of (range|bounds)", SHAPES),
     ("ZeroDivisionError", "", Text("Something is divided by zero.", "有除以零的運算。")),
@@ -69,7 +80,8 @@ def of_value(value: object, *, wants_number: bool) -> Text | None:
     """The likely cause of a value that is none that was asked for; None where nothing is known of it."""
     if value is None:
         return Text(
-            "The function returns nothing: is `return` missing?", "函式沒有回傳任何值：是不是少了 `return`？"
+            "The function returns nothing: is `return` missing? Printing a value does not return it.",
+            "函式沒有回傳任何值：是不是少了 `return`？用 print 印出來並不是回傳。",
         )
     array = value.values if isinstance(value, Tensor) else value
     if wants_number and isinstance(array, np.ndarray) and array.size == 1:
@@ -77,7 +89,8 @@ def of_value(value: object, *, wants_number: bool) -> Text | None:
         return Text(f"Return the one number in it: `[{index}]`.", f"請回傳裡面的那個數字：`[{index}]`。")
     if not wants_number and isinstance(value, np.ndarray):
         return Text(
-            "Return a torch tensor: `torch.from_numpy(…)`.", "請回傳 torch 張量：`torch.from_numpy(…)`。"
+            "This is a numpy array: compute with torch throughout, and return a torch tensor.",
+            "這是 numpy 陣列：請全程用 torch 計算，並回傳 torch 張量。",
         )
     if not wants_number and isinstance(value, Tensor):
         return Text("Convert it with `.float()`.", "請用 `.float()` 轉換。")

@@ -11,6 +11,7 @@ from autograder.sandbox.values import Tensor
 from questions.text import Text, named
 
 Array = npt.NDArray[Any]
+Hint = Callable[[], Text | None]
 
 
 class Mismatch(AssertionError):
@@ -53,10 +54,11 @@ def expect_shape(got: Array, shape: tuple[int, ...]) -> None:
         )
 
 
-def expect_close(got: Array, reference: Array, what: Text) -> None:
+def expect_close(got: Array, reference: Array, what: Text, hint: Hint | None = None) -> None:
     """Raise Mismatch unless every value is finite and within 1e-4 of the reference.
 
     The 1e-4 is relative to the largest value of the reference in size: a reference of zeros takes only zeros.
+    `hint` is asked, where it is not, for what to tell instead of the check's own hint.
     """
     expect_shape(got, reference.shape)
     error = np.abs(np.asarray(got, np.float64) - reference)
@@ -68,11 +70,12 @@ def expect_close(got: Array, reference: Array, what: Text) -> None:
                 f"{what.en}: {number(reference[at])} at {at}", f"{what.zh}：{at} 處為 {number(reference[at])}"
             ),
             Text(number(float(got[at])), number(float(got[at]))),
+            hint() if hint else None,
         )
 
 
 def expect_scalar(
-    got: float, reference: float, tolerance: float, what: Text, hint: Callable[[], Text | None] | None = None
+    got: float, reference: float, tolerance: float, what: Text, hint: Hint | None = None
 ) -> None:
     """Raise Mismatch unless the number is finite and within the (absolute) tolerance of the reference.
 

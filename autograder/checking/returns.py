@@ -65,8 +65,8 @@ def any_value(reply: Reply, wanted: Text = A_VALUE) -> object:
             raise Mismatch(
                 Text("the arguments left as they were", "不更動傳入的引數"),
                 Text("an argument changed by the call", "呼叫後引數被改動了"),
-                Text("Work on a copy: `+=`, `add_` and `requires_grad_` alter what the caller holds.",
-                     "請在副本上運算：`+=`、`add_`、`requires_grad_` 會改到呼叫者的資料。"),
+                Text("Work on a copy: `+=`, and methods whose names end in `_`, alter what the caller holds.",
+                     "請在副本上運算：`+=` 與名稱以 `_` 結尾的方法，會改到呼叫者的資料。"),
             )  # fmt: skip
         case Returned(shares=True):
             raise Mismatch(

@@ -1,12 +1,11 @@
 """Checks `euclidean_distance(a, b)`: the L2 distance of two 1-D vectors, as a scalar."""
 
-from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 import pytest
 
-from autograder.checking.mismatch import expect_scalar
+from autograder.checking.mismatch import Hint, expect_scalar
 from autograder.checking.returns import scalar
 from autograder.checking.student import Student
 from autograder.checks import inputs, reference, tries, usual_mistakes
@@ -37,7 +36,7 @@ def test_it_is_the_root_of_the_sum_of_squared_differences(student: Student, rng:
         en, zh = f"({a.size} components of {a.dtype})", f"（{a.size} 個 {a.dtype} 分量）"
         # Of near and equal vectors, a distance may be off by 1e-5 of their norm.
         tolerance = max(1e-4 * truth, 1e-5 * float(np.linalg.norm(a)))
-        hint: Callable[[], Text | None] = partial(usual_mistakes.of_value, got, a, b, usual_mistakes.DISTANCE)
+        hint: Hint = partial(usual_mistakes.of_value, got, a, b, usual_mistakes.DISTANCE)
         if number >= len(far):  # what is right for all others, and off for near vectors, was not subtracted
             hint = usual_mistakes.not_subtracted
         expect_scalar(got, truth, tolerance, Text(f"the distance {en}", f"距離{zh}"), hint)

@@ -3,13 +3,15 @@
 Five kinds and the error for any other are six behaviours, each with a share of the points.
 """
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from autograder.checking.mismatch import Array, Mismatch, expect_close, expect_shape
 from autograder.checking.returns import LOSSES, float_tensor
 from autograder.checking.student import Student, generator
-from autograder.checks import distribution, generators, inputs, reference, tries
+from autograder.checks import distribution, generators, inputs, reference, tries, usual_mistakes
 from autograder.sandbox.calls import Lost, Raised
 from autograder.sandbox.values import Tensor
 from questions.text import Text
@@ -39,7 +41,8 @@ def expect_baseline(
         what = Text(
             f'"{kind}" of a {about.en}, {image.shape}', f"{about.zh}（{image.shape}）的 `{kind}` 基準圖"
         )
-        expect_close(got, reference.baseline(image, kind), what)
+        hint = partial(usual_mistakes.of_mean, got, image) if kind == "mean" else None
+        expect_close(got, reference.baseline(image, kind), what, hint)
 
 
 @pytest.mark.part("black")
@@ -69,7 +72,7 @@ def test_white_is_ones(student: Student, pictures: dict[str, Array], rng: np.ran
 @pytest.mark.tries(*tries.of_baseline("mean"))
 @pytest.mark.hint(
     "Take each channel's mean, over height and width (dims 1 and 2), and fill the whole channel with it.",
-    "每個通道各取一個平均（對高與寬，即第 1、2 維），再填滿整張圖。",
+    "每個通道各取一個平均（對高與寬，即第 1、2 維），再填滿那個通道。",
 )
 def test_mean_is_the_mean_colour(
     student: Student, pictures: dict[str, Array], rng: np.random.Generator

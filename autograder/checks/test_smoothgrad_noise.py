@@ -63,12 +63,18 @@ class Draw:
         return self.standard / np.float32(max(self.relative_std, 1e-12))
 
 
+UNIFORM = Text(
+    "This looks uniform: use torch.randn instead of torch.rand.",
+    "這看起來是均勻分布：請用 torch.randn，不要用 torch.rand。",
+)
+
+
 def usual_mistake(draw: Draw) -> Text | None:
     """What to tell of a wrong standard deviation that one of the usual mistakes gives; else None."""
     if abs(draw.noise.mean() / draw.brightness - 1) < 0.05:
         return Text(
-            "Its mean is the picture's: return the noise alone, without adding the picture to it.",
-            "平均值和圖片一樣：請只回傳雜訊，不要加上圖片。",
+            "The mean of this noise is the picture's: return the noise alone, without adding the picture.",
+            "這些雜訊的平均值就是圖片的平均值：請只回傳雜訊，不要加上圖片。",
         )
     if abs(draw.noise.std() / draw.level - 1) < 0.02:
         return Text(
@@ -114,8 +120,8 @@ def answering(student: Student) -> Student:
 
 
 @pytest.mark.hint(
-    "Return one sample of noise for each copy: (n_samples, C, H, W), also for n_samples = 1.",
-    "每份副本各一個雜訊樣本：(n_samples, C, H, W)，n_samples = 1 時也一樣。",
+    "Return one sample of noise for each copy: the first axis is n_samples, also where that is 1.",
+    "每份副本各一個雜訊樣本：第一維是 n_samples，即使 n_samples = 1 也一樣。",
 )
 @pytest.mark.usefixtures("draws")  # which refuse another shape as they are drawn
 def test_there_are_n_samples_shaped_like_the_image() -> None:
@@ -200,21 +206,31 @@ def test_the_values_are_gaussian(draws: list[Draw]) -> None:
     if not abs(worst) < distribution.LIMIT:
         raise Mismatch(
             Text("Gaussian noise", "高斯雜訊"),
-            not_gaussian(name).filled(f"{min(abs(worst), 999):.0f}"),
+            not_gaussian(name, many=worst > 0).filled(_errors(worst)),
+            UNIFORM if np.abs(z).max() < 1.8 else None,  # which reaches √3 times its standard deviation
         )
 
 
-def not_gaussian(name: str) -> Text:
-    """How values differ from Gaussian ones, by a statistic's name; `{0}` is for its standard errors."""
+def _errors(worst: float) -> str:
+    """A number of standard errors, as far as anybody can imagine it."""
+    return f"{abs(worst):.0f}" if abs(worst) < 1000 else "1000+"
+
+
+def not_gaussian(name: str, many: bool) -> Text:
+    """How values differ from Gaussian ones, by a statistic's name and whether it is too large.
+
+    `{0}` is for its standard errors.
+    """
+    how = Text("too many", "太多") if many else Text("too few", "太少")
     match name.removeprefix("tail beyond "):
         case "skewness":
             en, zh = "they are not symmetric about their mean", "數值對平均值不對稱"
         case "kurtosis":
-            en, zh = "too many or too few lie far from the mean", "離平均值很遠的值太多或太少"
+            en, zh = f"{how.en} lie far from the mean", f"離平均值很遠的值{how.zh}"
         case "cumulative distribution":
             en, zh = "they follow another distribution", "數值屬於別種分布"
         case edge:
-            en, zh = f"too many or too few lie beyond {edge}σ", f"超過 {edge}σ 的值太多或太少"
+            en, zh = f"{how.en} lie beyond {edge}σ", f"超過 {edge}σ 的值{how.zh}"
     return Text(
         f"values that are not Gaussian: {en} ({{0}} standard errors off)",
         f"不是高斯分布的值：{zh}（相差 {{0}} 個標準誤）",

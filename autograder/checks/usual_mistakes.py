@@ -99,6 +99,16 @@ def of_value(got: float, a: Array, b: Array, mistakes: Mistakes) -> Text | None:
     return None
 
 
+def of_mean(got: Array, image: Array) -> Text | None:
+    """What to tell where the mean of all of a picture, (C, H, W), stands in the place of each channel's."""
+    if np.ptp(got) <= NEAR and abs(float(got.mean()) - float(image.mean())) <= NEAR:
+        return Text(
+            "This is one mean over all channels: take each channel's own, over dims 1 and 2.",
+            "這是所有通道共用的平均：請每個通道各取平均（第 1、2 維）。",
+        )
+    return None
+
+
 def not_subtracted() -> Text:
     """What to tell where distances are right but for vectors that are near each other."""
     return Text(

@@ -24,8 +24,8 @@ WRITE_IT = Text(
     "請把 `raise NotImplementedError` 那一行換成你的程式。",
 )
 MEND_IT = Text(
-    "Mend what is said there, and run the cell once to see that it works.",
-    "請修正上面說的地方，並執行一次那個儲存格，確認沒有問題。",
+    "Correct that line, and run the cell once to see that it works.",
+    "請修正那一行，並執行一次那個儲存格，確認沒有問題。",
 )
 
 
@@ -63,7 +63,7 @@ def _why_missing(
             if _defines(source, name):
                 where = named(f"{path}, cell {number}")
                 return (
-                    Text("one in a cell that is no code: {0}", "寫在不是程式碼的儲存格裡：{0}").filled(where),
+                    Text("one in a Markdown cell: {0}", "寫在 Markdown 儲存格裡：{0}").filled(where),
                     Text("Change the cell's type to Code.", "請把儲存格的類型改為 Code。"),
                 )
         for cell in _cells(path, data):
@@ -96,7 +96,9 @@ def _why_not_run(cell: Cell, notices: Iterable[Notice], indented: bool) -> tuple
             return got, MEND_IT
     if indented:
         return (
-            Text("one inside of something else ({0})", "寫在其他東西裡面（{0}）").filled(named(cell.where)),
+            Text("one inside a class or another function ({0})", "寫在 class 或其他函式裡面（{0}）").filled(
+                named(cell.where)
+            ),
             Text("Define it at the left margin, not in a class or a function.",
                  "請從最左邊開始定義，不要放在 class 或其他函式裡。"),
         )  # fmt: skip

@@ -113,7 +113,7 @@ def test_a_submission_is_graded_the_same_again(grader):
 @pytest.mark.parametrize(
     ("student", "words"),
     [
-        ("b08901012", "not valid in Python"), ("b08901016", "not a notebook"), ("b08901026", None),
+        ("b08901012", "a syntax error"), ("b08901016", "not a notebook"), ("b08901026", None),
         ("b08901028", "the last one counts"), ("b08901030", "'cv2' is not among the libraries"),
     ],
 )  # fmt: skip

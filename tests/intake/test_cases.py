@@ -181,7 +181,7 @@ NAMED = {
                       ["scratch.ipynb: none of its functions was used"]),
     "cut off": ({"hw9.ipynb": BOOK[:500]}, "unreadable", ["hw9.ipynb: not a notebook", "No answer sheet"]),
     "a colon forgotten": ({"hw9.ipynb": notebook(*ALL[:4], COSINE.replace(":", ""))}, "graded",
-                          ["code cell 5, line 1: not valid in Python", "expected ':'"]),
+                          ["code cell 5, line 1: a syntax error", "expected ':'"]),
     "cv2": ({"hw9.ipynb": notebook("import cv2", *ALL[:4], COSINE.replace("a @ b", "cv2.dot(a, b)"))},
             "graded", ["'cv2' is not among the libraries"]),
     "a sheet in a copy": ({"answers.yaml": SHEET, "answers (1).yaml": SHEET}, "graded",
