@@ -58,8 +58,8 @@ bench: .venv/everything  ## measure speed and memory, and print the tables: make
 	$(BIN)/python -m tests.benchmarks.bench_report
 	$(BIN)/python -m tests.benchmarks.bench_after_grading
 
-clean:  ## remove the environment and what was graded
-	rm -rf .venv out
+clean:  ## remove the environment; what was graded stays
+	rm -rf .venv
 
 # The stamps say for which versions the environment was set up.
 .venv/grading: pyproject.toml constraints.txt

@@ -62,7 +62,7 @@ def grade(
         Path,
         typer.Argument(
             help="A folder with one entry per student: <student>/, <student>.zip, or <student>/<timestamp>/; "
-            "or what Gradescope, Canvas, Moodle, Blackboard or GitHub Classroom download, unpacked.",
+            "or an unpacked download from Gradescope, Canvas, Moodle, Blackboard or GitHub Classroom.",
             exists=True,
         ),
     ],
@@ -76,12 +76,15 @@ def grade(
         str | None, typer.Option(help="Grade on a Dask cluster: its scheduler's address, tcp://host:8786.")
     ] = None,
     roster: Annotated[
-        Path | None, typer.Option(help="Canvas's gradebook export; canvas.csv is then written, to import.")
+        Path | None,
+        typer.Option(
+            help="Canvas's gradebook export; canvas.csv is then written, too, to import into Canvas."
+        ),
     ] = None,
     names: Annotated[
         Path | None,
         typer.Option(
-            help="A CSV of two columns for names that no roster knows: the platform's, the student."
+            help="A CSV of two columns, the platform's name and the student, for names that no roster has."
         ),
     ] = None,
     gradebook: Annotated[
@@ -90,9 +93,7 @@ def grade(
     ] = None,
     times: Annotated[
         bool,
-        typer.Option(
-            "--times", help="Folders named by times are attempts, though not all entries have them."
-        ),
+        typer.Option("--times", help="Folders named by times are attempts, even if some entries have none."),
     ] = False,
     corrections: Annotated[
         Path | None,
@@ -103,11 +104,13 @@ def grade(
         typer.Option(help="A folder for the code of each student, as JPlag, Dolos and MOSS take it."),
     ] = None,
     only: Annotated[
-        str | None, typer.Option(help="Grade one student; with --force again, whatever is known.")
+        str | None, typer.Option(help="Grade one student; with --force, even if nothing changed.")
     ] = None,
     formgrader: Annotated[
         bool,
-        typer.Option("--formgrader", help="Also write the notebooks that formgrader opens, now and later."),
+        typer.Option(
+            "--formgrader", help="Also write the notebooks that formgrader opens, in this and each later run."
+        ),
     ] = False,
     preview: Annotated[
         bool, typer.Option("--preview", help="Print what would change, and write nothing.")
@@ -199,7 +202,7 @@ def show(
     roster: Annotated[Path | None, typer.Option(help="The roster, if there is one.", exists=True)] = None,
     corrections: Annotated[Path | None, typer.Option(help="As for grade.", exists=True)] = None,
 ) -> None:
-    """Print what answers a student who objects: attempts, code, checks, answers, corrections, history."""
+    """Print all about one student's grade, for when the student objects: attempts, code, checks, history."""
     from autograder.running.class_run import Order
     from autograder.running.one_student import show_student
 
@@ -248,7 +251,7 @@ def quiz(
         raise typer.Exit(1) from None
 
 
-questions = typer.Typer(help="The question bank, for those who keep it.", no_args_is_help=True)
+questions = typer.Typer(help="The question bank, for its authors.", no_args_is_help=True)
 app.add_typer(questions, name="questions")
 
 
@@ -368,9 +371,9 @@ def main() -> None:
     """Run the command; a mistake in one of the course's own files is named, without a traceback."""
     try:
         homework = load_homework()
-        app.info.help = f"{homework.title.en}: check, grade, and make what the course hands out."
+        app.info.help = f"{homework.title.en}. Checks, grades, and makes what the course hands out."
         for name, own in homework.commands.items():
-            _add_lesson_command(name, own.module, f"The lesson's own: {own.help.en}.")
+            _add_lesson_command(name, own.module, f"Of the lesson: {own.help.en}.")
         app()
     except HomeworkError as error:
         console.print(f"[red]{escape(str(error))}[/]")

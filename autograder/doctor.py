@@ -53,7 +53,10 @@ def doctor(console: Console) -> int:
             table.add_row(MARKS[one.mark], one.what, escape(one.found), escape(one.follows))
             bad |= one.mark == "bad"
     console.print(table)
-    console.print("Something that grading needs is missing: see ✗." if bad else "Grading works here.")
+    works = "The self-check works here; a class is graded on Linux, on macOS or in WSL."
+    if not confine.WINDOWS:
+        works = "Grading works here."
+    console.print("Something that grading needs is missing: see ✗." if bad else works)
     return int(bad)
 
 
@@ -70,7 +73,7 @@ def examined(course: Course) -> Iterator[Found]:
 def _python() -> Found:
     found = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < (3, 11):
-        return Found("good", "Python", found, "grades, but runs neither the lesson nor its tests: 3.11 does")
+        return Found("good", "Python", found, "grades; the lesson and its tests need 3.11")
     return Found("good", "Python", found, "grades, runs the lesson and the tests")
 
 
@@ -78,10 +81,10 @@ def _torch() -> Iterator[Found]:
     """Torch and torchvision by their installed packages: importing them is left to the sandbox below."""
     for package in ("torch", "torchvision"):
         if not (found := _installed(package)):
-            yield Found("bad", package, "missing", "run make grade, which installs it")
+            yield Found("bad", package, "missing", "run python3 autograder/set_up.py grading")
             continue
         large = package == "torch" and any(map(_installed, ("nvidia-cudnn-cu13", "nvidia-cudnn-cu12")))
-        follows = "with CUDA, which grading does not use: make clean, then make grade TORCH=cpu saves 4 GB"
+        follows = "with CUDA, which grading does not use: make clean, then make grade TORCH=cpu, saves 4 GB"
         yield Found("good", package, found, follows if large else "")
 
 
@@ -105,8 +108,8 @@ def _sandbox(course: Course) -> Iterator[Found]:
         yield Found("bad", "sandbox", f"no function can be called: {why}")
     if hasattr(os, "geteuid"):
         root = os.geteuid() == 0
-        own = "every child is a user of its own" if root else "students' code runs as this user"
-        yield Found("good", "user", "root" if root else "not root", own)
+        own = "every child is a user of its own" if root else "students' code runs as you"
+        yield Found("good" if root else "weak", "user", "root" if root else "not root", own)
     if abi := confine.landlock_abi():
         yield Found("good", "Landlock", f"version {abi}", "no file but Python's libraries can be read")
     if confine.has_seccomp():
@@ -122,7 +125,7 @@ def _machine(course: Course) -> Iterator[Found]:
     yield Found("good", "cores", str(cores), f"{cores} submissions are graded at a time; --workers sets it")
     if (memory := _memory()) is not None:
         enough = int(memory // (WORKER_MEMORY + (course.limits.memory_mb << 20)))
-        follows = f"enough for {enough} at a time, should all of them use what they may"
+        follows = f"enough for {enough} at a time, even if each uses all that it may"
         mark = "good" if enough >= 1 else "bad"
         yield Found(mark, "memory", f"{memory / 1e9:.1f} GB free", follows)
 
@@ -161,7 +164,7 @@ def _extras() -> Iterator[Found]:
 def _optional(what: str, lacking: str, serves: str) -> Found:
     """What serves some commands only, and what of it is lacking."""
     if lacking:
-        return Found("optional", what, lacking, f"not here: {serves}")
+        return Found("optional", what, lacking, f"without it these do not work: {serves}")
     return Found("good", what, "installed", serves)
 
 

@@ -36,7 +36,7 @@ from questions.text import Text, named
 from questions.variants import is_handed_out
 
 UNLIMITED = Text(
-    "Here your functions may take any amount of memory; the grade ends one that takes more than {0} MB.",
+    "Here your functions may take any amount of memory; the grader stops one that takes more than {0} MB.",
     "這台電腦上不限制記憶體；評分時，函式若使用超過 {0} MB 就會被終止。",
 )
 UNREADABLE = Text(
@@ -105,9 +105,11 @@ def _check_once(files: list[Path], examiner: Examiner, course: Course, console: 
     if not confine.LINUX:
         console.print(f"[dim]{UNLIMITED.filled(course.limits.memory_mb).joined(' ')}[/]")
     python = course.handout.python
-    console.print(f"[dim]Python {python} or newer grades it. 評分使用 Python {python} 或更新版本。[/]")
+    console.print(
+        f"[dim]It will be graded with Python {python} or newer. 評分使用 Python {python} 或更新版本。[/]"
+    )
     seconds = f"{time.monotonic() - started:.1f} s"
-    console.print(f"[dim]{seconds}. Only checked here, not handed in. 只在這裡檢查，尚未繳交。[/]")
+    console.print(f"[dim]{seconds}. This was only a check: nothing was handed in. 這只是檢查，尚未繳交。[/]")
     return 0 if all(score.points == score.max_points for score in code) else 1
 
 
@@ -151,7 +153,7 @@ def _show_newer(submission: Submission, oldest: str, console: Console) -> None:
             for cell in read_cells(path, data):
                 for line, needs in newer_than(cell.source, (major, minor)):
                     place, needed = named(f"{cell.where}, line {line}").en, shown(needs)
-                    en = f"needs Python {needed}, but {oldest} may grade it: write what {oldest} can read."
+                    en = f"needs Python {needed}, but {oldest} may grade it: rewrite it for {oldest}."
                     zh = f"需要 Python {needed}，但評分可能使用 {oldest}：請改寫成 {oldest} 也能讀取的寫法。"
                     console.print(f"  [yellow]{escape(place)}: {en}[/] {zh}")
 

@@ -44,8 +44,9 @@ WHAT = {
 REASONS = {
     r"No space left on device|Errno 28": "the disk is full. Free some space and run the same command again",
     r"NewConnectionError|Failed to establish|getaddrinfo|name resolution|Read timed out|Connection\w*Error|"
-    r"Network is unreachable|No matching distribution found": "the package index could not be reached. "
+    r"Network is unreachable": "the package index could not be reached. "
     "Look at the network (behind a proxy, set HTTPS_PROXY) and run the same command again",
+    r"No matching distribution found": "a package, named above, has no build for this system and Python",
     r"Permission denied|Errno 13": "a file may not be written. Run it as the user who owns this folder",
 }
 
@@ -60,19 +61,24 @@ def main() -> int:
     if problem:
         return _stop(problem)
     started = time.monotonic()
-    _say(f"Setting up .venv with {given.what} (some minutes, once) …")
+    _say(f"Setting up .venv for {given.what} (this takes some minutes, once) …")
     failed = "" if _python().exists() else _run([sys.executable, "-m", "venv", str(HOME)])
     if failed:
-        return _stop(f"no environment could be made: {failed}")
-    pip = [str(_python()), "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
-    pip += ["--constraint", str(ROOT / "constraints.txt")]
-    steps = [[*pip, "--no-deps", "--index-url", TORCH_INDEX, "torch", "torchvision"]] if given.torch else []
-    for step in [*steps, [*pip, "--editable", f"{ROOT}[{WHAT[given.what].extra}]"]]:
+        return _stop("python -m venv failed; its last lines stand above")
+    for step in steps(given.what, given.torch == "cpu"):
         failed = _run(step)
         if failed:
             return _stop(failed)
     _say(f"Set up in {time.monotonic() - started:.0f} s.")
     return 0
+
+
+def steps(what: str, small: bool) -> list[list[str]]:
+    """The commands that install it, one after another; of torch's own index a small torch is asked for."""
+    pip = [str(_python()), "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
+    pip += ["--constraint", str(ROOT / "constraints.txt")]
+    first = [[*pip, "--no-deps", "--index-url", TORCH_INDEX, "torch", "torchvision"]] if small else []
+    return [*first, [*pip, "--editable", f"{ROOT}[{WHAT[what].extra}]"]]
 
 
 def problem_here(what: str, small: bool) -> str:
@@ -84,14 +90,16 @@ def problem_here(what: str, small: bool) -> str:
         found = [name for name in fitting if shutil.which(name)]
         remedy = f"Here you have {found[0]}: make … PYTHON={found[0]}" if found else f"Install {fitting[0]}"
         wanted = f"Python 3.{oldest[1]} to 3.{NEWEST[1]}"
-        return f"{what} needs {wanted}, and {sys.executable} is {version[0]}.{version[1]}. {remedy}"
+        return (
+            f"setting up {what} needs {wanted}, and {sys.executable} is {version[0]}.{version[1]}. {remedy}"
+        )
     if not _python().exists() and not importlib.util.find_spec("ensurepip"):
         package = f"python{version[0]}.{version[1]}-venv"
         return f"this Python cannot make environments. On Debian and Ubuntu: apt install {package}"
     room = less if small or sys.platform != "linux" else large
     free = shutil.disk_usage(ROOT).free / 1e9
     if not _python().exists() and free < room:
-        smaller = "" if small else "; --torch cpu (make … TORCH=cpu) needs less, where there is no GPU"
+        smaller = "" if room == less else f", or take --torch cpu (make … TORCH=cpu): {less:.0f} GB"
         return f"it takes {room:.0f} GB of disk, and {free:.1f} GB are free. Free some space{smaller}"
     return ""
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import yaml
 from pydantic import Field
-from rich.console import Console
 
 from questions.bank import Bank, load_bank
 from questions.checked_yaml import read_yaml
@@ -71,10 +70,12 @@ def what_can_be_keyed(bank: Bank, measure: Callable[[Claim], Measured]) -> tuple
 
 def _named_while_measured(questions: Sequence[Question]) -> Iterator[Question]:
     """The questions; on a terminal each is named while its claims are measured: minutes in all."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield from questions
         return
+    from rich.console import Console  # which a container that only reads a key does without
+
+    console = Console(stderr=True)
     with console.status("") as status:
         for at, question in enumerate(questions, 1):
             status.update(f"Measuring question {question.number} ({at} of {len(questions)}) …")

@@ -45,8 +45,8 @@ def test_what_is_lacking_is_told_and_only_what_grading_needs_makes_it_fail(monke
     status, text = told()
     assert status == 0
     assert re.search(r"! +wall +lacks seccomp \(Linux\) +sockets can be opened", text)
-    assert re.search(r"– +extra course +missing nbgrader +not here: make grade", text)
-    assert re.search(r"– +Chromium +missing +not here: the tests of pages", text)
+    assert re.search(r"– +extra course +missing nbgrader +without it these do not work: make grade", text)
+    assert re.search(r"– +Chromium +missing +without it these do not work: the tests of pages", text)
 
     class Broken:
         def __init__(self, *_):
@@ -57,7 +57,7 @@ def test_what_is_lacking_is_told_and_only_what_grading_needs_makes_it_fail(monke
     status, text = told()
     assert status == 1
     assert "no function can be called: no child could be started: [boom]" in text
-    assert re.search(r"✗ +torch +missing +run make grade", text)
+    assert re.search(r"✗ +torch +missing +run python3 autograder/set_up.py grading", text)
 
 
 def test_memory_is_compared_with_what_submissions_may_use(monkeypatch):

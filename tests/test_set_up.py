@@ -26,8 +26,8 @@ def bare(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("what", "version", "said"),
     [
-        ("grading", (3, 9), "grading needs Python 3.10 to 3.14, and"),
-        ("everything", (3, 10), "everything needs Python 3.11 to 3.14, and"),
+        ("grading", (3, 9), "setting up grading needs Python 3.10 to 3.14, and"),
+        ("everything", (3, 10), "setting up everything needs Python 3.11 to 3.14, and"),
         ("grading", (3, 15), "is 3.15. "),
         ("grading", (3, 10), ""),
         ("everything", (3, 14), ""),
@@ -61,7 +61,7 @@ def test_a_python_without_venv_and_a_full_disk_are_told(bare, monkeypatch):
     [
         ("OSError: [Errno 28] No space left on device", "the disk is full"),
         ("NewConnectionError: Failed to establish a new connection: [Errno -3]", "could not be reached"),
-        ("ERROR: No matching distribution found for torch==2.13.0", "could not be reached"),
+        ("ERROR: No matching distribution found for torch==2.13.0", "a package, named above, has no build"),
         ("PermissionError: [Errno 13] Permission denied: 'x'", "may not be written"),
         ("something else", "pip could not install everything (exit status 3)"),
     ],
@@ -81,6 +81,16 @@ def test_what_it_is_at_is_shown(capsys, monkeypatch):
     program = f"import time; print({line!r}, flush=True); time.sleep(1.2)"
     assert set_up._run([sys.executable, "-c", program]) == ""
     assert "\r  0:01  Downloading torch-2.13.0" in capsys.readouterr().out
+
+
+def test_torchs_own_index_is_asked_for_torch_alone():
+    """And only where the small build is wanted."""
+    (plain,) = set_up.steps("grading", small=False)
+    first, rest = set_up.steps("grading", small=True)
+    assert set_up.TORCH_INDEX not in plain
+    assert rest == plain
+    assert [first[-4], *first[-2:]] == ["--index-url", "torch", "torchvision"]
+    assert "--no-deps" in first
 
 
 def test_an_old_python_can_read_it():

@@ -12,7 +12,7 @@ There are five layers, each enough for most attacks and none relied on alone:
 It is not promised that a child cannot measure time, learn that a path exists, read the libraries' own files,
 or use all of the CPU time and memory it was given. Where the grader is not root, only memory bounds a child's
 threads: a limit would count whatever else the user runs. Where the system lacks a layer (macOS, an old
-kernel), `missing_layers` names it, and what remains is as strong as what remains.
+kernel), `missing_layers` names it, and the layers that remain are all there is.
 """
 
 import contextlib
@@ -56,9 +56,9 @@ def missing_layers() -> list[str]:
         return ["every wall: students' code can do whatever this user can, and its memory has no limit"]
     missing = [] if LINUX else ["a limit on memory: students' code can use all of it"]
     if landlock_abi() < 1:
-        missing.append("Landlock (Linux 5.13 or newer): files of this user can be read by students' code")
+        missing.append("Landlock (Linux 5.13 or newer, switched on): students' code can read your files")
     if not has_seccomp():
-        missing.append("seccomp (Linux on x86-64 or arm64): students' code can open sockets and processes")
+        missing.append("seccomp (Linux, x86-64 or arm64): students' code can open sockets, start programs")
     return missing
 
 

@@ -655,4 +655,7 @@ def test_what_is_missing_is_said(monkeypatch):
     assert len(confine.missing_layers()) == 2
     monkeypatch.setattr(confine, "LINUX", False)
     monkeypatch.setattr(platform, "machine", lambda: "x86_64")
-    assert len(confine.missing_layers()) == 2
+    assert [one.partition(" ")[0] for one in confine.missing_layers()] == ["a", "Landlock", "seccomp"]
+    monkeypatch.setattr(confine, "WINDOWS", True)
+    (missing,) = confine.missing_layers()
+    assert "every wall" in missing
