@@ -172,10 +172,11 @@ def test_it_holds_no_key_no_explanation_and_no_solution(handout: Path) -> None:
 
 
 def test_it_holds_nothing_about_other_students(handout: Path) -> None:
-    """Of course.yaml the self-check knows points and limits, not who was given more time."""
+    """Of course.yaml the self-check knows points, limits and which Python grades, not who has more time."""
     with zipfile.ZipFile(handout / "self_check.zip") as archive:
         settings = yaml.safe_load(archive.read("autograder/course.yaml"))
-    assert set(settings) == {"code", "quiz", "limits"}
+    assert set(settings) == {"code", "quiz", "limits", "handout"}
+    assert settings["handout"].keys() == {"python"}
 
 
 def test_a_variant_has_its_own_sheet_and_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
