@@ -6,6 +6,7 @@ of homework 9 nothing. Every command runs in a process of its own, in that folde
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -487,7 +488,7 @@ def test_grades_go_to_the_column_of_its_own(out: Path) -> None:
 
 def test_the_gradebook_has_its_notebook_and_cells(out: Path) -> None:
     """One notebook, with a cell for its TODO and one for the quiz, and everybody's points in them."""
-    with sqlite3.connect(out / "gradebook.db") as database:
+    with contextlib.closing(sqlite3.connect(out / "gradebook.db")) as database:
         ask = lambda query: database.execute(query).fetchall()  # noqa: E731
         assert ask("select name from assignment") == [("lab2",)]
         assert ask("select name from notebook") == [("lab2",)]

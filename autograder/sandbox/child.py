@@ -246,11 +246,13 @@ def _error_description(error: BaseException) -> frames.Header:
         message = str(error)[:300]
     except BaseException:
         message = ""
-    own = [
-        f"{frame.filename}, line {frame.lineno}"
-        for frame in traceback.extract_tb(error.__traceback__, limit=200)
-        if not Path(frame.filename).is_absolute() and not frame.filename.startswith("<")
-    ]
+    own: list[str] = []
+    with contextlib.suppress(BaseException):  # whatever a student did to Python's own modules
+        own += [
+            f"{frame.filename}, line {frame.lineno}"
+            for frame in traceback.extract_tb(error.__traceback__, limit=200)
+            if not Path(frame.filename).is_absolute() and not frame.filename.startswith("<")
+        ]
     return {
         "type": type(error).__name__[:100],
         "value_error": issubclass(type(error), ValueError),  # what `except ValueError` asks
