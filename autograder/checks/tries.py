@@ -251,7 +251,8 @@ def of_noise() -> Iterator[str]:
     plan = [(picture, 0.2, 10) for picture in PICTURES if picture[0] not in (GREY[0], LARGE[0])]
     plan += [(WIDE, level, 10) for level in (1.0, 0.7, 0.02)]
     plan += [(WIDE, 0.2, 1), (LONG, 0.2, 64), (LARGE, 0.2, 1)]
-    for (image, values), level, count in plan:
+    same, *others = _same_or_another("smoothgrad_noise(image, 0.2, 2, {})")
+    for number, ((image, values), level, count) in enumerate(plan):
         call = f"smoothgrad_noise(image, {level}, {count}, torch.Generator().manual_seed(0))"
         deviation = level * float(values.max() - values.min())
         shape = (count, *values.shape)
@@ -260,6 +261,8 @@ def of_noise() -> Iterator[str]:
             f'print(noise.shape, noise.dtype, "should be {shape} of float32 or float64")\n'
             f"assert noise.shape == {shape} and noise.dtype in (torch.float32, torch.float64)"
         )
+        if number == 0:  # before any statistics: noise that differs each time may fail them by chance
+            yield same
         setup = f"import torch\nimage = {image}\nz = {call} / {deviation:.6g}"
         n = int(np.prod(shape))
         skewness, kurtosis = 6.5 * (6 / n) ** 0.5, 6.5 * (24 / n) ** 0.5
@@ -283,4 +286,4 @@ def of_noise() -> Iterator[str]:
             'print(noise.abs().max().item(), "should be 0")\nassert noise.abs().max() <= 1e-6'
         )
     yield from _left_alone("smoothgrad_noise(image, 0.2, 2, torch.Generator())")
-    yield from _same_or_another("smoothgrad_noise(image, 0.2, 2, {})")
+    yield from others
