@@ -68,7 +68,8 @@ def interpreter(folder: Path) -> Path:
     for path in Path(sysconfig.get_path("purelib")).iterdir():
         if path.suffix != ".pth":  # which is where the project is found
             (library / path.name).symlink_to(path)
-    (library / "sitecustomize.py").write_text(TAKEN_AWAY, "utf-8")
+    (library / "taken_away.py").write_text(TAKEN_AWAY, "utf-8")
+    (library / "taken_away.pth").write_text("import taken_away\n", "utf-8")  # run whenever Python starts
     base = Path(sys.base_prefix, "bin")
     (folder / "pyvenv.cfg").write_text(f"home = {base}\ninclude-system-site-packages = false\n", "utf-8")
     (folder / "bin").mkdir()

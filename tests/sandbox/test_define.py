@@ -301,9 +301,9 @@ def test_the_text_of_a_function_can_be_read(path):
 def test_what_is_needed_is_found_however_long_the_chain():
     """Three thousand names, each needed and altered by the next, cost no more than their number."""
     chain = "".join(f"R{n} = [R{n - 1}]\nR{n}.append(R{n - 1})\n" for n in range(1, 3000))
-    started = time.monotonic()
+    started = time.process_time()
     assert result(f"R0 = [7]\n{chain}def f(): return len(R2999) + 5") == 7
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 # --- which one counts ---
