@@ -43,6 +43,7 @@ for name in ("open", "stat", "scandir"):
     setattr(os, name, without_descriptors(getattr(os, name)))
 os.supports_dir_fd, os.supports_fd = set(), set()
 shutil._use_fd_functions = False
+shutil._rmtree_impl = getattr(shutil, "_rmtree_unsafe", None)  # chosen at import since Python 3.14
 shutil.which = lambda *_, **__: None  # which would ask Windows itself
 subprocess.Popen.kill = lambda process: process.send_signal(9)
 socket.socket.sendmsg = socket.socket.recvmsg_into = property()  # whoever asks is told that there is none
