@@ -17,7 +17,7 @@ help:  ## list the targets
 grade: .venv/grading  ## grade a class: make grade SUBMISSIONS=dir OUT=dir
 	@$(BIN)/hw9 grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(filter tests/submissions,$(SUBMISSIONS)),--times)
 
-check: .venv/everything  ## lint, format, types and the fast tests, in under a minute
+check: .venv/everything  ## lint, format, types and the fast tests, in about a minute
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
