@@ -3,10 +3,12 @@
 import site
 import socket
 from pathlib import Path
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, TypeVar
 
 from autograder.sandbox.confine import library_folders
 
+Self = TypeVar("Self", bound="Children")
 PROJECT = Path(__file__).parents[2]
 START_SECONDS = 120  # a cold disk under a small container takes its time to load torch
 
@@ -47,7 +49,18 @@ class Child(Protocol):
 
 
 class Children(Protocol):
-    """Starts children, one for each submission and one more whenever a call took the last one down."""
+    """Starts children, one for each submission and one more whenever a call took the last one down.
+
+    `with` closes it.
+    """
+
+    def __enter__(self: Self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def start(self) -> Child:
         """A new child that has the libraries loaded. Raises SandboxError."""

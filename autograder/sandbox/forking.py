@@ -14,13 +14,18 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 
 from autograder.sandbox import confine
-from autograder.sandbox.children import ENVIRONMENT, START_SECONDS, SandboxError, expect_hidden_project
+from autograder.sandbox.children import (
+    ENVIRONMENT,
+    START_SECONDS,
+    Children,
+    SandboxError,
+    expect_hidden_project,
+)
 
 
-class Zygote:
+class Zygote(Children):
     """A warm process to fork children from: start it once, use it for a thousand submissions, `close` it.
 
     Raises SandboxError where the project lies among the libraries, which students' code may read.
@@ -38,14 +43,6 @@ class Zygote:
         )
         theirs.close()
         self._ready = False
-
-    def __enter__(self) -> "Zygote":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def pid(self) -> int:

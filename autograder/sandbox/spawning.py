@@ -17,16 +17,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from types import TracebackType
 
 from autograder.sandbox import confine
-from autograder.sandbox.children import ENVIRONMENT, START_SECONDS, SandboxError, expect_hidden_project
+from autograder.sandbox.children import (
+    ENVIRONMENT,
+    START_SECONDS,
+    Children,
+    SandboxError,
+    expect_hidden_project,
+)
 
 # Of the environment: what Windows needs to start a program, and Python to find what a user installed.
 KEPT = ("APPDATA", "HOME", "PATH", "SYSTEMROOT", "TEMP", "TMP", "USERPROFILE")
 
 
-class Spawner:
+class Spawner(Children):
     """Starts children, each a Python of its own; the next one is begun when the last one has ended."""
 
     def __init__(self, limits: confine.Limits = confine.Limits()) -> None:  # noqa: B008 (frozen)
@@ -37,24 +42,16 @@ class Spawner:
         self._next: SpawnedChild | None = None
         self.begin()
 
-    def __enter__(self) -> "Spawner":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def begin(self) -> None:
         """Begin to start the next child: its libraries are loaded while there is something else to do."""
-        if self._next is None:
-            self._next = SpawnedChild(self, self._listener, self._room.name, self._limits)
+        self._next = self._next or self._begun()
+
+    def _begun(self) -> "SpawnedChild":
+        return SpawnedChild(self, self._listener, self._room.name, self._limits)
 
     def start(self) -> "SpawnedChild":
         """A new child. Raises SandboxError."""
-        self.begin()
-        child, self._next = self._next, None
-        assert child is not None  # noqa: S101  begun above
+        child, self._next = self._next or self._begun(), None
         child.connect()
         return child
 
