@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from autograder import set_up
+from autograder.set_up import ROOT
+from tests.matrix import VERSIONS
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -91,6 +93,18 @@ def test_torchs_own_index_is_asked_for_torch_alone():
     assert rest == plain
     assert [first[-4], *first[-2:]] == ["--index-url", "torch", "torchvision"]
     assert "--no-deps" in first
+
+
+def test_the_pythons_that_are_admitted_are_told_alike():
+    """By pyproject.toml, by what sets up here and on Gradescope, by the README and the matrix."""
+    oldest, newest = set_up.WHAT["grading"].oldest[1], set_up.NEWEST[1]
+    assert f'requires-python = ">=3.{oldest},<3.{newest + 1}"' in (ROOT / "pyproject.toml").read_text("utf-8")
+    versions = [f"3.{minor}" for minor in range(oldest, newest + 1)]
+    assert list(VERSIONS) == versions
+    assert " ".join(reversed(versions)) in (ROOT / "autograder/gradescope/setup.sh").read_text("utf-8")
+    lesson = f"Python 3.{set_up.WHAT['everything'].oldest[1]} to 3.{newest}"
+    for page in ("README.md", "CONTRIBUTING.md", "assignment/README.md"):
+        assert lesson in (ROOT / page).read_text("utf-8"), page
 
 
 def test_an_old_python_can_read_it():

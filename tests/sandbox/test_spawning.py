@@ -4,7 +4,9 @@ import contextlib
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -15,7 +17,7 @@ from autograder.grading.grade import Grader
 from autograder.intake.handed_in import Submission
 from autograder.sandbox import confine
 from autograder.sandbox.calls import Lost, Raised, Returned
-from autograder.sandbox.children import SandboxError
+from autograder.sandbox.children import PROJECT, SandboxError
 from autograder.sandbox.jail import Jail
 from autograder.sandbox.spawning import Spawner
 from tests.handed_in import BASELINE, DISTANCE, IMPORTS, NOISE
@@ -123,3 +125,29 @@ def test_nothing_is_left_when_it_is_closed():
         spawner._next._process.wait(0.2)
     spawner.close()
     assert not begun.is_running()
+
+
+@pytest.mark.slow(10)
+@pytest.mark.skipif(sys.prefix == sys.base_prefix, reason="needs a virtual environment")
+@pytest.mark.parametrize("linux", [confine.LINUX, False])
+def test_what_a_user_installed_is_found_and_may_be_read(tmp_path, linux):
+    """By `pip install --user`, which leaves the libraries in no folder of Python's own."""
+    home = Path(tmp_path, "lib", f"python{sys.version_info.major}.{sys.version_info.minor}", "site-packages")
+    home.parent.mkdir(parents=True)
+    home.symlink_to(sysconfig.get_path("purelib"))
+    script = (
+        "from autograder.grading.examine import Examiner\n"
+        "from autograder.course import load_course\n"
+        "from autograder.sandbox import confine\n"
+        "from autograder.sandbox.jail import Jail\n"
+        f"confine.LINUX = {linux}\n"
+        "examiner = Examiner(load_course().limits, [])\n"
+        "source = b'import sklearn.cluster, scipy.signal\\ndef f(): return 7.0'\n"
+        "with Jail(examiner.children, {'a.py': source}, ['f']) as jail:\n"
+        "    print(jail.call('f').value, jail.contents.notices)\n"
+        "examiner.close()\n"
+    )
+    bare = Path(sys.executable).resolve()  # which is not in the environment
+    environment = {"PYTHONUSERBASE": str(tmp_path), "PYTHONPATH": str(PROJECT), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run([bare, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "7.0 ()\n", done.stderr
