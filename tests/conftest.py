@@ -161,6 +161,20 @@ def open_from_disk(browser, tmp_path):
 
 
 @pytest.fixture(scope="session")
+def reload_until():
+    """Reload a page until it shows what it kept: Chromium stores it a little later than it says."""
+
+    def reloaded(page, shown) -> None:
+        for _ in range(10):
+            page.reload()
+            if shown():
+                return
+        pytest.fail("what was chosen is not there after ten reloads")
+
+    return reloaded
+
+
+@pytest.fixture(scope="session")
 def faults():
     """What axe-core, an accessibility checker, finds wrong with a page as it stands, in light and in dark."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-core").Axe()

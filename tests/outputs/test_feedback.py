@@ -254,7 +254,7 @@ def open_page(open_from_disk, tmp_path):
 
 
 @pytest.mark.browser
-def test_the_language_is_the_readers_and_can_be_switched(open_page):
+def test_the_language_is_the_readers_and_can_be_switched(open_page, reload_until):
     """A Chinese browser shows Chinese; a click shows English, or both; the choice is kept."""
     page = open_page(feedback_page(STUDENT, SHOWN), locale="zh-TW")
     english, chinese = page.locator("h2 .en").first, page.locator("h2 .zh").first
@@ -263,8 +263,7 @@ def test_the_language_is_the_readers_and_can_be_switched(open_page):
     assert (english.is_visible(), chinese.is_visible()) == (True, False)
     page.locator("label[for=both]").click()
     assert (english.is_visible(), chinese.is_visible()) == (True, True)
-    page.reload()
-    assert page.locator("#both").is_checked()
+    reload_until(page, page.locator("#both").is_checked)
 
 
 @pytest.mark.browser

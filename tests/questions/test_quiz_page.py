@@ -145,19 +145,17 @@ def test_a_question_names_pictures_by_number() -> None:
 
 @pytest.mark.browser
 def test_a_student_answers_everything_reloads_switches_language_and_gets_full_points(
-    open_quiz, right, bank, grader
+    open_quiz, reload_until, right, bank, grader
 ) -> None:
     """By clicks alone; the file downloaded is complete to the checker and right to the grader."""
     page, total = open_quiz(), len(bank.questions)
     answer(page, right())
     assert page.locator("#progress").inner_text() == f"{total} of {total} answered"
-    page.reload()
-    assert page.locator("#progress").inner_text() == f"{total} of {total} answered"
+    reload_until(page, lambda: page.locator("#progress").inner_text() == f"{total} of {total} answered")
     page.get_by_role("button", name="繁體中文").click()
     assert page.locator("#progress").inner_text() == f"已作答 {total} / {total} 題"
     assert page.locator("#summary").inner_text() == "所有題目都已作答。"
-    page.reload()
-    assert page.locator("html").get_attribute("lang") == "zh-Hant"
+    reload_until(page, lambda: page.locator("html").get_attribute("lang") == "zh-Hant")
     first = bank.questions[0]
     assert first.text.zh.replace("`", "") in page.locator(f"#q{first.number} legend").inner_text()
     page.locator("#student").fill("b08901001")
@@ -329,7 +327,7 @@ def test_a_browser_that_keeps_nothing_says_so(open_quiz, browser, bank) -> None:
 
 
 @pytest.mark.browser
-def test_an_answer_to_a_question_that_was_changed_is_set_aside(open_quiz, bank) -> None:
+def test_an_answer_to_a_question_that_was_changed_is_set_aside(open_quiz, reload_until, bank) -> None:
     """Letters kept for the old options say nothing of the new ones."""
     page, (one, two) = open_quiz(), [question.number for question in bank.questions[:2]]
     answer(page, {one: ["A"], two: ["B"]})
@@ -338,8 +336,7 @@ def test_an_answer_to_a_question_that_was_changed_is_set_aside(open_quiz, bank) 
         "localStorage.setItem(STORE, JSON.stringify(kept)); }",
         str(one),
     )
-    page.reload()
-    assert f"please answer them again: {one}." in page.locator("#notice").inner_text()
+    reload_until(page, lambda: f"please answer them again: {one}." in page.locator("#notice").inner_text())
     assert page.evaluate("choices") == {str(two): ["B"]}
 
 
