@@ -8,7 +8,7 @@ from autograder.course import Limits
 from autograder.grading.excerpt import excerpts
 from autograder.grading.findings import CodeFindings
 from autograder.grading.undefined import with_causes
-from autograder.handout_notebooks import changed_cells, stubs
+from autograder.handout_notebooks import changed_cells, notebooks, stubs
 from autograder.intake.handed_in import Submission
 from autograder.notices import Notice, notice, told
 from autograder.sandbox import confine
@@ -31,7 +31,7 @@ class Examiner:
         """Start what starts children, and the checks."""
         # The jail ends a child by the clock; the limit on CPU time lies well above.
         limits = confine.Limits(2 * self.limits.submission_seconds, self.limits.memory_mb << 20)
-        self.children: Children = Zygote(limits) if confine.LINUX else Spawner(limits)
+        self.children: Children = Zygote(limits, notebooks()) if confine.LINUX else Spawner(limits)
         self._checks = CheckSession()
 
     def examine(self, submission: Submission, seed: str) -> CodeFindings:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,15 +29,23 @@ from autograder.sandbox.children import (
 class Zygote(Children):
     """A warm process to fork children from: start it once, use it for a thousand submissions, `close` it.
 
+    It reads the `known` notebooks beforehand, so that children need not parse cells that are as handed out.
     Raises SandboxError where the project lies among the libraries, which students' code may read.
     """
 
-    def __init__(self, limits: confine.Limits = confine.Limits()) -> None:  # noqa: B008 (frozen)
+    def __init__(
+        self,
+        limits: confine.Limits = confine.Limits(),  # noqa: B008 (frozen)
+        known: Iterable[Path] = (),
+    ) -> None:
         expect_hidden_project()
         self._room = tempfile.TemporaryDirectory(prefix="grader-")  # an empty folder to stand in
         self._control, theirs = socket.socketpair()
         self._process = subprocess.Popen(  # noqa: S603  our own module
-            [sys.executable, "-m", "autograder.sandbox.zygote", json.dumps(dataclasses.asdict(limits))],
+            [
+                *(sys.executable, "-m", "autograder.sandbox.zygote", json.dumps(dataclasses.asdict(limits))),
+                *(path.absolute() for path in known),
+            ],
             stdin=theirs.fileno(),
             cwd=self._room.name,
             env=ENVIRONMENT,

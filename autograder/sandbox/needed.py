@@ -20,7 +20,9 @@ from autograder.sandbox.source import Statement
 
 # Code with one of these may reach any name, so nothing that binds one is left out as not needed.
 BY_NAME = {"eval", "exec", "globals", "vars"}
-BY_TEXT = re.compile(r"sys\.modules|import __main__|(import_module|__import__)\((?![\"'](?!__main__))")
+BY_TEXT = re.compile(
+    r"(?<![\"'] in )sys\.modules|import __main__|(import_module|__import__)\((?![\"'](?!__main__))"
+)
 
 ANYWHERE = {"exec", "globals", "locals", "modules", "vars"}  # words of text that may bind any name
 HARMLESS = {
@@ -107,8 +109,10 @@ class Effects:
         if name in ("setattr", "delattr", "exec"):
             self.alters.add(((_root(node.args[0]) if name != "exec" and node.args else "*", STORED), ""))
         if acts := name not in HARMLESS:
-            way = CALLED if isinstance(function, ast.Attribute) else PASSED
-            self.alters |= {((f"{name}()", BOUND), ""), ((root, way), "")}
+            self.alters.add(((f"{name}()", BOUND), ""))
+            if not isinstance(function, ast.Subscript):  # one of a table's functions alters no table
+                way = CALLED if isinstance(function, ast.Attribute) else PASSED
+                self.alters.add(((root, way), ""))
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         return [(function, False), *((value, acts) for value in given)]
 
@@ -165,7 +169,7 @@ class Index:
         for at, statement in enumerate(statements):
             for name in statement.binds:
                 self._reached[name, BOUND].append((at, False))
-            words = set(re.findall(r"\w+", statement.text))
+            words = statement.words
             for word in words if words.isdisjoint(ANYWHERE) else {*words, "*"}:
                 self._mentioning[word].append(at)
 

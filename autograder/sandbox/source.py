@@ -59,7 +59,7 @@ class Cell:
 
 @dataclass
 class Statement:
-    """One statement at the top level: its tree, where it stands, and the names that the tree may bind.
+    """One statement at the top level: its tree, where it stands, its words, the names that the tree may bind.
 
     The tree holds no calls or loops, and may be nothing; these are `acts`, and `whole` has them in place.
     One that is `again` stands in a block, and is run by itself where the block left its names unbound.
@@ -72,8 +72,10 @@ class Statement:
     acts: list[ast.stmt] = field(default_factory=list)
     again: bool = False
     binds: frozenset[str] = field(init=False)
+    words: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.words = frozenset(re.findall(r"\w+", self.text))
         self.binds = frozenset(_bound_names(self.tree) if self.tree else ())
 
     @property
@@ -154,8 +156,27 @@ _IDLE = (ast.Assert, ast.Raise, ast.Global, ast.Nonlocal)  # they alter nothing
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
+_read: dict[str, list[Statement]] = {}  # of cells that were read beforehand, by their text
+
+
+def read_beforehand(path: str, data: bytes) -> None:
+    """Read the cells of a file whose text most submissions hold, too; `read_statements` has them at once.
+
+    What was read serves one submission: whoever reads several forks a process for each.
+    """
+    for cell in read_cells(path, data):
+        notices: list[Fact] = []
+        statements = read_statements(cell, notices)
+        if not notices:
+            _read[cell.source] = statements
+
+
 def read_statements(cell: Cell, notices: list[Fact]) -> list[Statement]:
     """The cell's statements that may be run, in order; what could not be read is added to `notices`."""
+    if (known := _read.pop(cell.source, None)) is not None:  # once, for whoever runs trees may alter them
+        for statement in known:
+            statement.where = cell.where
+        return known
     lines = cell.source.replace("\0", " ").split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if lines[first].startswith("%%"):

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from autograder.sandbox import child, confine
 from autograder.sandbox.libraries import LATER, load_libraries, load_one_more
+from autograder.sandbox.source import read_beforehand
 
 FORK_SECONDS = 15  # so long it tries to fork: whatever else the user runs comes to an end at times
 
@@ -30,6 +31,8 @@ def main() -> None:
     control = socket.socket(fileno=os.dup(0))
     limits = confine.Limits(**json.loads(sys.argv[1]))
     load_libraries()
+    for notebook in map(Path, sys.argv[2:]):
+        read_beforehand(notebook.name, notebook.read_bytes())
     ruleset = confine.prepare()
     later: list[str] = []
     gc.collect()

@@ -241,6 +241,21 @@ def test_what_a_notebook_does_beside_is_not_run(noise):
 
 @pytest.mark.parametrize(
     "source",
+    [
+        "T = {'a': lambda: 7}\ndef f(): return T['a']()\nshow(f())",
+        "import sys\nn = 7\nif 'google.colab' in sys.modules:\n    n = 8\nimport cv2\ndef f(): return n",
+    ],
+    ids=["a table's function is called", "it is asked which modules are there"],
+)
+def test_what_alters_nothing_needs_nothing(source):
+    """Of what stands beside, which cannot run here, nothing is run."""
+    found = define(source)
+    assert found.functions["f"]() == 7
+    assert found.notices == []
+
+
+@pytest.mark.parametrize(
+    "source",
     [f"import {', '.join(f'a{n}' for n in range(3000))}", f"x = [R, {'lambda: ' * 600} 1]"],
     ids=["names", "lambdas"],
 )

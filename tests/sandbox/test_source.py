@@ -6,14 +6,23 @@ import json
 import re
 import sys
 import textwrap
+from dataclasses import replace
 
 import nbformat
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from autograder.handout_notebooks import notebooks
 from autograder.notices import notice
-from autograder.sandbox.source import Cell, Fact, Unreadable, read_cells, read_statements
+from autograder.sandbox.source import (
+    Cell,
+    Fact,
+    Unreadable,
+    read_beforehand,
+    read_cells,
+    read_statements,
+)
 
 
 def notebook(*sources: object, version: int = 4, **metadata: object) -> bytes:
@@ -377,3 +386,36 @@ def test_what_python_reads_is_read_as_python_does(blocks):
     statements, notices = kept(source)
     assert notices == []
     assert statements == [ast.unparse(node) for node in ast.parse(source).body]
+
+
+# --- read beforehand ---
+
+
+def shape(statements):
+    """All that statements are, their trees as text with every position."""
+    trees = [[one.tree, one.whole, *one.acts] for one in statements]
+    dumped = [[node and ast.dump(node, include_attributes=True) for node in some] for some in trees]
+    return [(one.where, one.text, one.again, one.binds, one.words) for one in statements], dumped
+
+
+def test_a_cell_that_was_read_beforehand_is_what_reading_it_gives():
+    """Wherever it stands in a submission; one that is there twice has trees of its own."""
+    cells = [cell for path in notebooks() for cell in read_cells(path.name, path.read_bytes())]
+    anew = [shape(read_statements(replace(cell, where="b.py"), [])) for cell in cells]
+    for path in notebooks():
+        read_beforehand(path.name, path.read_bytes())
+    first = [read_statements(replace(cell, where="b.py"), []) for cell in cells]
+    again = [read_statements(replace(cell, where="b.py"), []) for cell in cells]
+    assert list(map(shape, first)) == list(map(shape, again)) == anew
+    assert not {id(one.whole) for some in first for one in some} & {
+        id(one.whole) for some in again for one in some
+    }
+
+
+def test_what_is_told_of_a_cell_is_told_also_where_it_was_read_beforehand():
+    """A cell with anything to tell is read anew."""
+    cell = Cell("a.py", "def f(:\n    pass\ng = 1")
+    read_beforehand(cell.where, cell.source.encode())
+    notices: list[Fact] = []
+    assert [one.binds for one in read_statements(cell, notices)] == [{"g"}]
+    assert [kind for kind, *_ in notices] == ["lines-not-python"]
