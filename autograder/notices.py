@@ -4,6 +4,7 @@ A notice stays a value until it is shown. Its words stand here and nowhere else;
 exception's message) is the student's, and is shown as a quotation unless it is a plain name or path.
 """
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -21,9 +22,7 @@ class Notice(NamedTuple):
     @property
     def text(self) -> Text:
         """The notice in words, which begin with its place unless they name it themselves."""
-        place, text = named(self.place), self._filled(KINDS[self.kind].text)
-        begins = self.place and "{place}" not in KINDS[self.kind].text.en
-        return Text(f"{place.en}: {text.en}", f"{place.zh}：{text.zh}") if begins else text
+        return _words(self)
 
     def _filled(self, text: Text) -> Text:
         """The text with place and details, each quoted where it could be read as the grader's own words."""
@@ -44,6 +43,13 @@ class Notice(NamedTuple):
         """The English words that everybody in a class shares, whatever place in a file they are about."""
         words = KINDS[self.kind].in_class or KINDS[self.kind].text.en
         return self._filled(Text(words, words)).en
+
+
+@functools.lru_cache(500)  # every output of a student asks for the same ones
+def _words(one: Notice) -> Text:
+    place, text = named(one.place), one._filled(KINDS[one.kind].text)
+    begins = one.place and "{place}" not in KINDS[one.kind].text.en
+    return Text(f"{place.en}: {text.en}", f"{place.zh}：{text.zh}") if begins else text
 
 
 @dataclass(frozen=True)

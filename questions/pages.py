@@ -1,5 +1,6 @@
 """Gives every page what it is made with: templates, text with code in it, and data for its script."""
 
+import functools
 import json
 import re
 from pathlib import Path
@@ -20,6 +21,7 @@ def environment(folder: Path, autoescape: bool = True) -> Environment:
     )
 
 
+@functools.lru_cache(2000)  # a class shares its titles, hints and questions
 def marked(text: str) -> Markup:
     """The HTML that shows a plain text as it is, but what stands between two backticks as code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 (escaped)

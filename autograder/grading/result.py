@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cached_property
 
 from autograder.checking.outcome import Outcome
 from autograder.grading.excerpt import Excerpt
@@ -98,17 +99,17 @@ class Result:
         """Whether there is a grade: not where the grader failed, nor for who is excused."""
         return self.status not in ("grader-error", "excused")
 
-    @property
+    @cached_property
     def code_points(self) -> Fraction | None:
         """The points for all TODOs together; None where there is no grade."""
         return sum((s.points for s in self.code), Fraction(0)) if self.has_points else None
 
-    @property
+    @cached_property
     def quiz_points(self) -> Fraction | None:
         """The points for all questions together; None where there is no grade."""
         return sum((s.points for s in self.quiz), self.quiz_by_hand) if self.has_points else None
 
-    @property
+    @cached_property
     def total(self) -> Fraction | None:
         """The points for code and questions less what lateness costs; None where there is no grade."""
         if self.code_points is None or self.quiz_points is None:

@@ -25,6 +25,7 @@ def template(name: str) -> Template:
     return templates.get_template(name)
 
 
+@functools.lru_cache(1000)
 def points(value: Fraction | float | None, none: str = "–") -> str:
     """Points as people write them, to the hundredth: 0.3, 2.5, 10; a dash where there are none to give.
 

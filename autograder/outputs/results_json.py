@@ -48,8 +48,17 @@ def results(result: Result, visibility: VisibilityOf) -> dict[str, Any]:
 
 
 def results_text(result: Result, visibility: VisibilityOf) -> str:
-    """The text of the file `results.json`."""
-    return json.dumps(results(result, visibility), ensure_ascii=False, indent=1) + "\n"
+    """The text of the file `results.json`: a line for each field, and one for each test."""
+    document = results(result, visibility)
+    fields = [f"{_json(name)}: {_json(value)}" for name, value in document.items() if name != "tests"]
+    if "tests" in document:
+        fields.append('"tests": [\n  ' + ",\n  ".join(map(_json, document["tests"])) + "\n ]")
+    return "{\n " + ",\n ".join(fields) + "\n}\n"
+
+
+def _json(value: object) -> str:
+    """The JSON on one line, which takes a tenth of the time that `indent` does."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _code_test(score: CodeScore, visibility: str) -> dict[str, Any]:
@@ -129,6 +138,9 @@ def _failure_text(check: Outcome) -> str:
     return "\n".join(lines)
 
 
+_ESCAPES = str.maketrans({"\n": " ", **{sign: f"\\{sign}" for sign in "\\`*_[]<>#|~"}})
+
+
 def _escaped(text: str) -> str:
     """The text with the signs escaped that Markdown would act on, also where a student chose it."""
-    return "".join(f"\\{c}" if c in "\\`*_[]<>#|~" else c for c in text.replace("\n", " "))
+    return text.translate(_ESCAPES)
