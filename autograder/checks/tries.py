@@ -189,7 +189,7 @@ def _statistics(setup: str, count: int, *more: tuple[str, float, float, str]) ->
     """
     chance = 6.5 / count**0.5  # so many standard errors of a mean
     correlation = (
-        "torch.fft.irfft(torch.fft.rfft(z.flatten(), 1 << 20).abs() ** 2)[1 : z.numel()].abs().max().item()"
+        "torch.fft.irfft(torch.fft.rfft(z.flatten(), 2 * z.numel()).abs() ** 2)[1:].abs().max().item()"
         " / z.square().sum().item()"
     )
     statistics = (
