@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import stat
 import zipfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -13,15 +14,18 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can tell
 def write_whole(path: Path, content: str | bytes, durable: bool = False) -> None:
     """Put `content` in the place of the file at `path`, whole or not at all; folders are made.
 
-    A link stays one, and a file keeps its permissions. What a kill leaves half-written is overwritten the
-    next time. `durable` waits until the disk has it.
+    A link stays one, and a file keeps its permissions; one that holds just this is not touched. What a kill
+    leaves half-written is overwritten the next time. `durable` waits until the disk has it.
     """
+    data = content.encode() if isinstance(content, str) else content
     real = Path(os.path.realpath(path))  # which raises nothing for links in a circle
+    if _holds(real, data):
+        return
     real.parent.mkdir(parents=True, exist_ok=True)
     half = real.with_name(f".{real.name}.half")
     try:
         with half.open("wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            file.write(data)
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
@@ -31,6 +35,15 @@ def write_whole(path: Path, content: str | bytes, durable: bool = False) -> None
     except BaseException:
         half.unlink(missing_ok=True)
         raise
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether there is a file that holds just this."""
+    try:
+        found = path.stat()
+        return stat.S_ISREG(found.st_mode) and found.st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def write_zip(path: Path, files: Mapping[str, bytes], programs: Collection[str] = ()) -> None:

@@ -45,7 +45,11 @@ CGROUPS = Path("/sys/fs/cgroup")
 
 def no_control_group() -> str:
     """Why no control group can be made here; empty where one can."""
-    return "" if os.access(CGROUPS, os.W_OK) else "no control group can be made here"
+    folders = (
+        [CGROUPS] if (CGROUPS / "cgroup.controllers").exists() else [CGROUPS / "cpu", CGROUPS / "memory"]
+    )
+    can = all(folder.is_dir() and os.access(folder, os.W_OK) for folder in folders)
+    return "" if can else "no control group can be made here"
 
 
 @contextlib.contextmanager

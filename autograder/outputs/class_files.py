@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course import Course, VisibilityOf
 from autograder.grading.corrections import Corrections
 from autograder.grading.result import Result
 from autograder.intake.roster import Roster
@@ -25,10 +25,10 @@ from questions.homework import load_homework
 COLUMNS = ("student", "status", "code", "quiz", "total")
 
 
-def write_student(result: Result, out: Path, course: Course) -> None:
+def write_student(result: Result, out: Path, visibility: VisibilityOf) -> None:
     """Write one student's `results.json` and feedback page."""
-    write_whole(out / "results" / f"{result.student}.json", results_text(result, course.visibility))
-    write_whole(out / "feedback" / f"{result.student}.html", feedback_page(result, course.visibility))
+    write_whole(out / "results" / f"{result.student}.json", results_text(result, visibility))
+    write_whole(out / "feedback" / f"{result.student}.html", feedback_page(result, visibility))
 
 
 def remove_student(student: str, out: Path) -> None:

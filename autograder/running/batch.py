@@ -1,9 +1,10 @@
 """Grades a class: what is known already comes from the store, and the rest goes to the workers."""
 
 import dataclasses
+import queue
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from collections.abc import Callable, Iterator, Sequence, Set
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from autograder.grading.marking import Marker
 from autograder.grading.result import Result
 from autograder.intake.attempts import Attempt
 from autograder.intake.handed_in import Submission
-from autograder.intake.submission import unread
+from autograder.intake.submission import read_attempt
 from autograder.notices import notice
 from autograder.running.store import Store
 from autograder.running.workers import Workers
@@ -31,13 +32,14 @@ IMPATIENCE = 5.0  # seconds without any result after which to look what keeps ev
 class _Job:
     """One attempt to be graded; `number` is its student's place, `alone` if nothing is to run beside it.
 
-    Its submission is None until it was read.
+    One that takes a worker down even alone is then `only_read`: if that does so too, it is `unreadable`.
     """
 
     number: int
     attempt: Attempt
-    submission: Submission | None = None
     alone: bool = False
+    only_read: bool = False
+    unreadable: bool = False
 
 
 def grade_class(
@@ -58,8 +60,9 @@ def grade_class(
     counting = [_candidates(attempts, marker.course) for attempts in students]
     todo = ((number, attempt) for number, attempts in enumerate(counting) for attempt in attempts)
     done: dict[int, list[Result]] = {}
-    for job, found, answers in _findings(todo, marker, workers, store, secret, say, again):
-        result = result_of(job.attempt, job.submission or Submission(), found, answers, marker)
+    workers.known = store.digests()
+    for job, submission, found, answers in _findings(todo, marker, workers, store, secret, say, again):
+        result = result_of(job.attempt, submission, found, answers, marker)
         done.setdefault(job.number, []).append(result)
         if len(done[job.number]) == len(counting[job.number]):
             yield _best_result(done.pop(job.number))
@@ -94,29 +97,34 @@ def _best_result(results: Sequence[Result]) -> Result:
 
 
 def _findings(
-    todo: Iterable[tuple[int, Attempt]],
+    todo: Iterator[tuple[int, Attempt]],
     marker: Marker,
     workers: Workers,
     store: Store,
     secret: Secret,
     say: Callable[[str], None],
     again: Set[str],
-) -> Iterator[tuple[_Job, CodeFindings | Failure, Answers]]:
-    """The findings in every attempt, as they come: each is read by a worker, then looked at by one.
+) -> Iterator[tuple[_Job, Submission, CodeFindings | Failure, Answers]]:
+    """What was handed in as every attempt, in short, and the findings in it, as they come.
 
     When a worker dies, what it had is not known for sure: all that was lost is looked at again, one at a
     time. Who takes a worker down even then is the cause.
     """
     running: dict[Future[Any], _Job] = {}
+    finished: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
     suspects: deque[_Job] = deque()
-    todo, died = iter(todo), False
+    died = False
 
     def hand_out(job: _Job) -> None:
-        """Have a job's next step done: reading what was handed in, then grading it."""
-        if job.submission is None:
-            running[workers.read(job.attempt, marker.course.limits)] = job
+        """Have an attempt read and graded, or only read."""
+        attempt, limits = job.attempt, marker.course.limits
+        future: Future[Any]
+        if job.only_read:
+            future = workers.here(read_attempt, attempt, limits)
         else:
-            running[workers.submit(job.submission, secret.seed(job.submission.digest))] = job
+            future = workers.look(attempt, limits, secret, attempt.student in again, job.unreadable)
+        running[future] = job
+        future.add_done_callback(finished.put)
 
     while True:
         if died and not running:
@@ -132,32 +140,26 @@ def _findings(
                 hand_out(_Job(*following))
         if not running:
             return
-        for future in _finished(running, workers, say):
-            job = running.pop(future)
-            try:
-                got = _outcome(future, workers)
-            except workers.died:
-                died = True
-                if not job.alone:
-                    suspects.append(job)
-                    continue
-                got = Failure(notice("process-died")) if job.submission else unread(job.attempt)
-            if isinstance(got, Submission):
-                job = dataclasses.replace(job, submission=got)
-                if (known := store.code(got)) and job.attempt.student not in again:
-                    yield job, known, _answers(got, marker, store)
-                elif died:
-                    suspects.append(job)
-                else:
-                    hand_out(job)
-            elif isinstance(got, Failure) or job.submission is None:  # which is tried again the next time
-                yield job, got, Answers(None, {}, ())
-            else:
-                found, answers = got
-                if not isinstance(found, Failure):
-                    found = store.keep_code(job.submission, found)
-                    answers = store.answers(job.submission) or store.keep_answers(job.submission, answers)
-                yield job, found, answers
+        future = _first_of(finished, workers, say)
+        job = running.pop(future)
+        try:
+            got = _outcome(future, workers)
+        except workers.died:
+            died = True
+            suspects.append(dataclasses.replace(job, only_read=job.alone, unreadable=job.only_read))
+            continue
+        match got:
+            case Failure():  # which is tried again the next time
+                yield job, Submission(), got, Answers(None, {}, ())
+            case Submission():  # can be read, so that it was by being graded that it took a worker down
+                yield job, got, Failure(notice("process-died")), Answers(None, {}, ())
+            case submission, None if found := store.code(submission):
+                yield job, submission, found, _answers(submission, marker, store)
+            case submission, (Failure() as failure, answers):
+                yield job, submission, failure, answers
+            case submission, (found, answers):
+                answers = store.answers(submission) or store.keep_answers(submission, answers)
+                yield job, submission, store.keep_code(submission, found), answers
 
 
 def _answers(submission: Submission, marker: Marker, store: Store) -> Answers:
@@ -165,16 +167,18 @@ def _answers(submission: Submission, marker: Marker, store: Store) -> Answers:
     return store.answers(submission) or store.keep_answers(submission, marker.read(submission.answers))
 
 
-def _finished(
-    running: Iterable["Future[T]"], workers: Workers, say: Callable[[str], None]
-) -> Iterable["Future[T]"]:
-    """The jobs that are done by now, at least one; while none is, tell once what keeps everybody waiting."""
+def _first_of(
+    finished: "queue.SimpleQueue[Future[T]]", workers: Workers, say: Callable[[str], None]
+) -> "Future[T]":
+    """The next job that is done; while none is, tell once what keeps everybody waiting."""
     told = ""
-    while not (done := wait(running, timeout=IMPATIENCE, return_when=FIRST_COMPLETED).done):
-        if (trouble := workers.trouble()) and trouble != told:
-            say(trouble)
-        told = trouble
-    return done
+    while True:
+        try:
+            return finished.get(timeout=IMPATIENCE)
+        except queue.Empty:
+            if (trouble := workers.trouble()) and trouble != told:
+                say(trouble)
+            told = trouble
 
 
 def _outcome(future: "Future[T]", workers: Workers) -> T | Failure:

@@ -5,10 +5,12 @@ Whatever ends it, the same command goes on where it stopped.
 
 import dataclasses
 import errno
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -212,11 +214,17 @@ def _grade(
             say = lambda text: console.print(escape(text))  # noqa: E731
             forgotten = again if order.force else set()
             found = grade_class(students, marker, workers, store, course_secret(), say, forgotten)
+            writing: deque[tuple[Result, Future[None]]] = deque()
             for result in map(corrected, found):
-                _write(result, order.out, marker.course, console)
                 results.append(result)
                 counts[result.status] += 1
                 progress.update(task, advance=1, counts=counted(counts))
+                written = workers.here(write_student, result, order.out, marker.course.visibility)
+                writing.append((result, written))
+                while writing and writing[0][1].done():
+                    _written(*writing.popleft(), order.out, marker.course, console, workers)
+            for one in writing:
+                _written(*one, order.out, marker.course, console, workers)
         at_once = False
     finally:
         workers.close(at_once)
@@ -228,10 +236,25 @@ def counted(counts: Counter[str]) -> str:
     return ", ".join(f"{count} {status}" for status, count in counts.most_common())
 
 
-def _write(result: Result, out: Path, course: Course, console: Console) -> None:
-    """Write one student's files; a name that the file system refuses costs only these."""
+def _written(
+    result: Result, writing: "Future[None]", out: Path, course: Course, console: Console, workers: Workers
+) -> None:
+    """Wait until a worker has written a student's files; where the worker died, they are written here."""
     try:
-        write_student(result, out, course)
+        _tell_unwritten(writing.result, result, out, console)
+    except workers.died:
+        _write(result, out, course, console)
+
+
+def _write(result: Result, out: Path, course: Course, console: Console) -> None:
+    """Write one student's files."""
+    _tell_unwritten(partial(write_student, result, out, course.visibility), result, out, console)
+
+
+def _tell_unwritten(write: Callable[[], None], result: Result, out: Path, console: Console) -> None:
+    """Write a student's files; a name that the file system refuses costs only these, and is told."""
+    try:
+        write()
     except OSError as error:
         if error.errno in NO_ROOM or not (out / "results").is_dir():
             raise

@@ -61,6 +61,10 @@ class Store:
     def __len__(self) -> int:
         return len(self._code)
 
+    def digests(self) -> frozenset[str]:
+        """The digests of the submissions whose code was looked at before."""
+        return frozenset(self._code)
+
     def code(self, submission: Submission) -> CodeFindings | None:
         """The findings in exactly this submission's code, if they are known."""
         return self._code.get(submission.digest)

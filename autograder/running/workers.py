@@ -1,11 +1,12 @@
 """Hands submissions to whoever grades: processes here, or a Dask cluster's workers, by the same function.
 
-Both are executors of `concurrent.futures` underneath. What was handed in is read by a process of this
-machine, so that no entry keeps the coordinator. A submission travels to a worker whole, and its result back;
-a worker keeps nothing.
+Both are executors of `concurrent.futures` underneath. What was handed in is read, and results are written, by
+processes of this machine, so that no student's files keep the coordinator. One of them reads a submission and
+grades it at once; to a cluster it travels whole. Back comes what was found; a worker keeps nothing.
 """
 
 import contextlib
+import functools
 import logging
 import multiprocessing
 import os
@@ -13,7 +14,7 @@ import signal
 import socket
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Set
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol, TypeVar
@@ -23,28 +24,38 @@ from autograder.grading.findings import CodeFindings, Failure
 from autograder.grading.grade import find_one
 from autograder.intake.attempts import Attempt
 from autograder.intake.handed_in import Submission
-from autograder.intake.submission import read_attempt
+from autograder.intake.submission import read_attempt, unread
 from autograder.running.version import Version, differing, this_version
+from autograder.secret import Secret
 from questions.answers import Answers
 from questions.errors import WorkersError
 
 T = TypeVar("T")
 Found = tuple[CodeFindings | Failure, Answers]
+# What was handed in, in short, and what was found in it: nothing where it need not be looked at.
+Looked = tuple[Submission, Found | None]
 
 
 class Workers(Protocol):
     """The workers that grade. `died` are the errors that tell of a worker's death, `ahead` how many
-    submissions to hand out at a time.
+    submissions to hand out at a time. `known` are the digests of submissions that are only read, to be set
+    before anything is handed out.
     """
 
     ahead: int
     died: tuple[type[Exception], ...]
+    known: Set[str]
 
-    def read(self, attempt: Attempt, limits: Limits) -> "Future[Submission]":
-        """Have what a student handed in read by whoever is free: the submission, some time."""
+    def look(
+        self, attempt: Attempt, limits: Limits, secret: Secret, anew: bool, unreadable: bool
+    ) -> "Future[Looked]":
+        """Have what a student handed in read and graded by whoever is free; `anew` also where it is known.
 
-    def submit(self, submission: Submission, seed: str) -> "Future[Found]":
-        """Have a submission graded by whoever is free: what is found in it, some time."""
+        Its functions are given what the secret says. What is `unreadable` is graded unread.
+        """
+
+    def here(self, do: Callable[..., T], *given: object) -> "Future[T]":
+        """Have a process of this machine do something else, as reading what was handed in, writing files."""
 
     def recover(self) -> None:
         """Go on after a worker died."""
@@ -73,6 +84,17 @@ def find_for(version: Version, submission: Submission, seed: str) -> Found:
     return find_one(submission, seed)
 
 
+_known: Set[str] = frozenset()  # of this process, where it is one of a pool's
+
+
+def look_at(attempt: Attempt, limits: Limits, secret: Secret, anew: bool, unreadable: bool) -> Looked:
+    """Read and grade what a student handed in, in a process of a pool: see `Workers.look`."""
+    submission = unread(attempt) if unreadable else read_attempt(attempt, limits)
+    if submission.digest in _known and not anew:
+        return submission.in_short(), None
+    return submission.in_short(), find_for(this_version(), submission, secret.seed(submission.digest))
+
+
 class Pool:
     """Grading processes on this machine, each with a zygote of its own."""
 
@@ -80,25 +102,26 @@ class Pool:
 
     def __init__(self, processes: int) -> None:
         self.ahead = 2 * processes + 2  # enough that no process waits for the next submission
+        self.known: Set[str] = frozenset()
         self._processes = processes
-        self._executor = self._start()
+        self._executor: ProcessPoolExecutor | None = None
 
-    def _start(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._processes, context, initializer=_live_with_parent)
+    def _started(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            context = multiprocessing.get_context("spawn")
+            self._executor = ProcessPoolExecutor(self._processes, context, _begin, (self.known,))
+        return self._executor
 
-    def read(self, attempt: Attempt, limits: Limits) -> "Future[Submission]":
-        """Have what a student handed in read by the next process that is free."""
-        return self._submit(read_attempt, attempt, limits)
+    def look(
+        self, attempt: Attempt, limits: Limits, secret: Secret, anew: bool, unreadable: bool
+    ) -> "Future[Looked]":
+        """Have what a student handed in read and graded by the next process that is free."""
+        return self.here(look_at, attempt, limits, secret, anew, unreadable)
 
-    def submit(self, submission: Submission, seed: str) -> "Future[Found]":
-        """Have a submission graded by the next process that is free."""
-        return self._submit(find_for, this_version(), submission, seed)
-
-    def _submit(self, do: Callable[..., T], *given: object) -> "Future[T]":
-        """Have something done; where a process has just died, the future tells so."""
+    def here(self, do: Callable[..., T], *given: object) -> "Future[T]":
+        """Have the next process that is free do something; where one has just died, the future tells so."""
         try:
-            return self._executor.submit(do, *given)
+            return self._started().submit(do, *given)
         except BrokenProcessPool as error:
             lost: Future[T] = Future()
             lost.set_exception(error)
@@ -107,7 +130,6 @@ class Pool:
     def recover(self) -> None:
         """Start the processes anew: one that died takes its pool with it."""
         self.close(at_once=True)
-        self._executor = self._start()
 
     def trouble(self) -> str:
         """Say nothing: processes here either grade or die."""
@@ -115,10 +137,13 @@ class Pool:
 
     def close(self, at_once: bool = False) -> None:
         """End the processes; at once, where they may be in the middle of something."""
-        processes = list((self._executor._processes or {}).values()) if at_once else []  # no public way
+        executor, self._executor = self._executor, None
+        if executor is None:
+            return
+        processes = list((executor._processes or {}).values()) if at_once else []  # no public way
         for process in processes:
             process.kill()
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        executor.shutdown(wait=True, cancel_futures=True)
 
 
 class Cluster:
@@ -150,16 +175,41 @@ class Cluster:
                 "tcp://10.0.0.1:8786, as `dask scheduler` prints it"
             ) from None
         self.ahead = max(32, 2 * sum(self._client.nthreads().values()))  # room for workers yet to come
+        self.known: Set[str] = frozenset()
         self._executor: Executor = self._client.get_executor(pure=False)
         self._here = Pool(1)  # its workers do not see this machine's files
 
-    def read(self, attempt: Attempt, limits: Limits) -> "Future[Submission]":
-        """Have what a student handed in read on this machine."""
-        return self._here.read(attempt, limits)
+    def look(
+        self, attempt: Attempt, limits: Limits, secret: Secret, anew: bool, unreadable: bool
+    ) -> "Future[Looked]":
+        """Have what a student handed in read on this machine, then graded by a worker that is free."""
+        looked: Future[Looked] = Future()
 
-    def submit(self, submission: Submission, seed: str) -> "Future[Found]":
-        """Have a submission graded by a worker that is free."""
-        return self._executor.submit(find_for, this_version(), submission, seed)
+        def grade(reading: "Future[Submission]") -> None:
+            with _failing(looked):
+                submission = reading.result()
+                if submission.digest in self.known and not anew:
+                    looked.set_result((submission.in_short(), None))
+                    return
+                seed = secret.seed(submission.digest)
+                grading = self._executor.submit(find_for, this_version(), submission, seed)
+                grading.add_done_callback(functools.partial(tell, submission.in_short()))
+
+        def tell(submission: Submission, grading: "Future[Found]") -> None:
+            with _failing(looked):
+                looked.set_result((submission, grading.result()))
+
+        if unreadable:
+            reading: Future[Submission] = Future()
+            reading.set_result(unread(attempt))
+        else:
+            reading = self._here.here(read_attempt, attempt, limits)
+        reading.add_done_callback(grade)
+        return looked
+
+    def here(self, do: Callable[..., T], *given: object) -> "Future[T]":
+        """Have a process of this machine do something."""
+        return self._here.here(do, *given)
 
     def recover(self) -> None:
         """Start the process that reads anew; the cluster goes on by itself."""
@@ -181,8 +231,22 @@ class Cluster:
             self._client.close(timeout=2)
 
 
-def _live_with_parent() -> None:
-    """Leave Ctrl-C to the parent process, and end when it does: a killed parent cannot end its children."""
+@contextlib.contextmanager
+def _failing(future: "Future[Any]") -> Iterator[None]:
+    """Have a future fail by whatever goes wrong inside."""
+    try:
+        yield
+    except BaseException as error:
+        future.set_exception(error)
+
+
+def _begin(known: Set[str]) -> None:
+    """Begin as a process of a pool, which leaves Ctrl-C to its parent.
+
+    It ends when that does: a killed parent cannot end its children.
+    """
+    global _known
+    _known = known
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
 

@@ -50,7 +50,7 @@ def as_canvas_finds(name: str) -> tuple[str, str] | None:
 def handed_back(out: Path, entries: Path, results: list[Result]) -> dict[str, bytes]:
     """The files of the zip by name, after grading what lies in `entries` came to these results."""
     for one in results:
-        write_student(one, out, load_course())
+        write_student(one, out, load_course().visibility)
     students = by_student(read_classroom(entries).attempts)
     write_handing_back(results, out, SHOWN, None, names_in_zip(students))
     with zipfile.ZipFile(out / "feedback.zip") as archive:
@@ -164,7 +164,7 @@ def test_three_hundred_students_cost_a_second(tmp_path):
     course = load_course().model_copy(update={"visibility": explained})
     results, pages = generated(300), tmp_path / "feedback"
     for one in results[:20]:
-        write_student(one, tmp_path, course)
+        write_student(one, tmp_path, course.visibility)
     for place, one in enumerate(results[20:]):  # rendering takes longer than what is measured
         shutil.copy(pages / f"{results[place % 20].student}.html", pages / f"{one.student}.html")
     began = time.process_time()

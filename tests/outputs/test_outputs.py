@@ -113,7 +113,7 @@ def test_grades_csv_reads_back() -> None:
 
 def test_every_student_gets_both_files_whole(tmp_path: Path) -> None:
     """Nothing half-written is left beside them."""
-    write_student(result(), tmp_path, load_course())
+    write_student(result(), tmp_path, load_course().visibility)
     assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")) == [
         "feedback/b1.html",
         "results/b1.json",

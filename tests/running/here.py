@@ -1,6 +1,6 @@
 """Workers that look at submissions at once, in this very process, by any function."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from fractions import Fraction
@@ -11,8 +11,8 @@ from autograder.course import Limits
 from autograder.grading.findings import CodeFindings
 from autograder.intake.attempts import Attempt
 from autograder.intake.handed_in import Submission
-from autograder.intake.submission import read_attempt
-from autograder.running.workers import Found
+from autograder.intake.submission import read_attempt, unread
+from autograder.running.workers import Found, Looked
 from autograder.secret import Secret
 from questions.answers import Answers
 from questions.text import Text
@@ -38,17 +38,23 @@ class Here:
     """Workers of this process."""
 
     died = (BrokenProcessPool,)
+    known: Set[str] = frozenset()
 
     def __init__(self, find: Callable[[Submission], Found], ahead: int = 4) -> None:
         self._find, self.ahead = find, ahead
         self.recovered = self.read_so_far = 0
 
-    def read(self, attempt: Attempt, limits: Limits) -> "Future[Submission]":
+    def look(
+        self, attempt: Attempt, limits: Limits, secret: Secret, anew: bool, unreadable: bool
+    ) -> "Future[Looked]":
         self.read_so_far += 1
-        return done(lambda: read_attempt(attempt, limits))
+        submission = unread(attempt) if unreadable else read_attempt(attempt, limits)
+        if submission.digest in self.known and not anew:
+            return done(lambda: (submission.in_short(), None))
+        return done(lambda: (submission.in_short(), self._find(submission)))
 
-    def submit(self, submission: Submission, seed: str) -> "Future[Found]":
-        return done(lambda: self._find(submission))
+    def here(self, do: Callable[..., T], *given: object) -> "Future[T]":
+        return done(lambda: do(*given))
 
     def recover(self) -> None:
         self.recovered += 1

@@ -21,7 +21,7 @@ from autograder.running import batch
 from autograder.running.batch import grade_class
 from autograder.running.store import Store, the_only_run
 from autograder.running.version import Version, this_version
-from autograder.running.workers import Found, find_for
+from autograder.running.workers import Found, Looked, find_for
 from questions.errors import InUseError, WorkersError
 from tests.running.here import SECRET, Here, by_content, points
 
@@ -193,16 +193,17 @@ def test_what_keeps_everybody_waiting_is_told_once(folder: Path, tmp_path: Path)
     class Slow(Here):
         looks = 0
 
-        def submit(self, submission: Submission, seed: str) -> "Future[Found]":
-            self.waiting: list[tuple[Future[Found], Submission]] = getattr(self, "waiting", [])
-            self.waiting.append((Future(), submission))
+        def look(self, *given: Any) -> "Future[Looked]":
+            self.waiting: list[tuple[Future[Looked], Future[Looked]]] = getattr(self, "waiting", [])
+            self.waiting.append((Future(), super().look(*given)))
             return self.waiting[-1][0]
 
         def trouble(self) -> str:
             self.looks += 1
             if self.looks > 3:
-                for future, submission in self.waiting:
-                    future.set_result(by_content(submission))
+                for future, looked in self.waiting:
+                    future.set_result(looked.result())
+                self.waiting.clear()
             return "waiting for workers"
 
     said: list[str] = []

@@ -5,10 +5,13 @@ import errno
 import io
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import datetime, timezone
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -272,6 +275,36 @@ def test_a_file_that_cannot_be_written_costs_only_itself(
     assert len(run(Order(place / "class", place / "out"), load_course(), console)) == 3
     assert "stranger: the result could not be written" in printed(console)
     assert (place / "out" / "grades.csv").read_text().count("\n") == 4
+
+
+def test_a_worker_that_dies_of_writing_costs_no_file(
+    place: Path, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it was writing is written by the run itself."""
+
+    class Dying(Here):
+        def here(self, do: Callable[..., Any], *given: object) -> "Future[Any]":
+            lost: Future[Any] = Future()
+            lost.set_exception(BrokenProcessPool())
+            return lost if do is class_files.write_student else super().here(do, *given)
+
+    monkeypatch.setattr(class_run, "Pool", lambda _: Dying(find))
+    run(Order(place / "class", place / "out"), load_course(), console)
+    assert len(list((place / "out" / "results").iterdir())) == 3
+    assert len(list((place / "out" / "feedback").iterdir())) == 3
+
+
+def test_files_that_would_stay_the_same_are_not_written(place: Path, console: Console) -> None:
+    """So that a folder that is backed up, or kept under version control, has only what changed as new."""
+    order = Order(place / "class", place / "out")
+    run(order, load_course(), console)
+    written = {
+        path: path.stat() for path in (place / "out").rglob("*") if path.suffix in (".json", ".html", ".csv")
+    }
+    run(order, load_course(), console)
+    assert len(written) > 8
+    again = {path for path, before in written.items() if path.stat().st_mtime_ns != before.st_mtime_ns}
+    assert {path.name for path in again} <= {"report.html"}
 
 
 def test_an_out_that_is_a_file_is_told(place: Path, console: Console) -> None:
