@@ -51,6 +51,7 @@ bench: .venv/everything  ## measure speed and memory, and print the tables: make
 	$(BIN)/python -m tests.benchmarks.grading
 	$(BIN)/python -m tests.benchmarks.bench_container
 	$(BIN)/python -m tests.benchmarks.bench_class $(SIZE)
+	$(BIN)/python -m tests.benchmarks.bench_coordinator
 	$(BIN)/python -m tests.benchmarks.bench_known_graders
 	$(BIN)/python -m tests.benchmarks.bench_cnn
 	$(BIN)/python -m tests.benchmarks.bench_notebooks

@@ -135,7 +135,7 @@ def _findings(
         # One suspect at a time: if a worker dies again, there is no doubt whose work it was.
         if suspects and not running:
             hand_out(dataclasses.replace(suspects.popleft(), alone=True))
-        elif not (died or suspects or any(job.alone for job in running.values())):
+        elif not (died or suspects or (running and next(iter(running.values())).alone)):
             while len(running) < workers.ahead and (following := next(todo, None)):
                 hand_out(_Job(*following))
         if not running:

@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Callable, Iterator, Set
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from autograder.course import Limits
@@ -84,15 +85,24 @@ def find_for(version: Version, submission: Submission, seed: str) -> Found:
     return find_one(submission, seed)
 
 
-_known: Set[str] = frozenset()  # of this process, where it is one of a pool's
+@dataclass(frozen=True)
+class _Order:
+    """What a pool's processes are told at first: what need not be looked at, and which version looks."""
+
+    known: Set[str]
+    version: Version
+
+
+_orders: list[_Order] = []  # the one of this process, where it is a pool's
 
 
 def look_at(attempt: Attempt, limits: Limits, secret: Secret, anew: bool, unreadable: bool) -> Looked:
     """Read and grade what a student handed in, in a process of a pool: see `Workers.look`."""
+    [order] = _orders
     submission = unread(attempt) if unreadable else read_attempt(attempt, limits)
-    if submission.digest in _known and not anew:
+    if submission.digest in order.known and not anew:
         return submission.in_short(), None
-    return submission.in_short(), find_for(this_version(), submission, secret.seed(submission.digest))
+    return submission.in_short(), find_for(order.version, submission, secret.seed(submission.digest))
 
 
 class Pool:
@@ -108,8 +118,8 @@ class Pool:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._executor is None:
-            context = multiprocessing.get_context("spawn")
-            self._executor = ProcessPoolExecutor(self._processes, context, _begin, (self.known,))
+            context, order = multiprocessing.get_context("spawn"), _Order(self.known, this_version())
+            self._executor = ProcessPoolExecutor(self._processes, context, _begin, (order,))
         return self._executor
 
     def look(
@@ -240,13 +250,12 @@ def _failing(future: "Future[Any]") -> Iterator[None]:
         future.set_exception(error)
 
 
-def _begin(known: Set[str]) -> None:
+def _begin(order: _Order) -> None:
     """Begin as a process of a pool, which leaves Ctrl-C to its parent.
 
     It ends when that does: a killed parent cannot end its children.
     """
-    global _known
-    _known = known
+    _orders.append(order)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
 
