@@ -32,7 +32,7 @@ def noise_scores(rng: np.random.Generator, pictures: dict[str, Array]) -> Iterat
         (inputs.samples(rng, image), *image.shape) for kind, image in pictures.items() if kind != "constant"
     ]
     noises = [rng.standard_normal(shape, np.float32) for shape in shapes]
-    draws = [Draw("", 1.0, noise, noise) for noise in noises]
+    draws = [Draw("", 1.0, noise, noise, 1.0, 1.0) for noise in noises]
     for one in draws:
         yield "mean", distribution.mean(one.unit)
         yield "standard deviation", (one.relative_std - 1) * np.sqrt(2 * one.noise.size)
