@@ -9,6 +9,7 @@ import contextlib
 import math
 import os
 import sys
+import threading
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -103,21 +104,30 @@ def _exact(number: float | None) -> Fraction | None:
     return None if number is None or not math.isfinite(number) else Fraction(repr(number))
 
 
+def load_beforehand() -> None:
+    """Load nbgrader, which takes a second, beside whatever else there is to wait for."""
+    threading.Thread(target=_has_nbgrader, daemon=True).start()
+
+
+_loading = threading.Lock()
+
+
 def _has_nbgrader() -> bool:
     """Whether nbgrader can be imported, which takes a third of its time where a grammar is left out.
 
     jsonschema, which it imports, would compile 39 grammars of internationalized addresses if it could.
     """
     unused = "rfc3987_syntax"
-    sys.modules.setdefault(unused, None)  # type: ignore[arg-type]  # as if it were not installed
-    try:
-        import nbgrader.api  # noqa: F401
-    except ImportError:
-        return False
-    finally:
-        if sys.modules[unused] is None:
-            del sys.modules[unused]
-    return True
+    with _loading:
+        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]  # as if it were not installed
+        try:
+            import nbgrader.api  # noqa: F401
+        except ImportError:
+            return False
+        finally:
+            if sys.modules[unused] is None:
+                del sys.modules[unused]
+        return True
 
 
 @contextmanager

@@ -5,6 +5,7 @@ Whatever ends it, the same command goes on where it stopped.
 
 import dataclasses
 import errno
+import functools
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future
@@ -32,7 +33,7 @@ from autograder.notices import notice
 from autograder.outputs.changes import grades_of, in_one_line, read_grades, write_changes
 from autograder.outputs.class_files import names_of, remove_student, write_class, write_student
 from autograder.outputs.code_export import export_code
-from autograder.outputs.gradebook import decided, read_entered, write_gradebook
+from autograder.outputs.gradebook import decided, load_beforehand, read_entered, write_gradebook
 from autograder.outputs.handing_back import names_in_zip, write_handing_back
 from autograder.running.batch import grade_class
 from autograder.running.formgrader_files import CONFIG as FORMGRADER
@@ -97,6 +98,7 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
     Raises StoppedError, and BadFileError where the course's own files are not as expected.
     """
     todos(course)
+    load_beforehand()
     try:
         roster = read_roster(order.roster) if order.roster else None
         before = read_grades(order.out)
@@ -106,10 +108,10 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
         here = {name for several in students for name in people.names(several[0].student)}
         corrections.expect_students(lambda name: identity(name) in here or bool(roster and roster.find(name)))
         marker = Marker(people.with_due_times(course, corrections))
-        entered = entered_in_formgrader(order)
+        entered = functools.cache(partial(entered_in_formgrader, order))  # read as late as can be
 
         def corrected(result: Result) -> Result:
-            return people.corrected(result, corrections, course, entered)
+            return people.corrected(result, corrections, course, entered())
 
         again = _again(students, order, people)
         if again and before is None:  # of the others nothing is known
@@ -119,7 +121,7 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
             results = _grade(students, order, marker, store, console, corrected, again)
             results = _with_roster(results, people, course, order.out, console, corrected)
             gone = (before or {}).keys() - {result.student for result in results}
-            _print_by_hand(results, gone, people, entered, console)
+            _print_by_hand(results, gone, people, entered(), console)
             for student in gone:
                 remove_student(student, order.out)
             found = write_changes(order.out, before, grades_of(results))
@@ -128,7 +130,7 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
             write_handing_back(results, order.out, course.visibility, roster, names_in_zip(students))
             if order.export_code:
                 export_code(results, order.export_code, names_of(results, roster))
-            removed = {student for student in gone if not people.entered(student, entered)}
+            removed = {student for student in gone if not people.entered(student, entered())}
             _write_gradebook(results, order, course, roster, console, removed)
             _lay_out_for_formgrader(results, students, order, course, console)
             if before is not None and found:
