@@ -1,9 +1,12 @@
 """How many workers one coordinator keeps busy: real findings, real results, workers that only sleep.
 
+    python -m tests.benchmarks.bench_coordinator [WORKERS …] [--dask WORKERS …]
+
 Run by `make bench`. A worker sleeps as long as a grade takes, then gives back what a worker gives back,
 packed and unpacked as between processes. All else is what a run does: who is next, points, what is kept, and
 having the files written. Busy is the share of the workers' time in which they had something to do; the
-coordinator's time is that of the whole process, the simulation included.
+coordinator's time is that of the whole process, the simulation included. On Dask, whose scheduler and workers
+are in the same process here, a submission is read by a process of its own, and its files travel.
 """
 
 import heapq
@@ -12,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+import unittest.mock
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -28,10 +32,11 @@ from autograder.grading.marking import Marker
 from autograder.intake.attempts import Attempt
 from autograder.intake.submission import read_submission
 from autograder.outputs.class_files import write_student
+from autograder.running import workers as running_workers
 from autograder.running.batch import grade_class
 from autograder.running.store import Store
 from autograder.running.version import Version
-from autograder.running.workers import Looked
+from autograder.running.workers import Found, Looked
 from tests.benchmarks.grading import CLASS, HONEST
 from tests.running.here import SECRET
 
@@ -128,8 +133,39 @@ def simulated(workers: int, students: int, found: list[bytes]) -> tuple[float, f
     return sleeping.served / took / workers, 1e3 * used / students, memory / 1024 / students
 
 
-def main(sizes: list[int]) -> None:
-    """Measure and print the table."""
+def on_dask(workers: int, students: int, found: list[bytes]) -> float:
+    """The share of busy time of a Dask cluster's threads, which sleep as long as a grade takes."""
+    from distributed import LocalCluster
+
+    def sleep_for(*_: object) -> Found:
+        time.sleep(GRADE)
+        what: Found = pickle.loads(found[0])[1]
+        return what
+
+    course = load_course()
+    attempts = [[Attempt(f"b{number:06}", CLASS / HONEST[0])] for number in range(students)]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        LocalCluster(
+            n_workers=1, threads_per_worker=workers, processes=False, dashboard_address=None
+        ) as dask,
+        unittest.mock.patch.object(running_workers, "find_for", sleep_for),
+    ):
+        cluster, store = (
+            running_workers.Cluster(dask.scheduler_address),
+            Store(Path(folder, "store"), Version({}, {})),
+        )
+        cluster.here(len, "").result()  # so that the process that reads has started
+        began = time.monotonic()
+        count = sum(1 for _ in grade_class(attempts, Marker(course), cluster, store, SECRET))
+        took = time.monotonic() - began
+        store.close()
+        cluster.close()
+    return count * GRADE / took / workers
+
+
+def main(sizes: list[int], on_dasks: list[int]) -> None:
+    """Measure and print the tables."""
     table = Table(
         "workers", "students", "busy", "coordinator, ms a student", "memory, KB a student",
         title=f"One coordinator, simulated workers that take {1e3 * GRADE:.0f} ms",
@@ -139,8 +175,13 @@ def main(sizes: list[int]) -> None:
         students = int(SECONDS / GRADE * workers)
         busy, each, memory = simulated(workers, students, found)
         table.add_row(str(workers), f"{students:,}", f"{busy:.0%}", f"{each:.2f}", f"{memory:.1f}")
+    for workers in on_dasks:
+        students = int(SECONDS / 2 / GRADE * workers)
+        table.add_row(f"{workers} (Dask)", f"{students:,}", f"{on_dask(workers, students, found):.0%}")
     Console().print(table)
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or [16, 64, 256])
+    at = sys.argv.index("--dask") if "--dask" in sys.argv else len(sys.argv)
+    asked = [[int(size) for size in some] for some in (sys.argv[1:at], sys.argv[at + 1 :])]
+    main(asked[0] or [16, 64, 256], asked[1] or [16, 64])
