@@ -1,7 +1,11 @@
-"""How long ten pictures take, against the notebook's loop and captum: `python -m tests.benchmarks.bench_cnn`.
+"""How long ten pictures take, against the notebook's loop, captum and the package lime.
 
-Every contender has a process of its own, so that its peak memory is its own; they take turns, round after
-round, and the quickest round counts, so that other work on the machine hits all of them alike.
+    python -m tests.benchmarks.bench_cnn
+
+What is compared agrees: the last column says how far two results for a picture differ, as a share of the
+largest value. SmoothGrad's do not agree in this sense, for each draws noise of its own. Every contender has a
+process of its own, so that its peak memory is its own; they take turns, round after round, and the quickest
+round counts, so that other work on the machine hits all of them alike.
 """
 
 import argparse
@@ -14,9 +18,11 @@ from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
+import numpy as np
 import torch
 import xai  # noqa: F401 (before captum, which imports torchvision)
 from captum.attr import IntegratedGradients, NoiseTunnel, Saliency
+from lime.lime_image import LimeImageExplainer
 from rich.console import Console
 from rich.table import Table
 from torch import Tensor, nn
@@ -24,10 +30,11 @@ from xai.classifier import Classifier, load_classifier
 from xai.filters import filter_visualization
 from xai.food import FoodFolder
 from xai.integrated_gradients import integrated_gradients
+from xai.lime_explanation import SEGMENTATIONS, lime_explanations, numbered
 from xai.smoothgrad import smoothgrad
 
 DATA = Path(__file__).parents[2] / "assignment/data"
-LEVEL, SAMPLES, STEPS, LAYER, FILTER = 0.15, 50, 50, 15, 0
+LEVEL, SAMPLES, STEPS, LAYER, FILTER, COPIES = 0.15, 50, 50, 15, 0, 1000
 BATCHES = (5, 10, 25, 50)
 
 
@@ -49,6 +56,30 @@ def noise(image: Tensor, level: float, count: int, generator: torch.Generator) -
 def black(image: Tensor, _kind: str, _generator: torch.Generator) -> Tensor:
     """A baseline, as ig_baseline must be."""
     return torch.zeros_like(image)
+
+
+def lime_ours(model: nn.Module, images: Tensor, labels: Tensor) -> Tensor:
+    found = lime_explanations(model, images, labels, n_samples=COPIES, seed=16, progress=False)
+    return torch.from_numpy(np.concatenate([one.weights for one in found]))
+
+
+def lime_package(batch: int, model: nn.Module, images: Tensor, labels: Tensor) -> Tensor:
+    """The package's own way: it paints the copies and hands them to the classifier as pictures."""
+
+    @torch.inference_mode()
+    def classify(pictures: np.ndarray) -> np.ndarray:
+        given = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float()
+        return model(given).double().softmax(1).numpy()
+
+    weights = []
+    for image, label in zip(images, labels.tolist(), strict=True):
+        found = LimeImageExplainer(random_state=16).explain_instance(
+            image.permute(1, 2, 0).double().numpy(), classify, labels=(label,), top_labels=None,
+            num_samples=COPIES, batch_size=batch, progress_bar=False,
+            segmentation_fn=lambda x: numbered(SEGMENTATIONS["slic"](x), 0),
+        )  # fmt: skip
+        weights += [weight for _, weight in sorted(found.local_exp[label])]
+    return torch.tensor(weights)
 
 
 def one_gradient(model: nn.Module, image: Tensor, label: Tensor) -> Tensor:
@@ -81,24 +112,30 @@ def smoothgrad_ours(model: nn.Module, images: Tensor, labels: Tensor) -> None:
     smoothgrad(model, images, labels, noise, noise_level=LEVEL, n_samples=SAMPLES, progress=False)
 
 
-def integrated_loop(model: nn.Module, images: Tensor, labels: Tensor) -> None:
+def integrated_loop(model: nn.Module, images: Tensor, labels: Tensor) -> Tensor:
     """The notebook's loop: one point of the line at a time."""
     model.requires_grad_(True)
+    found = []
     for image, label in zip(images, labels, strict=True):
-        sum(one_gradient(model, image * ((k + 0.5) / STEPS), label) for k in range(STEPS)) * image
+        steps = [one_gradient(model, image * ((k + 0.5) / STEPS), label) for k in range(STEPS)]
+        found.append(torch.stack(steps).mean(0) * image)
+    return torch.stack(found)
 
 
-def integrated_captum(batch: int, model: nn.Module, images: Tensor, labels: Tensor) -> None:
+def integrated_captum(batch: int, model: nn.Module, images: Tensor, labels: Tensor) -> Tensor:
     """captum's, a picture at a time: its batches are not smaller than what it is given."""
-    method = IntegratedGradients(model)
+    method, found = IntegratedGradients(model), []
     for image, label in zip(images.split(1), labels.tolist(), strict=True):
-        method.attribute(
-            image, 0 * image, label, n_steps=STEPS, internal_batch_size=batch, method="riemann_middle"
+        found.append(
+            method.attribute(
+                image, 0 * image, label, n_steps=STEPS, internal_batch_size=batch, method="riemann_middle"
+            )
         )
+    return torch.cat(found)
 
 
-def integrated_ours(model: nn.Module, images: Tensor, labels: Tensor) -> None:
-    integrated_gradients(model, images, labels, black, steps=STEPS, progress=False)
+def integrated_ours(model: nn.Module, images: Tensor, labels: Tensor) -> Tensor:
+    return integrated_gradients(model, images, labels, black, steps=STEPS, progress=False)
 
 
 def filter_loop(model: nn.Module, images: Tensor, _labels: Tensor) -> None:
@@ -121,7 +158,7 @@ def filter_ours(model: nn.Module, images: Tensor, _labels: Tensor) -> None:
     filter_visualization(model, images, f"cnn.{LAYER}", FILTER, convention="2022", progress=False)
 
 
-Contender = Callable[[nn.Module, Tensor, Tensor], None]
+Contender = Callable[[nn.Module, Tensor, Tensor], Tensor | None]  # what is found, where it can be compared
 MATCHES: dict[str, tuple[Contender, dict[str, list[Contender]]]] = {
     f"SmoothGrad, {SAMPLES} samples": (
         smoothgrad_ours,
@@ -132,8 +169,10 @@ MATCHES: dict[str, tuple[Contender, dict[str, list[Contender]]]] = {
         {"loop": [integrated_loop], "captum": [partial(integrated_captum, size) for size in BATCHES]},
     ),
     "filter visualization, 100 steps": (filter_ours, {"loop": [filter_loop]}),
+    f"LIME, {COPIES} copies": (lime_ours, {"lime": [partial(lime_package, size) for size in BATCHES[:2]]}),
 }
-TARGETS = {"loop": (2.5, 2.5, 1.7), "captum": (1.5, 1.5)}
+NAMES = {"loop": "the notebook's loop", "captum": "captum, best batch", "lime": "the package, best batch"}
+TARGETS = {"loop": (3.5, 3.5, 1.7), "captum": (2.0, 2.0), "lime": (0.0, 0.0, 0.0, 2.0)}
 
 
 def one_round(contender: Contender, options: argparse.Namespace) -> tuple[float, float]:
@@ -161,6 +200,15 @@ def race(contenders: list[Contender], options: argparse.Namespace) -> list[tuple
     return [(min(s for s, _ in column), max(m for _, m in column)) for column in zip(*results, strict=True)]
 
 
+def apart(ours: Contender, other: Contender) -> str:
+    """How far two results for a picture differ, as a share of the largest value; empty without results."""
+    model, images, labels = case()
+    one, two = (contender(model, images[:1], labels[:1]) for contender in (ours, other))
+    if one is None or two is None:
+        return ""
+    return f"{float((one - two).abs().max() / two.abs().max()):.0e}"
+
+
 def main() -> None:
     """Race them all and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -176,6 +224,7 @@ def main() -> None:
         "peak MB",
         "ours is faster",
         "wanted",
+        "differs by",
         title=f"{options.pictures} pictures, float32, {options.threads} threads, best of {options.rounds}",
     )
     for number, (method, (ours, others)) in enumerate(MATCHES.items()):
@@ -186,11 +235,11 @@ def main() -> None:
             seconds, peak = min(m for (n, _), m in zip(flat, measured[1:], strict=True) if n == name)
             ratio, wanted = seconds / measured[0][0], TARGETS[name][number]
             table.add_row(
-                "", {"captum": "captum, best batch"}.get(name, "the notebook's loop"),
-                f"{seconds:.2f}", f"{peak:.0f}", f"{ratio:.2f} x", f"{wanted} x",
+                "", NAMES[name], f"{seconds:.2f}", f"{peak:.0f}", f"{ratio:.2f} x", f"{wanted} x",
+                apart(ours, others[name][0]),
             )  # fmt: skip
         table.add_section()
-    Console(width=120).print(table)  # six columns, none of them folded
+    Console(width=120).print(table)  # seven columns, none of them folded
 
 
 if __name__ == "__main__":
