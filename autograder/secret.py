@@ -2,8 +2,8 @@
 
 Seeds that follow from a submission alone could be computed by its author, who could then try changes until a
 wrong function happens to pass. The secret is made at the first use and lies beside course.yaml, ignored by
-git; the variable COURSE_SECRET names another file. Who starts a run has it; workers get a seed, and the
-sandbox not even that.
+git; the variable COURSE_SECRET names another file. A run has it, with its processes on the same machine; a
+cluster's workers get a seed, and the sandbox not even that.
 """
 
 import contextlib
