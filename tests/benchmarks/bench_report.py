@@ -1,8 +1,9 @@
-"""How long the report takes to write and to open, and how large it is, for classes of three sizes.
+"""How long report and gradebook take to write, and the report to open, for classes of three sizes.
 
     python -m tests.benchmarks.bench_report
 
-Opening is from disk in headless Chromium until the table of students is drawn, the median of five.
+Opening is from disk in headless Chromium until the table of students is drawn, the median of five. The
+gradebook is new at first, then written again without a change.
 """
 
 import shutil
@@ -10,6 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -17,7 +19,9 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.course import VisibilityOf, load_course
+from autograder.grading.result import Result
 from autograder.outputs.feedback_page import feedback_page
+from autograder.outputs.gradebook import write_gradebook
 from autograder.outputs.report_page import report_page
 
 sys.path.append(str(Path(__file__).parents[1]))
@@ -37,10 +41,21 @@ def seconds_to_open(page: Page, path: Path) -> float:
     return statistics.median(times)
 
 
+def seconds_to_write(results: Sequence[Result], gradebook: Path) -> float:
+    """Bring nbgrader's gradebook up to date."""
+    start = time.perf_counter()
+    write_gradebook(results, load_course(), gradebook)
+    return time.perf_counter() - start
+
+
 def main() -> None:
     """Measure and print the table."""
     course = load_course()
-    table = Table("students", "written in, s", "size, MB", "opened in, s", "target, s", title="report.html")
+    table = Table(
+        "students", "report written, s", "target", "its size, MB", "opened, s", "target", "gradebook, s", "target",
+        "again, s",
+        title="The files about a class",
+    )  # fmt: skip
     report_page(generated(5), course)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(
@@ -54,9 +69,11 @@ def main() -> None:
             written = time.perf_counter() - start
             path.write_text(text, "utf-8")
             opened = seconds_to_open(page, path)
+            gradebook = [seconds_to_write(results, Path(folder) / f"{size}.db") for _ in range(2)]
             table.add_row(
-                f"{size:,}", f"{written:.2f}", f"{len(text.encode()) / 1e6:.2f}", f"{opened:.2f}", "2"
-            )
+                f"{size:,}", f"{written:.2f}", "5", f"{len(text.encode()) / 1e6:.2f}", f"{opened:.2f}", "2",
+                f"{gradebook[0]:.2f}", "10", f"{gradebook[1]:.2f}",
+            )  # fmt: skip
         browser.close()
     Console().print(table)
     students = generated(100)
