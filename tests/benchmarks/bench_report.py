@@ -52,7 +52,7 @@ def main() -> None:
     """Measure and print the table."""
     course = load_course()
     table = Table(
-        "students", "report, s", "target", "size, MB", "opened, s", "target", "gradebook, s", "target", "again, s",
+        "students", "report, s", "target", "MB", "opened, s", "target", "gradebook, s", "target", "again, s",
         title="The files about a class",
     )  # fmt: skip
     report_page(generated(5), course)
