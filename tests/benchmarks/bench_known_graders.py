@@ -13,7 +13,8 @@ the mean over a class of 100, starting, ending, the scoring of the questions and
 **Dishonest submissions** are some of tests/attacks/ that students could really hand in, as bare functions.
 There, the others' tests are the plain asserts that courses write for them (PLAIN), because that is what
 these attacks are aimed at. Nothing stands between such a test and the student's code: both share a process,
-and keeping them apart is what our jail is for. `hw9 grade` uses its own checks.
+and keeping them apart is what our jail is for. `hw9 grade` uses its own checks. What a submission deserves
+is what it earns without the attack, as tests/attacks.yaml says.
 """
 
 import statistics
@@ -23,6 +24,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import yaml
 from rich.console import Console
 from rich.table import Table
 
@@ -37,11 +39,11 @@ from tests.benchmarks.handed_in import (
     Files,
     code_of,
     notebooks,
-    right_code,
     submissions,
     write,
 )
 from tests.benchmarks.known_graders import NbGrader, Otter
+from tests.handed_in import DONE
 
 CLASS = 100
 BARE = 5
@@ -141,29 +143,31 @@ def cost_table(bare: bool, count: int) -> Table:
 
 def dishonest_table() -> Table:
     """A table of what dishonest submissions get, after an honest one."""
+    total = float(sum(load_course().code.values()))
     code = {name: code_of((TESTS / "attacks" / f"{name}.py").read_text("utf-8")) for name in DISHONEST}
-    code = {"(right code)": right_code(), **code}
+    code = {"right code": DONE, **code}
     class_ = {name: notebooks(one, np.random.default_rng(0), bare=True) for name, one in code.items()}
-    ours = {
-        name: float(sum(score.points for score in result.code)) for name, result in by_ours(class_).items()
-    }
+    ours = [float(sum(score.points for score in result.code)) for result in by_ours(class_).values()]
+    bases = yaml.safe_load((TESTS / "attacks.yaml").read_text("utf-8"))
+    deserved = [total, *(float(sum(bases[f"{name}.py"]["base"])) for name in DISHONEST)]
     table = Table(
-        "submission", *(known.name for known in KNOWN), "hw9 grade",
-        title=f"Points of {float(sum(load_course().code.values())):g} for dishonest submissions",
+        "submission", "deserved", *(known.name for known in KNOWN), "hw9 grade",
+        title=f"Points of {total:g} for dishonest submissions",
     )  # fmt: skip
     columns = []
     for known in KNOWN:
         grader = known(empty(bare=True), PLAIN)
         columns.append([grader.grade(f"student{n}", files).points for n, files in enumerate(class_.values())])
-    for name, *points in zip(class_, *columns, ours, strict=True):
+    for name, *points in zip(class_, deserved, *columns, ours, strict=True):
         table.add_row(name, *("no result" if one is None else f"{one:g}" for one in points))
     return table
 
 
 def main(whole: int) -> None:
     """Measure and print the tables, each as soon as it is done."""
-    for table in (lambda: cost_table(True, BARE), dishonest_table, lambda: cost_table(False, whole)):
-        Console().print(table())
+    Console().print(cost_table(bare=True, count=BARE))
+    Console().print(dishonest_table())
+    Console().print(cost_table(bare=False, count=whole))
 
 
 if __name__ == "__main__":

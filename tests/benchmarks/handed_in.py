@@ -157,11 +157,6 @@ def submissions(students: int, seed: int = 9, bare: bool = False) -> Iterator[Fi
         yield submission(np.random.default_rng([seed, number]), mishaps=False, bare=bare)
 
 
-def right_code() -> dict[str, str]:
-    """A right way of writing each TODO."""
-    return {todo: _ways(todo, "right")[0] for todos in NOTEBOOKS.values() for todo in todos}
-
-
 def code_of(source: str) -> dict[str, str]:
     """A file of functions as somebody would paste it: whole, into the cell of each TODO that it defines."""
     names = [todo for todos in NOTEBOOKS.values() for todo in todos]
