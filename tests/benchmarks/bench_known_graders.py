@@ -5,7 +5,7 @@
 **Cost.** All grade the same code with the same checks, ours, called from a test cell or a test file
 (in_notebook.py), of which the others score a TODO as a whole; that all give the same points is checked.
 The class is graded twice: as bare functions, five submissions with nothing but the TODOs' cells and their
-imports, and as whole notebooks, WHOLE of them (default 1; each takes some minutes), which the others run
+imports, and as whole notebooks, WHOLE of them (default 1; each takes some four minutes), which the others run
 with models, pictures and all. Each submission is a run of its own, `nbgrader autograde --student` or an
 `otter run` for each of the two notebooks, starting included. `hw9 grade` is meant for classes: its figure is
 the mean over a class of 100, starting, ending, the scoring of the questions and all outputs included.
@@ -91,7 +91,7 @@ def costs(bare: bool, count: int) -> Iterator[tuple[str, list[float]]]:
     class_ = {f"student{n}": files for n, files in enumerate(submissions(count, bare=bare))}
     expected = {student: whole_todos(result) for student, result in by_ours(class_).items()}
     for known in KNOWN:
-        grader = known(empty(bare), SAME)
+        grader = known(empty(bare), SAME, data=not bare)
         found = {student: grader.grade(student, files) for student, files in class_.items()}
         points = {student: one.points for student, one in found.items()}
         if points != expected:

@@ -1,8 +1,9 @@
 """Runs nbgrader and otter-grader on submissions to this homework, as a course would run them.
 
-Each is set up with the notebooks that were handed out and a test for each TODO, and then grades one
-submission after another. Their programs are installed, once and in pinned versions, in an environment of
-their own in build/graders/, which finds torch and all else in the project's.
+Each is set up with the notebooks that were handed out, a test for each TODO and, where `data` is set, the
+data that the notebooks read, and then grades one submission after another. Their programs are installed,
+once and in pinned versions, in an environment of their own in build/graders/, which finds torch and all
+else in the project's.
 """
 
 import json
@@ -10,7 +11,7 @@ import os
 import shutil
 import sysconfig
 import venv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from subprocess import DEVNULL, run
 from typing import Any, NamedTuple
@@ -47,10 +48,12 @@ class NbGrader:
 
     name = "nbgrader autograde"
 
-    def __init__(self, handout: Files, tests: Tests) -> None:
+    def __init__(self, handout: Files, tests: Tests, data: bool = False) -> None:
         self._programs, self._tests, self._course = environment(), tests, BUILD / "nbgrader"
         shutil.rmtree(self._course, ignore_errors=True)
         self._write(self._course / "source" / "hw9", handout)
+        if data:
+            shutil.copytree(HANDOUT / "data", self._course / "source" / "hw9" / "data")
         (self._course / "nbgrader_config.py").write_text(NBGRADER_CONFIG)
         self._options = {"cwd": self._course, "env": settings(self._programs), "stderr": DEVNULL}
         release = [str(self._programs / "nbgrader"), "generate_assignment", "hw9"]
@@ -64,6 +67,7 @@ class NbGrader:
         done = [*(self._course / "autograded" / student / "hw9").glob("*.ipynb")]
         if len(done) < len(NOTEBOOKS):
             return Graded(seconds, None)
+        expect_all_found(done)
         with Gradebook(f"sqlite:///{self._course / 'gradebook.db'}") as gradebook:
             return Graded(seconds, gradebook.find_submission("hw9", student).score)
 
@@ -79,7 +83,7 @@ class Otter:
 
     name = "otter run"
 
-    def __init__(self, _: Files, tests: Tests) -> None:
+    def __init__(self, _: Files, tests: Tests, data: bool = False) -> None:
         self._programs, self._folder = environment(), BUILD / "otter"
         shutil.rmtree(self._folder, ignore_errors=True)
         self._options = {"env": settings(self._programs), "stderr": DEVNULL}
@@ -88,8 +92,8 @@ class Otter:
             for todo in todos:
                 (folder / f"{todo}.py").write_text(otter_test(todo, tests[todo]))
             files = ["--no-requirements", "--no-environment", "-t", str(folder), "-o", self._archive(name)]
-            generate = [str(self._programs / "otter"), "generate", *files]
-            run(generate, check=True, stdout=DEVNULL, cwd=self._folder, **self._options)  # type: ignore[call-overload]
+            generate = [str(self._programs / "otter"), "generate", *files, *(["data"] if data else [])]
+            run(generate, check=True, stdout=DEVNULL, cwd=HANDOUT, **self._options)  # type: ignore[call-overload]
 
     def grade(self, student: str, files: Files) -> Graded:
         """Hand in and grade."""
@@ -112,6 +116,15 @@ def _points(results: Path, tests: int) -> float | None:
     said = json.loads(results.read_text("utf-8"))["tests"] if results.exists() else []
     scores = [float(test["score"]) for test in said if "score" in test]
     return sum(scores) if len(scores) == tests else None
+
+
+def expect_all_found(notebooks: Iterable[Path]) -> None:
+    """End the benchmark where a notebook that was run lacked a file or a module: its time says nothing."""
+    for path in notebooks:
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            for output in cell.get("outputs", []):
+                if output.get("ename") in ("FileNotFoundError", "ModuleNotFoundError", "ImportError"):
+                    raise SystemExit(f"{path.name}: {output['evalue']}")
 
 
 def with_tests(notebook: dict[str, Any], tests: Tests) -> dict[str, Any]:
