@@ -47,7 +47,7 @@ MISHAPS = {  # how many of a thousand
 Files = dict[str, bytes]
 
 
-def hand_in(folder: Path, students: int, seed: int = 9, bare: bool = False) -> None:
+def hand_in(folder: Path, students: int, seed: int = 9, *, bare: bool = False) -> None:
     """Write what a class handed in: `<student>/` or `<student>.zip` for each."""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(students):
