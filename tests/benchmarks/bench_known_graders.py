@@ -1,170 +1,173 @@
-"""How long nbgrader and otter-grader take for submissions that `hw9 grade` takes too, in the same run.
+"""How nbgrader and otter-grader compare with `hw9 grade`: what a submission costs, what dishonest ones get.
 
-    python -m tests.benchmarks.bench_known_graders [SUBMISSIONS]     default 1: each takes a minute or more
+    python -m tests.benchmarks.bench_known_graders [WHOLE]
 
-Each gets the same notebooks and checks of the same content: ours, called from a test cell or a test file
-(in_notebook.py). nbgrader runs `nbgrader autograde`, one submission after another, as it does; otter-grader
-`otter run` for each notebook, without its container, which would cost more. Both run whole notebooks,
-models, pictures and all; that they have to is most of the difference. Neither scores the questions.
-`hw9 grade` grades a class of 100, starting and ending included.
+**Cost.** All grade the same code with the same checks, ours, called from a test cell or a test file
+(in_notebook.py), of which the others score a TODO as a whole; that all give the same points is checked.
+The class is graded twice: as bare functions, five submissions with nothing but the TODOs' cells and their
+imports, and as whole notebooks, WHOLE of them (default 1; each takes some four minutes), which the others run
+with models, pictures and all. Each submission is a run of its own, `nbgrader autograde --student` or an
+`otter run` for each of the two notebooks, starting included. `hw9 grade` is meant for classes: its figure is
+the mean over a class of 100, starting, ending, the scoring of the questions and all outputs included.
 
-Their programs are installed, once and in pinned versions, in an environment of their own in build/graders/,
-which finds torch and all else in the project's.
+**Dishonest submissions** are some of tests/attacks/ that students could really hand in, as bare functions.
+There, the others' tests are the plain asserts that courses write for them (PLAIN), because that is what
+these attacks are aimed at. Nothing stands between such a test and the student's code: both share a process,
+and keeping them apart is what our jail is for. `hw9 grade` uses its own checks. What a submission deserves
+is what it earns without the attack, as tests/attacks.yaml says.
 """
 
-import json
-import os
-import shutil
+import statistics
 import sys
-import sysconfig
-import venv
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from subprocess import DEVNULL, run
-from typing import Any
 
+import numpy as np
+import yaml
 from rich.console import Console
 from rich.table import Table
 
 from autograder.course import load_course
-from tests.benchmarks.bench_class import graded, measure
-from tests.benchmarks.handed_in import HANDOUT, NOTEBOOKS, submissions
+from autograder.grading.grade import Grader
+from autograder.grading.result import Result
+from autograder.intake.submission import read_submission
+from tests.benchmarks.bench_class import graded
+from tests.benchmarks.handed_in import (
+    NOTEBOOKS,
+    TESTS,
+    Files,
+    code_of,
+    notebooks,
+    submissions,
+    write,
+)
+from tests.benchmarks.known_graders import NbGrader, Otter
+from tests.handed_in import DONE
 
-PROJECT = Path(__file__).parents[2]
-BUILD = PROJECT / "build" / "graders"
-VERSIONS = ("nbgrader==0.9.6", "otter-grader==6.1.6", "ipykernel==7.4.0")
-TEST = "from tests.benchmarks.in_notebook import right\nassert right({todo})"
 CLASS = 100
+BARE = 5
+KNOWN = (NbGrader, Otter)
 
-NBGRADER_CONFIG = """
-c = get_config()
-c.CourseDirectory.course_id = "hw9"
-c.ExecutePreprocessor.timeout = 1200
-c.ExecutePreprocessor.interrupt_on_timeout = True
-"""
+SAME = {
+    todo: f'from tests.benchmarks.in_notebook import right\nassert right("{todo}", {todo})'
+    for todos in NOTEBOOKS.values()
+    for todo in todos
+}
 
-OTTER_TEST = """OK_FORMAT = True
-test = {{"name": "{todo}", "points": {points}, "suites": [{{"scored": True, "setup": "", "teardown": "",
-    "type": "doctest", "cases": [{{"hidden": False, "locked": False,
-    "code": ">>> from tests.benchmarks.in_notebook import right\\n>>> assert right({todo})\\n"}}]}}]}}
-"""
+PLAIN = {
+    "smoothgrad_noise": """\
+image = torch.rand(3, 64, 64)
+noise = smoothgrad_noise(image, 0.2, 50, torch.Generator().manual_seed(0))
+assert noise.shape == (50, 3, 64, 64)
+assert torch.allclose(noise.std(), 0.2 * (image.max() - image.min()), rtol=0.01)""",
+    "ig_baseline": """\
+image = torch.rand(3, 64, 64)
+mean = image.mean((1, 2), keepdim=True).expand(3, 64, 64)
+assert torch.allclose(ig_baseline(image, "black", torch.Generator()), torch.zeros(3, 64, 64))
+assert torch.allclose(ig_baseline(image, "white", torch.Generator()), torch.ones(3, 64, 64))
+assert torch.allclose(ig_baseline(image, "mean", torch.Generator()), mean)""",
+    "euclidean_distance": """\
+a, b = np.random.default_rng(0).normal(size=(2, 9))
+assert abs(euclidean_distance(a, b) - np.sqrt(np.sum((a - b) ** 2))) < 1e-6""",
+    "cosine_similarity": """\
+a, b = np.random.default_rng(0).normal(size=(2, 9))
+assert np.allclose(cosine_similarity(a, b), a @ b / np.sqrt((a @ a) * (b @ b)))""",
+}
 
-
-def environment() -> Path:
-    """The folder of the graders' programs, installed where they are not yet."""
-    programs = BUILD / "environment" / "bin"
-    stamp = BUILD / "environment" / " ".join(VERSIONS)
-    if not stamp.exists():
-        venv.create(BUILD / "environment", clear=True, with_pip=True)
-        pip = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        run([*pip, *VERSIONS], check=True)
-        libraries = next((BUILD / "environment" / "lib").glob("python3*/site-packages"))
-        (libraries / "project.pth").write_text(f"{sysconfig.get_path('purelib')}\n")  # after its own
-        stamp.touch()
-    return programs
-
-
-def settings(programs: Path) -> dict[str, str]:
-    """The environment in which both graders, and the kernels they start, find each other and the homework."""
-    paths = f"{HANDOUT}{os.pathsep}{PROJECT}"
-    search = f"{programs}{os.pathsep}{os.environ['PATH']}"
-    return {**os.environ, "PATH": search, "PYTHONPATH": paths, "MPLBACKEND": "agg"}
-
-
-def with_tests(notebook: dict[str, Any]) -> dict[str, Any]:
-    """The notebook with a test cell after each TODO, as nbgrader would release it."""
-    points, cells = load_course().code, []
-    for cell in notebook["cells"]:
-        cells.append(cell)
-        about = cell["metadata"].get("nbgrader", {})
-        if about.get("solution"):
-            todo = about["grade_id"]
-            test = {
-                "cell_type": "code",
-                "grade": True,
-                "grade_id": f"test-{todo}",
-                "locked": True,
-                "points": float(points[todo]),
-                "schema_version": 3,
-                "solution": False,
-                "task": False,
-            }
-            cells.append({"cell_type": "code", "id": f"test-{todo.replace('_', '-')}", "outputs": [],
-                          "execution_count": None, "metadata": {"nbgrader": test},
-                          "source": TEST.format(todo=todo)})  # fmt: skip
-    return {**notebook, "cells": cells}
+DISHONEST = (
+    "patch_numpy_comparisons",
+    "patch_torch_comparisons",
+    "tensor_subclass",
+    "always_equal_object",
+    "atexit_results",
+    "os_exit",
+)
 
 
-def with_nbgrader(programs: Path, class_: list[dict[str, bytes]]) -> float:
-    """Seconds of a core for one submission by `nbgrader autograde`."""
-    course = BUILD / "nbgrader"
-    shutil.rmtree(course, ignore_errors=True)
-    source = course / "source" / "hw9"
-    source.mkdir(parents=True)
-    (course / "nbgrader_config.py").write_text(NBGRADER_CONFIG)
-    for name in NOTEBOOKS:
-        notebook = json.loads((HANDOUT / name).read_text("utf-8"))
-        (source / name).write_text(json.dumps(with_tests(notebook)), "utf-8")
-    for number, files in enumerate(class_):
-        into = course / "submitted" / f"student{number}" / "hw9"
-        into.mkdir(parents=True)
-        for name in NOTEBOOKS:
-            (into / name).write_text(json.dumps(with_tests(json.loads(files[name]))), "utf-8")
-    options = {"cwd": course, "env": settings(programs), "stderr": DEVNULL}
-    nbgrader = str(programs / "nbgrader")
-    run([nbgrader, "generate_assignment", "hw9"], check=True, stdout=DEVNULL, **options)
-    _, seconds, _ = measure([nbgrader, "autograde", "hw9"], **options)
-    graded_ones = list((course / "autograded").glob("*/hw9/*.ipynb"))
-    if len(graded_ones) != len(NOTEBOOKS) * len(class_):
-        raise SystemExit(f"nbgrader autograded {len(graded_ones)} notebooks of {len(class_)} submissions")
-    return seconds / len(class_)
+def costs(bare: bool, count: int) -> Iterator[tuple[str, list[float]]]:
+    """Each grader's name and its seconds of a core for each submission, or, for ours, their mean."""
+    yield f"hw9 grade, a class of {CLASS}", [graded(CLASS, bare).core_seconds / CLASS]
+    class_ = {f"student{n}": files for n, files in enumerate(submissions(count, bare=bare))}
+    expected = {student: whole_todos(result) for student, result in by_ours(class_).items()}
+    for known in KNOWN:
+        grader = known(empty(bare), SAME, data=not bare)
+        found = {student: grader.grade(student, files) for student, files in class_.items()}
+        points = {student: one.points for student, one in found.items()}
+        if points != expected:
+            raise SystemExit(f"{known.name}: expected points {expected}; found {points}")
+        yield known.name, [one.seconds for one in found.values()]
 
 
-def with_otter(programs: Path, class_: list[dict[str, bytes]]) -> float:
-    """Seconds of a core for one submission by `otter run`, a notebook at a time."""
-    folder = BUILD / "otter"
-    shutil.rmtree(folder, ignore_errors=True)
-    options = {"cwd": folder, "env": settings(programs), "stderr": DEVNULL}
-    otter, points, seconds = str(programs / "otter"), load_course().code, 0.0
-    for name, todos in NOTEBOOKS.items():
-        tests, archive = folder / f"tests-{name}", folder / f"{name}.zip"
-        tests.mkdir(parents=True)
-        for todo in todos:
-            (tests / f"{todo}.py").write_text(OTTER_TEST.format(todo=todo, points=float(points[todo])))
-        files = ["--no-requirements", "--no-environment", "-t", str(tests), "-o", str(archive)]
-        run([otter, "generate", *files], check=True, stdout=DEVNULL, **options)
-        for number, submission in enumerate(class_):
-            path = folder / str(number) / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(submission[name])
-            command = [otter, "run", str(path), "-a", str(archive), "-o", str(path.parent), "--no-logo"]
-            seconds += measure(command, **options)[1]
-            said = json.loads((path.parent / "results.json").read_text("utf-8"))
-            if len(said["tests"]) < len(todos):
-                raise SystemExit(f"otter-grader ran {len(said['tests'])} tests of {name}")
-    return seconds / len(class_)
+def by_ours(class_: dict[str, Files]) -> dict[str, Result]:
+    """What `hw9 grade` finds in each submission."""
+    grader, results = Grader(load_course()), {}
+    with tempfile.TemporaryDirectory() as folder:
+        for student, files in class_.items():
+            write(Path(folder), student, files, zipped=False)
+            read = read_submission(Path(folder, student), grader.course.limits)
+            results[student] = grader.grade(student, read)
+    grader.close()
+    return results
 
 
-def rows(count: int) -> Iterator[tuple[str, float]]:
-    """Each grader's name and its seconds of a core for one submission."""
-    run_of_ours = graded(CLASS)
-    yield "hw9 grade", run_of_ours.core_seconds / CLASS
-    programs, class_ = environment(), list(submissions(count))
-    yield "nbgrader autograde", with_nbgrader(programs, class_)
-    yield "otter run", with_otter(programs, class_)
+def whole_todos(result: Result) -> float:
+    """The points for the code, where a TODO earns all of its own or none."""
+    wrong = {score.todo for score in result.code if score.points < score.max_points}
+    return float(sum(points for todo, points in load_course().code.items() if todo not in wrong))
 
 
-def main(count: int) -> None:
-    """Measure and print the table."""
+def empty(bare: bool) -> Files:
+    """The notebooks as handed out."""
+    return notebooks({}, np.random.default_rng(0), bare)
+
+
+def cost_table(bare: bool, count: int) -> Table:
+    """A table of what a submission costs."""
+    what = "The bare functions" if bare else "Whole notebooks"
     table = Table(
-        "grader", "seconds of a core a submission", "ratio",
-        title=f"The same notebooks and checks, by three graders ({count} submissions; target: 50 times)",
+        "grader", "submissions", "least", "median", "most", "times ours",
+        title=f"{what}: seconds of a core a submission (target: 50 times ours)",
     )  # fmt: skip
     ours = 0.0
-    for name, seconds in rows(count):
-        ours = ours or seconds
-        table.add_row(name, f"{seconds:.3f}", f"{seconds / ours:.0f}")
-    Console().print(table)
+    for name, seconds in costs(bare, count):
+        if not ours:
+            (ours,) = seconds
+            table.add_row(name, str(CLASS), "", f"{ours:.3f} (mean)", "", "1")
+            continue
+        median = statistics.median(seconds)
+        figures = [f"{figure:.1f}" for figure in (min(seconds), median, max(seconds))]
+        table.add_row(name, str(count), *figures, f"{median / ours:.0f}")
+    return table
+
+
+def dishonest_table() -> Table:
+    """A table of what dishonest submissions get, after an honest one."""
+    total = float(sum(load_course().code.values()))
+    code = {name: code_of((TESTS / "attacks" / f"{name}.py").read_text("utf-8")) for name in DISHONEST}
+    code = {"right code": DONE, **code}
+    class_ = {name: notebooks(one, np.random.default_rng(0), bare=True) for name, one in code.items()}
+    ours = [float(sum(score.points for score in result.code)) for result in by_ours(class_).values()]
+    bases = yaml.safe_load((TESTS / "attacks.yaml").read_text("utf-8"))
+    deserved = [total, *(float(sum(bases[f"{name}.py"]["base"])) for name in DISHONEST)]
+    table = Table(
+        "submission", "deserved", *(known.name for known in KNOWN), "hw9 grade",
+        title=f"Points of {total:g} for dishonest submissions",
+    )  # fmt: skip
+    columns = []
+    for known in KNOWN:
+        grader = known(empty(bare=True), PLAIN)
+        columns.append([grader.grade(f"student{n}", files).points for n, files in enumerate(class_.values())])
+    for name, *points in zip(class_, deserved, *columns, ours, strict=True):
+        table.add_row(name, *("no result" if one is None else f"{one:g}" for one in points))
+    return table
+
+
+def main(whole: int) -> None:
+    """Measure and print the tables, each as soon as it is done."""
+    Console().print(cost_table(bare=True, count=BARE))
+    Console().print(dishonest_table())
+    Console().print(cost_table(bare=False, count=whole))
 
 
 if __name__ == "__main__":

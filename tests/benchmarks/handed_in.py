@@ -3,7 +3,8 @@
 Each student fills the handout's notebooks with right or wrong code from tests/mutants/ (or leaves a stub),
 adds a remark, keeps the figures of the last run in the outputs, and answers what an ability of their own
 lets them. Of a thousand, one never ends, one runs out of memory, two leave the process, four uploads broke
-off, six hold no notebook, and one in ten is a zip.
+off, six hold no notebook, and one in ten is a zip. A class of the bare functions hands in the same code in
+notebooks that hold nothing but a cell of imports and the TODOs' cells: no models, no pictures.
 
     python -m tests.benchmarks.handed_in DIR [STUDENTS] [SEED]
 """
@@ -30,6 +31,10 @@ NOTEBOOKS = {
     "hw9_cnn.ipynb": ("smoothgrad_noise", "ig_baseline"),
     "hw9_bert.ipynb": ("euclidean_distance", "cosine_similarity"),
 }
+IMPORTS = {  # the cell above the bare functions; importing xai lets torchvision be imported
+    "hw9_cnn.ipynb": "import xai\nimport torch\nfrom torchvision.transforms.functional import gaussian_blur",
+    "hw9_bert.ipynb": "import numpy as np\nimport torch",
+}
 FIGURES, FIGURE_BYTES = 4, 12_000  # outputs that a notebook keeps, each a picture
 MISHAPS = {  # how many of a thousand
     "def euclidean_distance(a, b):\n    while True:\n        pass": 1,
@@ -42,12 +47,12 @@ MISHAPS = {  # how many of a thousand
 Files = dict[str, bytes]
 
 
-def hand_in(folder: Path, students: int, seed: int = 9) -> None:
+def hand_in(folder: Path, students: int, seed: int = 9, *, bare: bool = False) -> None:
     """Write what a class handed in: `<student>/` or `<student>.zip` for each."""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(students):
         rng = np.random.default_rng([seed, number])
-        write(folder, f"b{10_000_000 + number}", submission(rng), zipped=rng.random() < 0.1)
+        write(folder, f"b{10_000_000 + number}", submission(rng, bare=bare), zipped=rng.random() < 0.1)
 
 
 def write(folder: Path, student: str, files: Files, zipped: bool) -> None:
@@ -64,7 +69,7 @@ def write(folder: Path, student: str, files: Files, zipped: bool) -> None:
         (folder / student / name).write_bytes(data)
 
 
-def submission(rng: np.random.Generator, mishaps: bool = True) -> Files:
+def submission(rng: np.random.Generator, mishaps: bool = True, bare: bool = False) -> Files:
     """One student's notebooks and answer sheet."""
     ability = float(rng.normal())
     shares = np.array([*MISHAPS.values()]) / 1000
@@ -72,7 +77,7 @@ def submission(rng: np.random.Generator, mishaps: bool = True) -> Files:
     code = {todo: _code(todo, ability, rng) for todos in NOTEBOOKS.values() for todo in todos}
     if "def" in mishap:
         code["euclidean_distance"] = str(mishap)
-    files = {name: notebook(name, code, rng) for name in NOTEBOOKS}
+    files = notebooks(code, rng, bare)
     if mishap == "answers alone":
         files = {}
     if mishap == "broken off":
@@ -80,8 +85,16 @@ def submission(rng: np.random.Generator, mishaps: bool = True) -> Files:
     return {**files, "answers.yaml": _answers(ability, rng)}
 
 
-def notebook(name: str, code: dict[str, str], rng: np.random.Generator) -> bytes:
-    """The handout's notebook with this code in the TODOs' cells, a remark, and the outputs of a run."""
+def notebooks(code: dict[str, str], rng: np.random.Generator, bare: bool = False) -> Files:
+    """Both notebooks with this code in the TODOs' cells; a TODO without code stays a stub."""
+    return {name: notebook(name, code, rng, bare) for name in NOTEBOOKS}
+
+
+def notebook(name: str, code: dict[str, str], rng: np.random.Generator, bare: bool = False) -> bytes:
+    """The handout's notebook with this code in the TODOs' cells, a remark, and the outputs of a run.
+
+    A bare one has no other cells than these and their imports.
+    """
     document = copy.deepcopy(_handout(name))
     own = [cell for cell in document["cells"] if _todo(cell)]
     for cell in own:
@@ -92,6 +105,9 @@ def notebook(name: str, code: dict[str, str], rng: np.random.Generator) -> bytes
         picture = base64.b64encode(rng.bytes(FIGURE_BYTES)).decode()
         data = {"image/png": picture, "text/plain": ["<Figure size 1500x300 with 5 Axes>"]}
         cell["outputs"] = [{"output_type": "display_data", "data": data, "metadata": {}}]
+    if bare:
+        imports = {"cell_type": "code", "id": "imports", "metadata": {}, "source": IMPORTS[name]}
+        document["cells"] = [{**imports, "execution_count": None, "outputs": []}, *own]
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
@@ -135,10 +151,16 @@ def _answers(ability: float, rng: np.random.Generator) -> bytes:
     return "\n".join([*lines, ""]).encode()
 
 
-def submissions(students: int, seed: int = 9) -> Iterator[Files]:
+def submissions(students: int, seed: int = 9, bare: bool = False) -> Iterator[Files]:
     """The first students of the class who had no mishap, for graders that a mishap would stop."""
     for number in range(students):
-        yield submission(np.random.default_rng([seed, number]), mishaps=False)
+        yield submission(np.random.default_rng([seed, number]), mishaps=False, bare=bare)
+
+
+def code_of(source: str) -> dict[str, str]:
+    """A file of functions as somebody would paste it: whole, into the cell of each TODO that it defines."""
+    names = [todo for todos in NOTEBOOKS.values() for todo in todos]
+    return {todo: source for todo in names if f"def {todo}(" in source}
 
 
 if __name__ == "__main__":
