@@ -74,7 +74,7 @@ def main() -> None:
                 f"{gradebook[0]:.2f}", "10", f"{gradebook[1]:.2f}",
             )  # fmt: skip
         browser.close()
-    Console().print(table)
+    Console(width=120).print(table)  # so that no heading is cut
     students = generated(100)
     feedback_page(students[0], VisibilityOf(quiz="visible", explanations="visible"))
     for name, visibility in (
