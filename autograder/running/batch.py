@@ -15,7 +15,7 @@ from autograder.grading.marking import Marker
 from autograder.grading.result import Result
 from autograder.intake.attempts import Attempt
 from autograder.intake.handed_in import Submission
-from autograder.intake.submission import read_attempt
+from autograder.intake.submission import read_attempt, unread
 from autograder.notices import notice
 from autograder.running.store import Store
 from autograder.running.workers import Workers
@@ -146,7 +146,11 @@ def _findings(
             got = _outcome(future, workers)
         except workers.died:
             died = True
-            suspects.append(dataclasses.replace(job, only_read=job.alone, unreadable=job.only_read))
+            if job.unreadable:  # there was nothing of the student's in it
+                yield job, unread(job.attempt), Failure(notice("process-died")), Answers(None, {}, ())
+            else:
+                only_read = job.alone and not job.only_read
+                suspects.append(dataclasses.replace(job, only_read=only_read, unreadable=job.only_read))
             continue
         match got:
             case Failure():  # which is tried again the next time
@@ -160,6 +164,8 @@ def _findings(
             case submission, (found, answers):
                 answers = store.answers(submission) or store.keep_answers(submission, answers)
                 yield job, submission, store.keep_code(submission, found), answers
+            case _:
+                raise AssertionError("workers give back nothing else")
 
 
 def _answers(submission: Submission, marker: Marker, store: Store) -> Answers:
@@ -195,6 +201,7 @@ def _outcome(future: "Future[T]", workers: Workers) -> T | Failure:
         workers.trouble()
         raise WorkersError("the workers went away") from None
     except Exception as error:
+        workers.trouble()  # which ends the run where nobody will ever grade again
         return Failure(notice("grader-failed", "", f"{type(error).__name__}: {error}"))
 
 

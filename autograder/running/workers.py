@@ -187,7 +187,7 @@ class Cluster:
         self.ahead = max(32, 2 * sum(self._client.nthreads().values()))  # room for workers yet to come
         self.known: Set[str] = frozenset()
         self._executor: Executor = self._client.get_executor(pure=False)
-        self._here = Pool(1)  # its workers do not see this machine's files
+        self._pool = Pool(1)  # its workers do not see this machine's files
 
     def look(
         self, attempt: Attempt, limits: Limits, secret: Secret, anew: bool, unreadable: bool
@@ -213,17 +213,17 @@ class Cluster:
             reading: Future[Submission] = Future()
             reading.set_result(unread(attempt))
         else:
-            reading = self._here.here(read_attempt, attempt, limits)
+            reading = self._pool.here(read_attempt, attempt, limits)
         reading.add_done_callback(grade)
         return looked
 
     def here(self, do: Callable[..., T], *given: object) -> "Future[T]":
         """Have a process of this machine do something."""
-        return self._here.here(do, *given)
+        return self._pool.here(do, *given)
 
     def recover(self) -> None:
         """Start the process that reads anew; the cluster goes on by itself."""
-        self._here.recover()
+        self._pool.recover()
 
     def trouble(self) -> str:
         """The words for a cluster that has no workers. Raises WorkersError where the scheduler is gone."""
@@ -236,7 +236,7 @@ class Cluster:
 
     def close(self, at_once: bool = False) -> None:
         """Leave the cluster, which forgets what it had to do for us."""
-        self._here.close(at_once)
+        self._pool.close(at_once)
         with contextlib.suppress(Exception):  # it may be gone
             self._client.close(timeout=2)
 

@@ -187,6 +187,46 @@ def test_who_takes_a_worker_down_twice_is_named(folder: Path, tmp_path: Path, de
     assert "b2" in said[0]
 
 
+@pytest.mark.parametrize(
+    ("deadly", "status", "said"),
+    [
+        ("reading it", "unreadable", "takes-too-long"),
+        ("whatever is done with it", "grader-error", "process-died"),
+    ],
+)
+def test_an_entry_that_takes_down_every_worker_costs_only_itself(
+    folder: Path, tmp_path: Path, deadly: str, status: str, said: str
+) -> None:
+    """Whether by being read or by whatever is done with it: the run comes to an end."""
+
+    class Dying(Here):
+        tried = 0
+
+        def _dies(self, attempt: Attempt) -> bool:
+            self.tried += attempt.student == "b2"
+            assert self.tried < 10
+            return attempt.student == "b2"
+
+        def look(self, attempt: Attempt, *given: Any) -> "Future[Looked]":
+            if self._dies(attempt) and not (given[-1] and deadly == "reading it"):
+                return died()
+            return super().look(attempt, *given)
+
+        def here(self, do: Any, *given: Any) -> "Future[Any]":
+            return died() if self._dies(given[0]) else super().here(do, *given)
+
+    results = graded(folder, Dying(by_content), tmp_path / "store")
+    assert [result.status for result in results] == ["graded", status, "graded"]
+    assert said in [notice.kind for notice in results[1].notices]
+
+
+def died() -> "Future[Any]":
+    """What is left of what a worker had that died."""
+    lost: Future[Any] = Future()
+    lost.set_exception(BrokenProcessPool())
+    return lost
+
+
 def test_what_keeps_everybody_waiting_is_told_once(folder: Path, tmp_path: Path) -> None:
     """Until there are workers; then all is graded."""
 
