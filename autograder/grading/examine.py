@@ -31,7 +31,7 @@ class Examiner:
         """Start what starts children, and the checks."""
         # The jail ends a child by the clock; the limit on CPU time lies well above.
         limits = confine.Limits(2 * self.limits.submission_seconds, self.limits.memory_mb << 20)
-        self.children: Children = Zygote(limits, notebooks()) if confine.LINUX else Spawner(limits)
+        self.children: Children = (Zygote if confine.LINUX else Spawner)(limits, notebooks())
         self._checks = CheckSession()
 
     def examine(self, submission: Submission, seed: str) -> CodeFindings:

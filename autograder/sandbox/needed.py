@@ -2,11 +2,14 @@
 
 What a statement may do is read off its text. A value is taken to be altered by a store into it, by a method
 of its own, and by a call that it is passed to; a call of the file's own functions does what their bodies do.
-A library, a number or a text is never altered. Not seen is what goes through a container of several values,
+A library, a number or a text is never altered. What stands below a student's statement that binds a name, in
+cells that are still as handed out, leaves that name alone: the handout uses such names for itself, and its
+cells could not run without its data. Not seen is what goes through a container of several values,
 through what a function returns, or through a name that another file gives to the same value.
 """
 
 import ast
+import builtins
 import dis
 import re
 import sys
@@ -36,6 +39,7 @@ IMMUTABLE = {"bool", "compile", "device", "float", "frozenset", "int", "partial"
 # The ways in which a name is reached; also how far its value counts as altered: a function by a store into it
 # only, a class by a call of its methods too, any other value also where it is passed to a call.
 BOUND, STORED, CALLED, PASSED = range(4)
+BUILTINS = vars(builtins).keys()
 ABSENT = -1  # from a library that is not there: a call of it fails before it alters anything
 
 Key = tuple[str, int]  # a name, or "f()" for what a call of f alters, and the way in which it is reached
@@ -163,23 +167,38 @@ class Index:
         self.statements = statements
         self._imports = {name: far for one in statements for name, far in _imports(one.whole, own)}
         self._far: dict[str, int] = {"*": PASSED}
-        self._reached: defaultdict[Key, list[Need | str]] = defaultdict(list)
+        self._reached: defaultdict[Key, list[tuple[int, Need | str]]] = defaultdict(list)  # by a statement
         self._mentioning: defaultdict[str, list[int]] = defaultdict(list)
         self._unread = set(range(len(statements)))
+        self._students: dict[str, int] = {}  # the first statement of the student's own that binds a name
         for at, statement in enumerate(statements):
-            for name in statement.binds:
-                self._reached[name, BOUND].append((at, False))
+            self._bind(statement.binds, at, (at, False))
             words = statement.words
             for word in words if words.isdisjoint(ANYWHERE) else {*words, "*"}:
                 self._mentioning[word].append(at)
 
+    def _bind(self, names: Iterable[str], at: int, need: Need) -> None:
+        """Enter the names that a statement binds."""
+        for name in names:
+            self._reached[name, BOUND].append((at, need))
+            if not self.statements[at].handed_out:
+                self._students[name] = min(at, self._students.get(name, at))
+
     def reached(self, name: str) -> Iterator[Need | str]:
         """The statements that bind or may alter a name, each once only, and the names to follow with it."""
+        plain = name.removesuffix("()")
         if self._imports.get(name, PASSED) > BOUND:  # a library is bound, and never altered
-            for at in self._mentioning.pop(name.removesuffix("()"), ()):
-                self._read(at)
+            for at in self._mentioning.pop(plain, ()):
+                if not self._leaves_alone(at, plain):
+                    self._read(at)
         for way in range(max(self._far.get(name, BOUND), BOUND) + 1):
-            yield from self._reached.pop((name, way), ())
+            for at, reached in self._reached.pop((name, way), ()):
+                if not self._leaves_alone(at, plain):
+                    yield reached
+
+    def _leaves_alone(self, at: int, name: str) -> bool:
+        """Whether a statement is as handed out, and the name a builtin or bound by a student's above it."""
+        return self.statements[at].handed_out and (name in BUILTINS or self._students.get(name, at) < at)
 
     def everything(self) -> list[str]:
         """All names that the file binds."""
@@ -199,9 +218,9 @@ class Index:
                     continue
                 for name, far in effects.binds.items():
                     self._far[name] = max(far, self._far.get(name, far))
-                    self._reached[name, BOUND].append(need)
+                self._bind(effects.binds, at, need)
                 for key, follow in effects.alters:
-                    self._reached[key].append(follow or need)
+                    self._reached[key].append((at, follow or need))
 
 
 def needed_statements(

@@ -16,6 +16,7 @@ import json
 import re
 import sys
 import tokenize
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,7 +63,8 @@ class Statement:
     """One statement at the top level: its tree, where it stands, its words, the names that the tree may bind.
 
     The tree holds no calls or loops, and may be nothing; these are `acts`, and `whole` has them in place.
-    One that is `again` stands in a block, and is run by itself where the block left its names unbound.
+    One that is `again` stands in a block, and is run by itself where the block left its names unbound. One
+    that is `handed_out` is of a cell that students got, and that nobody altered.
     """
 
     tree: ast.stmt | None
@@ -71,6 +73,7 @@ class Statement:
     whole: ast.stmt
     acts: list[ast.stmt] = field(default_factory=list)
     again: bool = False
+    handed_out: bool = False
     binds: frozenset[str] = field(init=False)
     words: frozenset[str] = field(init=False)
 
@@ -156,11 +159,11 @@ _IDLE = (ast.Assert, ast.Raise, ast.Global, ast.Nonlocal)  # they alter nothing
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-_read: dict[str, list[Statement]] = {}  # of cells that were read beforehand, by their text
+_read: defaultdict[str, list[list[Statement]]] = defaultdict(list)  # cells read beforehand, by text
 
 
 def read_beforehand(path: str, data: bytes) -> None:
-    """Read the cells of a file whose text most submissions hold, too; `read_statements` has them at once.
+    """Read the cells of a file as handed out, so that `read_statements` has those of an equal cell at once.
 
     What was read serves one submission: whoever reads several forks a process for each.
     """
@@ -168,15 +171,18 @@ def read_beforehand(path: str, data: bytes) -> None:
         notices: list[Fact] = []
         statements = read_statements(cell, notices)
         if not notices:
-            _read[cell.source] = statements
+            for statement in statements:
+                statement.handed_out = True
+            _read[cell.source].append(statements)
 
 
 def read_statements(cell: Cell, notices: list[Fact]) -> list[Statement]:
     """The cell's statements that may be run, in order; what could not be read is added to `notices`."""
-    if (known := _read.pop(cell.source, None)) is not None:  # once, for whoever runs trees may alter them
-        for statement in known:
+    if _read.get(cell.source):
+        statements = _read[cell.source].pop()  # once, for whoever runs trees may alter them
+        for statement in statements:
             statement.where = cell.where
-        return known
+        return statements
     lines = cell.source.replace("\0", " ").split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if lines[first].startswith("%%"):

@@ -17,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from autograder.sandbox import confine
 from autograder.sandbox.children import (
@@ -32,11 +34,18 @@ KEPT = ("APPDATA", "HOME", "PATH", "SYSTEMROOT", "TEMP", "TMP", "USERPROFILE")
 
 
 class Spawner(Children):
-    """Starts children, each a Python of its own; the next one is begun when the last one has ended."""
+    """Starts children, each a Python of its own; the next one is begun when the last one has ended.
 
-    def __init__(self, limits: confine.Limits = confine.Limits()) -> None:  # noqa: B008 (frozen)
+    They read the `known` notebooks beforehand, to tell the cells that are as handed out.
+    """
+
+    def __init__(
+        self,
+        limits: confine.Limits = confine.Limits(),  # noqa: B008 (frozen)
+        known: Iterable[Path] = (),
+    ) -> None:
         expect_hidden_project()
-        self._limits = limits
+        self._arguments = [json.dumps(dataclasses.asdict(limits)), *(str(path.absolute()) for path in known)]
         self._room = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._next: SpawnedChild | None = None
@@ -47,7 +56,7 @@ class Spawner(Children):
         self._next = self._next or self._begun()
 
     def _begun(self) -> "SpawnedChild":
-        return SpawnedChild(self, self._listener, self._room.name, self._limits)
+        return SpawnedChild(self, self._listener, self._room.name, self._arguments)
 
     def start(self) -> "SpawnedChild":
         """A new child. Raises SandboxError."""
@@ -69,9 +78,11 @@ class SpawnedChild:
 
     channel: socket.socket
 
-    def __init__(self, spawner: Spawner, listener: socket.socket, room: str, limits: confine.Limits) -> None:
+    def __init__(
+        self, spawner: Spawner, listener: socket.socket, room: str, arguments: Sequence[str]
+    ) -> None:
         self._spawner, self._listener, self._secret = spawner, listener, secrets.token_hex().encode()
-        told = [str(listener.getsockname()[1]), json.dumps(dataclasses.asdict(limits))]
+        told = [str(listener.getsockname()[1]), *arguments]
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         self._process = subprocess.Popen(  # noqa: S603  our own module
             [sys.executable, "-m", "autograder.sandbox.spawned", *told],

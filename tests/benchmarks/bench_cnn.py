@@ -228,7 +228,7 @@ def main() -> None:
             "ours is faster",
             "wanted",
             "differs by",
-            title=f"{options.pictures} pictures, float32, {options.threads} threads, best of {options.rounds}",
+            title=f"{options.pictures} pictures, {options.threads} threads, best of {options.rounds}",
         )
         flat = [(name, contender) for name, group in others.items() for contender in group]
         measured = race([ours, *[contender for _, contender in flat]], options)

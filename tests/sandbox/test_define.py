@@ -1,5 +1,7 @@
 """The wanted functions are found wherever they are, with what they need and no more."""
 
+import ast
+import builtins
 import json
 import sys
 import time
@@ -8,7 +10,9 @@ from textwrap import dedent
 import pytest
 import xai  # noqa: F401 (before torchvision)
 
+from autograder.handout_notebooks import notebooks
 from autograder.sandbox.define import Definer, Definitions, functions_of
+from autograder.sandbox.source import read_beforehand, read_cells
 
 
 @pytest.fixture(autouse=True)
@@ -319,6 +323,62 @@ def test_what_is_needed_is_found_however_long_the_chain():
     started = time.process_time()
     assert result(f"R0 = [7]\n{chain}def f(): return len(R2999) + 5") == 7
     assert time.process_time() - started < 5
+
+
+# --- beside the handout's own cells ---
+
+GIVEN = ("import math\nseen = []\nfor n in (3, 4): seen.append(n)", "def f(): raise NotImplementedError")
+BELOW = ("metric = f", "for total in (8, 9): print(total)", "R.append(9)\nshow(f, R)", "f.calls = 9\nf()")
+
+
+def beside_the_handouts(own: str, *below: str) -> Definitions:
+    """What is found where a student wrote a cell in place of the stub, and these below it."""
+    read_beforehand("handed_out.ipynb", notebook(*GIVEN, *BELOW).encode())
+    data = notebook(GIVEN[0], own, *(below or BELOW)).encode()
+    return Definer({"a.ipynb": data}, ["f"]).define(lambda _: True)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "class Metric: seven = 7\nmetric = Metric()\ndef f(): return metric.seven",
+        "R = [7]\ndef f(): return R[-1]",
+        "for total in (6, 7): pass\ndef f(): return total",
+        "class F:\n    calls = 7\n    def __call__(self): return self.calls\nf = F()",
+        "calls = 6\ndef f():\n    global calls\n    calls += 1\n    return calls",
+        "seen = sum(seen)\ndef f(): return seen",
+    ],
+    ids=["a name", "a value", "a loop's name", "the function", "what calls alter", "made of what was given"],
+)
+def test_the_handouts_cells_leave_alone_what_a_student_binds_above_them(own):
+    """The handout uses such names for itself; none of these cells runs, and none is told to have failed."""
+    found = beside_the_handouts(own)
+    assert found.functions["f"]() == 7
+    assert found.notices == []
+
+
+def test_the_handouts_cells_leave_a_name_alone_also_where_a_student_binds_it_again_below_them():
+    """The first binding counts."""
+    found = beside_the_handouts("R = [7]\ndef f(): return R[0]", *BELOW, "R = R[-1:]")
+    assert found.functions["f"]() == 7
+
+
+def test_a_cell_that_a_student_altered_is_none_of_the_handouts():
+    """What it does to a name counts."""
+    assert beside_the_handouts("R = [6]\ndef f(): return R[-1]", "R.append(7)").functions["f"]() == 7
+
+
+def test_the_handout_binds_no_builtin():
+    """So that its cells need not be read for one that a student uses."""
+    cells = [cell for path in notebooks() for cell in read_cells(path.name, path.read_bytes())]
+    trees = [ast.parse(cell.source) for cell in cells if not cell.source.startswith("%")]
+    bound = {
+        next((name for field in ("asname", "name", "id") if (name := getattr(node, field, None))), None)
+        for node in (node for tree in trees for node in ast.walk(tree))
+        if isinstance(getattr(node, "ctx", ast.Store()), ast.Store)
+    }
+    assert {"images", "superpixels", "habits", "np"} <= bound
+    assert not bound & vars(builtins).keys()
 
 
 # --- which one counts ---

@@ -1,6 +1,7 @@
 """Children that are started afresh give what forked ones give, and are known by their secret."""
 
 import contextlib
+import json
 import socket
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from autograder.sandbox.calls import Lost, Raised, Returned
 from autograder.sandbox.children import PROJECT, SandboxError
 from autograder.sandbox.jail import Jail
 from autograder.sandbox.spawning import Spawner
+from questions.places import ASSIGNMENT
 from tests.handed_in import BASELINE, DISTANCE, IMPORTS, NOISE
 
 SOURCE = b"""
@@ -74,9 +76,15 @@ def test_a_spawned_child_answers_and_another_takes_the_place_of_one_that_is_lost
 
 @pytest.mark.slow(20)
 def test_what_is_found_is_what_the_grade_finds(grader: Grader, monkeypatch):
-    """For a submission whose functions are right and wrong, hang and crash: the same outcomes and losses."""
+    """For functions that are right and wrong, hang and crash, beside a handout's notebook whose cells use a
+    name that the student's code uses, too: the same outcomes, losses and notices.
+    """
     limits = load_course().limits.model_copy(update={"call_seconds": 2, "submission_seconds": 20})
-    submission = Submission({"hw9.py": MIXED.encode()}, None)
+    notebook = json.loads((ASSIGNMENT / "hw9_bert.ipynb").read_text("utf-8"))
+    (cell,) = (cell for cell in notebook["cells"] if "def euclidean_distance" in "".join(cell["source"]))
+    cell["source"] = IMPORTS + "metric = 2\n" + DISTANCE.replace("return ", "return metric * ")
+    files = {"hw9.py": MIXED.encode(), "hw9_bert.ipynb": json.dumps(notebook).encode()}
+    submission = Submission(files, None)
     found = {}
     for way, linux in (("forked", confine.LINUX), ("spawned", False)):
         monkeypatch.setattr(confine, "LINUX", linux)
@@ -87,6 +95,8 @@ def test_what_is_found_is_what_the_grade_finds(grader: Grader, monkeypatch):
     forked, spawned = found["forked"], found["spawned"]
     assert forked.outcomes == spawned.outcomes
     assert forked.losses == spawned.losses
+    assert forked.notices == spawned.notices
+    assert "statement-failed" not in {notice.kind for notice in spawned.notices}
     assert {"crashed", "timeout"} <= set(spawned.losses)
     assert {outcome.passed for outcome in spawned.outcomes} == {True, False}
 
