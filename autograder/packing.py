@@ -1,8 +1,9 @@
 """Gathers those of the project's own files that some modules need, by their imports, to run elsewhere."""
 
 import ast
+import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 from questions.places import ROOT
@@ -48,16 +49,18 @@ def requirements(*extras: str) -> str:
     return "\n".join([*project["dependencies"], *more, ""])
 
 
-def _imports(source: bytes) -> Iterator[str]:
+@functools.cache
+def _imports(source: bytes) -> Sequence[str]:
     """The names of what a module imports when it is imported itself, not later in a function."""
     nodes: list[ast.AST] = [ast.parse(source)]
+    names: list[str] = []
     while nodes:
         node = nodes.pop()
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
             # `from a import b` may mean the module a.b, or a name in a: what is no file is passed over.
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            names += (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.expr):
             nodes += ast.iter_child_nodes(node)
+    return names

@@ -6,6 +6,7 @@ Whatever ends it, the same command goes on where it stopped.
 import dataclasses
 import errno
 import functools
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future
@@ -33,8 +34,9 @@ from autograder.notices import notice
 from autograder.outputs.changes import grades_of, in_one_line, read_grades, write_changes
 from autograder.outputs.class_files import names_of, remove_student, write_class, write_student
 from autograder.outputs.code_export import export_code
-from autograder.outputs.gradebook import decided, load_beforehand, read_entered, write_gradebook
+from autograder.outputs.gradebook import decided, load_nbgrader, read_entered, write_gradebook
 from autograder.outputs.handing_back import names_in_zip, write_handing_back
+from autograder.outputs.report_page import load_template
 from autograder.running.batch import grade_class
 from autograder.running.formgrader_files import CONFIG as FORMGRADER
 from autograder.running.formgrader_files import lay_out_class
@@ -98,7 +100,7 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
     Raises StoppedError, and BadFileError where the course's own files are not as expected.
     """
     todos(course)
-    load_beforehand()
+    threading.Thread(target=_load_beforehand, daemon=True).start()
     try:
         roster = read_roster(order.roster) if order.roster else None
         before = read_grades(order.out)
@@ -168,6 +170,12 @@ def read_students(order: Order, people: People, console: Console) -> list[list[A
     return sorted(renamed, key=lambda several: several[0].student)
 
 
+def _load_beforehand() -> None:
+    """Load what the files about the class need, beside whatever else there is to wait for."""
+    load_nbgrader()
+    load_template()
+
+
 def _again(students: Sequence[Sequence[Attempt]], order: Order, people: People) -> set[str]:
     """The one student to be graded, by name; none where everybody is. Raises StoppedError for a stranger."""
     if order.only is None:
@@ -206,7 +214,8 @@ def _grade(
     """Everybody's results, in the order of names; each student's files are written as soon as it is known."""
     results: list[Result] = []
     counts: Counter[str] = Counter()
-    workers: Workers = Cluster(order.scheduler) if order.scheduler else Pool(order.workers)
+    processes = min(order.workers, len(students) or 1)
+    workers: Workers = Cluster(order.scheduler) if order.scheduler else Pool(processes)
     at_once = True  # if this ends before everybody is graded, nobody waits for what is still running
     statuses = TextColumn("{task.fields[counts]}", table_column=Column(ratio=1, no_wrap=True))
     columns = (TextColumn("Grading"), BarColumn(20), MofNCompleteColumn(), TimeRemainingColumn(), statuses)

@@ -216,3 +216,26 @@ def test_without_nbgrader_it_is_left_out(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setitem(sys.modules, "nbgrader.api", None)
     with pytest.raises(GradebookError, match=r"left out.*\.\[course\]"):
         write_gradebook(a_class(1), COURSE, tmp_path / "gradebook.db")
+
+
+ALONE = """
+import sys
+from importlib.metadata import version
+
+from autograder.outputs.gradebook import load_nbgrader
+
+load_nbgrader()
+assert not {"jupyter_server", "rfc3987_syntax", "nbgrader.apps"} & set(sys.modules)
+import nbgrader
+from nbgrader.apps import NbGraderApp
+
+assert nbgrader.__version__ == NbGraderApp.version == version("nbgrader")
+assert nbgrader.api is sys.modules["nbgrader.api"]
+"""
+
+
+@pytest.mark.slow(3)
+def test_nbgrader_is_loaded_without_jupyters_server_and_is_whole_for_whoever_needs_more():
+    """In a process of its own, since others may have loaded all of it."""
+    done = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
