@@ -50,6 +50,7 @@ from questions.errors import GradebookError, StoppedError
 from questions.text import named
 
 STORE, GRADEBOOK = "graded.jsonl", "gradebook.db"
+MANY = 100  # students of a new class: while they are graded, memory is worth more than half a second
 # Errors of one file that every other would meet as well, so that the run has to stop.
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
@@ -100,13 +101,14 @@ def run(order: Order, course: Course, console: Console) -> list[Result]:
     Raises StoppedError, and BadFileError where the course's own files are not as expected.
     """
     todos(course)
-    threading.Thread(target=_load_beforehand, daemon=True).start()
     try:
         roster = read_roster(order.roster) if order.roster else None
         before = read_grades(order.out)
         people = People(roster, before or ())
         corrections = read_corrections(order.corrected_by)
         students = read_students(order, people, console)
+        if before is not None or len(students) < MANY:
+            threading.Thread(target=_load_beforehand, daemon=True).start()
         here = {name for several in students for name in people.names(several[0].student)}
         corrections.expect_students(lambda name: identity(name) in here or bool(roster and roster.find(name)))
         marker = Marker(people.with_due_times(course, corrections))
