@@ -147,6 +147,14 @@ OF_CODE: Mapping[str, Kind] = {
         Text("{0}; defined without its decorators", "{0}，已略過裝飾器（decorator）後定義")
     ),
     "statement-failed": _left_out("{0}", "{0}"),
+    "given-failed": Kind(
+        Text(
+            "your code needs cells of the handout that cannot be run here, where the handout's data and "
+            "packages are missing; statements left out: {0}",
+            "你的程式需要講義原有的儲存格，但評分環境沒有講義的資料與套件，因此已略過 {0} 個敘述",
+        ),
+        in_class="the code needs cells of the handout that cannot be run here",
+    ),
 }
 
 KINDS: Mapping[str, Kind] = {

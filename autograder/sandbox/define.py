@@ -10,6 +10,7 @@ import contextlib
 import linecache
 import sys
 import types
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -105,6 +106,7 @@ class Definer:
         self._modules = Modules(self.sources, self._load)
         self._step: Step = lambda _: True
         self._count = self._endless = 0
+        self._given_failed: Counter[str] = Counter()  # of the handout's own statements, by file
 
     def _read(self, path: str, data: bytes) -> Iterator[Source]:
         """The sources in a file: those that its cells write by `%%writefile`, then the file itself."""
@@ -146,6 +148,7 @@ class Definer:
                 self._run(source, self.wanted)
         for name in self.wanted:
             self._choose(name, [source for source in self.sources if name in source.best])
+        self.found.notices += (("given-failed", path, str(n)) for path, n in self._given_failed.items())
         with contextlib.suppress(BaseException):  # whatever a student did to Python's own modules
             self._tell_unused()
         return self.found
@@ -205,8 +208,10 @@ class Definer:
             if id(statement) in source.ran:  # an import runs the rest of a file that has already begun
                 continue
             source.ran.add(id(statement))
-            trees = [statement.whole, statement.tree] if acts else [statement.tree]
-            any(self._runs(tree, statement, namespace) for tree in trees if tree)
+            trees = [tree for tree in (statement.whole if acts else None, statement.tree) if tree]
+            ran = any(self._runs(tree, statement, namespace) for tree in trees)
+            if trees and not ran and statement.handed_out:
+                self._given_failed[source.path] += 1
             self._note_new_callables(source, statement, f"{statement.where}, line {statement.line}")
 
     def _runs(self, tree: ast.stmt, statement: Statement, namespace: dict[str, Any]) -> bool:
@@ -225,7 +230,8 @@ class Definer:
                 attempt(tree, statement.where, namespace)  # its failure is what ended the block
             return True
         facts = attempt(tree, statement.where, namespace)
-        self.found.notices += facts
+        if not statement.handed_out:  # they are counted: without the handout's data most of them fail
+            self.found.notices += facts
         return "statement-failed" not in (kind for kind, *_ in facts)
 
     def _load(self, source: Source) -> None:

@@ -327,7 +327,10 @@ def test_what_is_needed_is_found_however_long_the_chain():
 
 # --- beside the handout's own cells ---
 
-GIVEN = ("import math\nseen = []\nfor n in (3, 4): seen.append(n)", "def f(): raise NotImplementedError")
+GIVEN = (
+    "import cv2\nimages = cv2.imread('a.png')\nseen = []\nfor n in (3, 4): seen.append(n)",
+    "def f(): raise NotImplementedError",
+)
 BELOW = ("metric = f", "for total in (8, 9): print(total)", "R.append(9)\nshow(f, R)", "f.calls = 9\nf()")
 
 
@@ -361,6 +364,13 @@ def test_the_handouts_cells_leave_a_name_alone_also_where_a_student_binds_it_aga
     """The first binding counts."""
     found = beside_the_handouts("R = [7]\ndef f(): return R[0]", *BELOW, "R = R[-1:]")
     assert found.functions["f"]() == 7
+
+
+def test_the_handouts_statements_that_cannot_run_here_are_told_in_one_notice():
+    """All of them run where a function may reach any name: two fail here."""
+    found = beside_the_handouts("import sys\ndef f(): return vars(sys.modules[__name__])['seen'][0] + 4")
+    assert found.functions["f"]() == 7
+    assert found.notices == [("given-failed", "a.ipynb", "2")]
 
 
 def test_a_cell_that_a_student_altered_is_none_of_the_handouts():
