@@ -12,7 +12,7 @@ from autograder.grading.corrections import Corrections
 from autograder.grading.result import Result
 from autograder.outputs.csv_text import csv_text, no_formula
 from autograder.outputs.pages import points
-from autograder.outputs.question_figures import question_figures
+from autograder.outputs.question_figures import answered_questions, question_figures
 
 ITEMS = (
     "question", "option", "right", "difficulty", "discrimination", "answered", "chosen", "strong", "weak",
@@ -38,7 +38,8 @@ def _items(results: Sequence[Result], corrections: Corrections) -> Iterator[Sequ
 
     `chosen`, `strong` and `weak` are shares: of everybody, of the stronger and of the weaker students.
     """
-    _, asked = question_figures(results, corrections)
+    _, questions = answered_questions(results, corrections)
+    _, asked = question_figures(questions, corrections)
     for item in (one.item for one in asked):
         figures = points(item.difficulty), points(item.discrimination, none=""), item.answered
         for choice in item.choices:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.grading.corrections import Corrections
-from autograder.grading.result import Result
+from autograder.grading.result import QuizScore, Result
 from autograder.outputs.item_analysis import Analysis, Item, Question, analyse
 from questions import schema
 from questions.bank import load_bank
@@ -36,15 +36,22 @@ def answered_questions(
     questions = []
     for number in sorted(numbers):
         scores = [scores.get(number) for scores in answered]
-        shares = [float(s.points / s.max_points) if s and s.max_points else 0.0 for s in scores]
+        shares = [_share(score) if score else 0.0 for score in scores]
         chosen = [None if s is None or s.meant is None else frozenset(s.meant) for s in scores]
         questions.append(Question(number, key[number].right, sorted(key[number].options), shares, chosen))
     return rows, questions
 
 
-def question_figures(results: Sequence[Result], corrections: Corrections) -> tuple[Analysis, list[Asked]]:
-    """The figures of the questions, and each question of the bank that has some."""
-    analysis, key = analyse(answered_questions(results, corrections)[1]), _key(corrections)
+def _share(score: QuizScore) -> float:
+    """The share of a question's points; most have all of them or none, which costs no division."""
+    if not score.points or not score.max_points:
+        return 0.0
+    return 1.0 if score.points == score.max_points else float(score.points / score.max_points)
+
+
+def question_figures(questions: Sequence[Question], corrections: Corrections) -> tuple[Analysis, list[Asked]]:
+    """The figures of the questions as they were answered, and each question of the bank that has some."""
+    analysis, key = analyse(questions), _key(corrections)
     items = {item.number: item for item in analysis.items}
     return analysis, [
         Asked(topic.title, question, key[question.number], items[question.number])

@@ -31,7 +31,7 @@ from autograder.outputs.class_facts import (
     todo_facts,
 )
 from autograder.outputs.equal_answers import MOST_STUDENTS, Pair, equal_wrong_answers
-from autograder.outputs.item_analysis import TAIL
+from autograder.outputs.item_analysis import TAIL, Question
 from autograder.outputs.pages import template
 from autograder.outputs.question_figures import answered_questions, question_figures
 from autograder.outputs.side_by_side import Row, side_by_side
@@ -83,8 +83,8 @@ def report_page(
     """
     points = course.code
     grades = [_grades(result) for result in results]
-    analysis, asked = question_figures(results, corrections)
-    equal_answers = _equal_answers(results, corrections)
+    answered, questions = answered_questions(results, corrections)
+    analysis, asked = question_figures(questions, corrections)
     groups = code_groups(results, points, stubs())
     equal_right = code_groups(results, points, stubs(), right=True)
     told = notices(results)
@@ -116,7 +116,7 @@ def report_page(
         more_right=max(0, len(equal_right) - SHOWN),
         long=LONG,
         first_two=lambda group: _first_two(group, results),
-        equal_answers=equal_answers,
+        equal_answers=_equal_answers(answered, questions),
         most_compared=MOST_STUDENTS,
         names=names,
         link=lambda student: f"feedback/{quote(student, safe='')}.html",
@@ -175,11 +175,13 @@ def _first_two(group: CodeGroup, results: Sequence[Result]) -> Comparison | None
     return Comparison((left, right), (one, other), side_by_side(one, other))
 
 
-def _equal_answers(results: Sequence[Result], corrections: Corrections) -> list[Pair]:
-    """The pairs of students, by their places, whose wrong answers are equal beyond chance."""
-    rows, questions = answered_questions(results, corrections)
+def _equal_answers(answered: Sequence[int], questions: Sequence[Question]) -> list[Pair]:
+    """The pairs of students whose wrong answers are equal beyond chance.
+
+    They are told by their places in the class, as in `answered`: who is in the questions.
+    """
     pairs = equal_wrong_answers(questions)
-    return [replace(pair, rows=(rows[pair.rows[0]], rows[pair.rows[1]])) for pair in pairs]
+    return [replace(pair, rows=(answered[pair.rows[0]], answered[pair.rows[1]])) for pair in pairs]
 
 
 def _table_data(
