@@ -1,6 +1,5 @@
 """Grades one submission with everything kept warm: what is found in it, and with points, its result."""
 
-import contextlib
 import functools
 import threading
 
@@ -14,7 +13,7 @@ from autograder.notices import notice
 from autograder.secret import course_secret
 from autograder.todos import todos
 from questions.answers import Answers
-from questions.errors import BadFileError, GraderError
+from questions.errors import GraderError
 
 
 class Grader:
@@ -56,12 +55,6 @@ def grader() -> Grader:
 
 
 _one_at_a_time = threading.Lock()
-
-
-def warm_up() -> None:
-    """Start this process's grader, so that the first submission need not wait for it."""
-    with _one_at_a_time, contextlib.suppress(BadFileError):  # which whoever grades is told
-        grader()
 
 
 def find_one(submission: Submission, seed: str = "") -> tuple[CodeFindings | Failure, Answers]:

@@ -116,7 +116,7 @@ _loading = threading.Lock()
 
 
 def _has_nbgrader() -> bool:
-    """Whether nbgrader can be imported, which takes a seventh of its time where two things are left out.
+    """Whether nbgrader can be imported, which takes a sixth of its time where two things are left out.
 
     Its package loads Jupyter's server, of which its gradebook needs nothing. jsonschema, which it imports,
     would compile 39 grammars of internationalized addresses if it could.

@@ -254,8 +254,7 @@ def _failing(future: "Future[Any]") -> Iterator[None]:
 def _begin(order: _Order) -> None:
     """Begin as a process of a pool, which leaves Ctrl-C to its parent.
 
-    It ends when that does: a killed parent cannot end its children. Where nothing is known from before, it
-    starts its grader while it reads a first submission.
+    It ends when that does: a killed parent cannot end its children.
     """
     _orders.append(order)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -266,10 +265,4 @@ def _begin(order: _Order) -> None:
             parent.join()
         os._exit(1)
 
-    def warm() -> None:
-        from autograder.grading.grade import warm_up
-
-        warm_up()
-
-    for task in (follow, *(() if order.known else (warm,))):
-        threading.Thread(target=task, daemon=True).start()
+    threading.Thread(target=follow, daemon=True).start()
