@@ -37,6 +37,7 @@ from autograder.sandbox.calls import (
 )
 from autograder.sandbox.define import functions_of
 from questions.text import Text
+from tests.benchmarks.handed_in import code_of, notebooks
 
 TESTS = Path(__file__).parents[1]
 PHOTOS = TESTS.parents[1] / "shared" / "photos"
@@ -65,6 +66,20 @@ def test_every_right_way_earns_full_points(grader, name):
     reasons = [(o.todo, o.part, o.expected, o.got) for s in result.code for o in s.checks if not o.passed]
     for todo in MUTANTS["right"][name]:
         assert result.points_of(todo) == FULL[todo], [reason for reason in reasons if reason[0] == todo]
+    assert result.status == "graded"
+
+
+@pytest.mark.parametrize("name", MUTANTS["right"])
+@pytest.mark.slow(5)
+def test_every_right_way_earns_full_points_among_the_cells_of_the_handout(grader, name):
+    """Which use some of the same names, and stand above it and below."""
+    (path,) = (TESTS / "mutants" / "right").glob(f"{name}.*")
+    if path.suffix != ".py":
+        pytest.skip("it is a notebook of its own")
+    code = code_of(path.read_text("utf-8"))
+    submission = Submission(notebooks(code, np.random.default_rng(9)), None)
+    result = grader.grade(name, submission)
+    assert {todo: result.points_of(todo) for todo in code} == {todo: FULL[todo] for todo in code}
     assert result.status == "graded"
 
 
