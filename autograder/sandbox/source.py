@@ -169,20 +169,23 @@ def read_beforehand(path: str, data: bytes) -> None:
     """
     for cell in read_cells(path, data):
         notices: list[Fact] = []
-        statements = read_statements(cell, notices)
+        statements = _parsed(cell, notices)
         if not notices:
-            for statement in statements:
-                statement.handed_out = True
             _read[cell.source].append(statements)
 
 
 def read_statements(cell: Cell, notices: list[Fact]) -> list[Statement]:
     """The cell's statements that may be run, in order; what could not be read is added to `notices`."""
-    if _read.get(cell.source):
-        statements = _read[cell.source].pop()  # once, for whoever runs trees may alter them
-        for statement in statements:
-            statement.where = cell.where
-        return statements
+    given = _read.get(cell.source)
+    # Each once, for whoever runs trees may alter them: a second copy of a notebook is parsed anew.
+    statements = given.pop() if given else _parsed(cell, notices)
+    for statement in statements:
+        statement.where, statement.handed_out = cell.where, given is not None
+    return statements
+
+
+def _parsed(cell: Cell, notices: list[Fact]) -> list[Statement]:
+    """The statements of `read_statements`, parsed now."""
     lines = cell.source.replace("\0", " ").split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if lines[first].startswith("%%"):

@@ -373,6 +373,17 @@ def test_the_handouts_statements_that_cannot_run_here_are_told_in_one_notice():
     assert found.notices == [("given-failed", "a.ipynb", "2")]
 
 
+def test_every_copy_of_a_handouts_cell_is_one():
+    """In a second copy of the notebook, and where the handout has the same cell twice."""
+    for name in ("one.ipynb", "other.ipynb"):
+        read_beforehand(name, notebook(*GIVEN, *BELOW).encode())
+    own = "class Metric: seven = 7\nmetric = Metric()\ndef f(): return metric.seven + copy"
+    copies = {f"{n}.ipynb": notebook(f"copy = {n}", own, *BELOW).encode() for n in range(4)}
+    found = Definer(copies, ["f"]).define(lambda _: True)
+    assert found.functions["f"]() == 7 + 3
+    assert "statement-failed" not in {kind for kind, *_ in found.notices}
+
+
 def test_a_cell_that_a_student_altered_is_none_of_the_handouts():
     """What it does to a name counts."""
     assert beside_the_handouts("R = [6]\ndef f(): return R[-1]", "R.append(7)").functions["f"]() == 7
